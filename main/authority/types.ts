@@ -1,0 +1,82 @@
+import type { SigningKey } from '../certificates/types.ts';
+import type { Failure } from '../support/failure.ts';
+import type { Result } from '../support/result.ts';
+
+/** How a person or IT names a step-ca: its address and the SHA-256 fingerprint of its root (hex, any case). */
+export interface AuthorityAddress {
+  readonly url: string;
+  readonly fingerprint: string;
+}
+
+/** An OIDC provisioner as `GET /provisioners` publishes it; lifetimes in seconds, absent where not overridden. */
+export interface OidcProvisioner {
+  readonly name: string;
+  readonly clientId: string;
+  /** Published by step-ca to everyone; "" means a public client. */
+  readonly clientSecret: string;
+  readonly configurationEndpoint: string;
+  readonly listenAddress?: string | undefined;
+  readonly domains: readonly string[];
+  readonly groups: readonly string[];
+  readonly admins: readonly string[];
+  readonly scopes: readonly string[];
+  /** "key=value" pairs as configured. */
+  readonly authParams: readonly string[];
+  readonly sshEnabled: boolean;
+  /** Set where step-ca says that the provisioner could not be initialised. */
+  readonly unusable?: string | undefined;
+}
+
+export interface IssueRequest {
+  readonly idToken: string;
+  /** SSH public key in wire form (RFC 4253 section 6.6), or undefined for X.509 alone. */
+  readonly sshPublicKey?: Buffer | undefined;
+  /** PKCS#10 in PEM, or undefined for SSH alone. */
+  readonly certificateRequestPem?: string | undefined;
+  /** Asked for; the authority has the last word. Its default where undefined. */
+  readonly lifeSeconds?: number | undefined;
+}
+
+export interface IssuedCertificates {
+  /** SSH certificate in wire form (OpenSSH PROTOCOL.certkeys). */
+  readonly sshCertificate?: Buffer | undefined;
+  /** PEM, leaf first, without the root. */
+  readonly x509Chain?: readonly string[] | undefined;
+  readonly requestId?: string | undefined;
+}
+
+export interface SshAuthorityKeys {
+  /** Keys that sign user certificates and host certificates, each in wire form. Empty where SSH is off. */
+  readonly userKeys: readonly Buffer[];
+  readonly hostKeys: readonly Buffer[];
+}
+
+/** One step-ca, trusted by its root alone. Every method answers a result; none throws. */
+export interface Authority {
+  readonly host: string;
+  readonly rootPem: string;
+  /** Opens, and keeps open past the authority's 15 s idle limit, a connection until `signal` aborts. Never fails. */
+  keepWarm(signal: AbortSignal): void;
+  health(): Promise<Result<void, Failure>>;
+  oidcProvisioners(): Promise<Result<readonly OidcProvisioner[], Failure>>;
+  sshKeys(): Promise<Result<SshAuthorityKeys, Failure>>;
+  /** One request with one ID token: POST /ssh/sign with identityCSR, or /sign, or /ssh/sign alone. */
+  issue(request: IssueRequest): Promise<Result<IssuedCertificates, Failure>>;
+  /** POST /revoke over mTLS with the certificate itself. */
+  revokeX509(credential: X509Revocation): Promise<Result<void, Failure>>;
+  /** POST /ssh/revoke with an SSHPOP token signed by the certificate's key. */
+  revokeSsh(credential: SshRevocation): Promise<Result<void, Failure>>;
+  /** Closes every connection. */
+  close(): void;
+}
+
+export interface X509Revocation {
+  readonly chainPem: readonly string[];
+  readonly privateKeyPem: string;
+}
+
+export interface SshRevocation {
+  readonly certificate: Buffer;
+  /** Signs with the certificate's key, wherever that is: in memory or in the ssh-agent. */
+  readonly sign: SigningKey['sign'];
+}

@@ -1,0 +1,85 @@
+import { type Err, err } from './result.ts';
+
+/**
+ * Everything that can go wrong, by code, with the facts its sentence needs. The sentences stand in one place
+ * (words/failures.ts); modules only name the code. Times are milliseconds since 1970. `requestId` is the other
+ * side's name for the request (Okta: x-okta-request-id, step-ca: X-Request-Id), for the administrator who looks it up.
+ */
+export interface FailureFacts {
+  // set-up
+  NOT_SET_UP: { profile: string };
+  SETTINGS_INVALID: { source: string; problems: readonly string[] };
+  ISSUER_INVALID: { input: string; problem: string };
+  PROVISIONER_MISSING: { authority: string; wanted: string; found: readonly string[] };
+  PROVISIONER_CHOICE: { authority: string; found: readonly string[] };
+  // signing in
+  SIGNED_OUT: { profile: string };
+  SIGN_IN_TIMEOUT: { minutes: number };
+  SIGN_IN_CANCELLED: Record<never, never>;
+  SIGN_IN_UNKNOWN_ANSWER: { problem: string };
+  PORT_BUSY: { redirectUris: readonly string[] };
+  NO_BROWSER: { problem: string };
+  // Okta
+  OKTA_UNREACHABLE: { host: string; problem: string };
+  OKTA_BUSY: { host: string; retryAt: number; requestId?: string | undefined };
+  OKTA_OUT_OF_ORDER: { host: string; status: number; requestId?: string | undefined };
+  OKTA_CLIENT: { host: string; clientId: string; said: string };
+  OKTA_POLICY: { host: string; email?: string | undefined; said: string };
+  OKTA_ZONE: { host: string; said: string };
+  OKTA_REAUTH: { host: string; said: string };
+  OKTA_TOO_MANY_GROUPS: { said: string };
+  OKTA_REFUSED: { host: string; error: string; said: string };
+  OKTA_ANSWER_WRONG: { host: string; problem: string };
+  SESSION_ENDED: { said: string };
+  ACCESS_REMOVED: { email?: string | undefined; clientId: string; host: string; said: string };
+  EMAIL_MISSING: { clientId: string };
+  NO_REFRESH: { clientId: string };
+  // certificate authority
+  CA_UNREACHABLE: { host: string; problem: string };
+  CA_BUSY: { host: string; status: number; requestId?: string | undefined };
+  CA_FINGERPRINT: { host: string; expected: string; found?: string | undefined };
+  CA_REFUSED: { host: string; provisioner: string; email: string; domains: readonly string[] };
+  CA_REFUSED_UNKNOWN: { host: string; status: number; at: number; requestId?: string | undefined };
+  CA_REJECTED: { host: string; status: number; said: string; requestId?: string | undefined };
+  CA_SSH_OFF: { host: string; provisioner: string };
+  CA_ANSWER_WRONG: { host: string; problem: string; requestId?: string | undefined };
+  CERTIFICATE_WRONG: { host: string; problem: string };
+  // this computer
+  NO_AGENT: { problem: string };
+  AGENT_REFUSED: { problem: string };
+  STORE_REFUSED: { place: string; problem: string };
+  KEYCHAIN_UNAVAILABLE: { problem: string };
+  FILE_REFUSED: { path: string; problem: string };
+  CLOCK_WRONG: { host: string; skewSeconds: number };
+  BUSY_ELSEWHERE: { holder: string };
+  HOST_GONE: { problem: string };
+  INTERNAL: { problem: string };
+}
+
+export type FailureCode = keyof FailureFacts;
+
+export type Failure = {
+  readonly [C in FailureCode]: { readonly code: C; readonly facts: Readonly<FailureFacts[C]> };
+}[FailureCode];
+
+/** A failure of one code, as data that may cross a module border, a socket or the window's bridge. */
+export function failure<C extends FailureCode>(code: C, facts: FailureFacts[C]): Failure {
+  // The mapped union cannot be narrowed through a type parameter; the signature above keeps code and facts together.
+  return { code, facts } as unknown as Failure;
+}
+
+/** Short for `err(failure(code, facts))`. */
+export function fail<C extends FailureCode>(code: C, facts: FailureFacts[C]): Err<Failure> {
+  return err(failure(code, facts));
+}
+
+/** What an exception says, for the `problem` of a failure: the message only, never a stack. */
+export function problemOf(thrown: unknown): string {
+  if (thrown instanceof AggregateError && thrown.errors.length > 0) return problemOf(thrown.errors[0]);
+  if (thrown instanceof Error) {
+    const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : undefined;
+    const text = thrown.message === '' ? (code ?? thrown.name) : thrown.message;
+    return thrown.cause instanceof Error ? `${text}: ${problemOf(thrown.cause)}` : text;
+  }
+  return String(thrown);
+}
