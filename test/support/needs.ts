@@ -1,0 +1,54 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { describe, it } from 'vitest';
+
+/** A program of this computer that a test cannot do without, and how to get it. */
+const PARTS = {
+  'ssh-agent': 'Debian package openssh-client',
+  ssh: 'Debian package openssh-client',
+  'ssh-keygen': 'Debian package openssh-client',
+  sshd: 'Debian package openssh-server',
+  curl: 'Debian package curl',
+  go: 'Go 1.25 or later, to build step-ca once',
+  'gnome-keyring-daemon': 'Debian package gnome-keyring',
+  'dbus-run-session': 'Debian package dbus',
+  chromium: 'Debian package chromium',
+} as const;
+
+export type Part = keyof typeof PARTS;
+
+const SEARCHED = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin', '/usr/local/go/bin'];
+
+/** Where `program` is, or undefined. Looks where servers are kept too, which is not on every PATH. */
+export function findProgram(program: string): string | undefined {
+  return SEARCHED.map((folder) => join(folder, program)).find((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/**
+ * A `describe` for tests on real parts. Where one is missing the whole block is reported as skipped with the reason
+ * in its title; in CI it fails instead, so that nothing is skipped unseen.
+ */
+export function describeWith(parts: readonly Part[], title: string, body: () => void): void {
+  const missing = parts.filter((part) => findProgram(part) === undefined);
+  if (missing.length === 0) {
+    describe(title, body);
+    return;
+  }
+  const reason = missing.map((part) => `${part} is missing (${PARTS[part]})`).join(', ');
+  describe(title, () => {
+    if (process.env['CI'] === 'true') {
+      it(`needs its parts: ${reason}`, () => {
+        throw new Error(reason);
+      });
+    } else {
+      it.skipIf(true)(`not run: ${reason}`, () => {});
+    }
+  });
+}
