@@ -17,7 +17,7 @@ const PARTS = {
 
 export type Part = keyof typeof PARTS;
 
-const SEARCHED = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin', '/usr/local/go/bin'];
+const SEARCHED = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin', '/usr/local/go/bin'];
 
 /** Where `program` is, or undefined. Looks where servers are kept too, which is not on every PATH. */
 export function findProgram(program: string): string | undefined {
@@ -43,7 +43,7 @@ export function describeWith(parts: readonly Part[], title: string, body: () => 
   }
   const reason = missing.map((part) => `${part} is missing (${PARTS[part]})`).join(', ');
   describe(title, () => {
-    if (process.env['CI'] === 'true') {
+    if (process.env.CI === 'true') {
       it(`needs its parts: ${reason}`, () => {
         throw new Error(reason);
       });
