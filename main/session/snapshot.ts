@@ -1,0 +1,113 @@
+import * as z from 'zod/mini';
+import type { Failure } from '../support/failure.ts';
+
+/**
+ * What a session looks like from outside, whole, at one moment: the answer of `latchkey status --json`, of the control
+ * socket, and later of the window. Every time is in milliseconds since 1970; every name is as the certificate says it.
+ */
+const failureSchema = z.custom<Failure>(
+  (value) => typeof value === 'object' && value !== null && 'code' in value && 'facts' in value,
+);
+
+const personSchema = z.object({
+  issuer: z.string(),
+  subject: z.string(),
+  email: z.optional(z.string()),
+  name: z.optional(z.string()),
+});
+
+const sshSchema = z.object({
+  serial: z.string(),
+  keyId: z.string(),
+  principals: z.array(z.string()),
+  algorithm: z.string(),
+  /** "SHA256:…" of the certified key, as ssh-add -l prints it. */
+  fingerprint: z.string(),
+  validAfterMs: z.number(),
+  validBeforeMs: z.number(),
+  /** Where it is. `listed` says whether the agent shows it at this moment; undefined when the agent was not asked. */
+  agent: z.object({ address: z.string(), listed: z.optional(z.boolean()) }),
+});
+
+const x509Schema = z.object({
+  serial: z.string(),
+  subject: z.string(),
+  issuer: z.string(),
+  subjectAlternativeNames: z.array(z.object({ kind: z.string(), value: z.string() })),
+  fingerprint: z.string(),
+  notBeforeMs: z.number(),
+  notAfterMs: z.number(),
+  /** Where it is: paths of the PEM files, when the settings ask for them. */
+  files: z.optional(
+    z.object({ certificate: z.string(), key: z.string(), chain: z.string(), root: z.string() }),
+  ),
+});
+
+const groupsSchema = z.object({
+  names: z.array(z.string()),
+  source: z.enum(['id_token', 'userinfo']),
+  asOfMs: z.number(),
+  /** Set when Okta sent no list the last time it was asked: the names are older than the certificates. */
+  unknownSinceMs: z.optional(z.number()),
+});
+
+const stateSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('signed-out') }),
+  z.object({
+    kind: z.literal('signing-in'),
+    step: z.enum(['browser', 'certificates']),
+    expiresAtMs: z.number(),
+  }),
+  z.object({ kind: z.literal('fresh') }),
+  z.object({ kind: z.literal('renewing') }),
+  z.object({
+    kind: z.literal('offline'),
+    failure: failureSchema,
+    sinceMs: z.number(),
+    nextTryAtMs: z.number(),
+  }),
+  z.object({ kind: z.literal('attention'), failure: failureSchema }),
+]);
+
+export const snapshotSchema = z.object({
+  version: z.literal(1),
+  profile: z.string(),
+  state: stateSchema,
+  person: z.optional(personSchema),
+  signedInAtMs: z.optional(z.number()),
+  authority: z.optional(z.object({ url: z.string(), provisioner: z.string() })),
+  ssh: z.optional(sshSchema),
+  x509: z.optional(x509Schema),
+  groups: z.optional(groupsSchema),
+  nextRenewalAtMs: z.optional(z.number()),
+  /** Where the sign-in is kept; in memory it ends with the process that made it. */
+  keptIn: z.optional(z.enum(['keychain', 'memory'])),
+  /** A process hosts this session and renews it in the background. */
+  hosted: z.boolean(),
+  /** Conditions beside the state, the most pressing first. */
+  notes: z.array(failureSchema),
+});
+
+export type SessionSnapshot = z.infer<typeof snapshotSchema>;
+export type SessionState = SessionSnapshot['state'];
+export type Person = z.infer<typeof personSchema>;
+export type SshCredential = z.infer<typeof sshSchema>;
+export type X509Credential = z.infer<typeof x509Schema>;
+export type GroupList = z.infer<typeof groupsSchema>;
+
+/** What was waiting for the person's browser: for "Copy link" and for whoever opens it. */
+export const pendingBrowserSchema = z.object({
+  authorizationUrl: z.string(),
+  redirectUri: z.string(),
+  expiresAtMs: z.number(),
+});
+export type PendingBrowser = z.infer<typeof pendingBrowserSchema>;
+
+/** What a sign-out did. `left` says what could not be done and why; everything local is gone in any case. */
+export const signOutReportSchema = z.object({
+  person: z.optional(personSchema),
+  /** To be opened in the browser, to end Okta's own session there; only when asked for. */
+  endSessionUrl: z.optional(z.string()),
+  left: z.array(failureSchema),
+});
+export type SignOutReport = z.infer<typeof signOutReportSchema>;
