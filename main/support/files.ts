@@ -1,0 +1,198 @@
+import { randomBytes } from 'node:crypto';
+import { constants, type Stats } from 'node:fs';
+import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Failure, fail, problemOf } from './failure.ts';
+import { ok, type Result } from './result.ts';
+
+const WINDOWS = process.platform === 'win32';
+const LEFTOVER_AGE_MS = 60_000;
+/** Virus scanners hold new files open for a moment, and Windows then refuses to replace them. */
+const WINDOWS_RENAME_PAUSES_MS = [10, 40, 160, 640];
+
+/**
+ * Replaces the file at `path` in one step: readers see the old content or the new one, never a part, also after a
+ * power cut. Refuses (FILE_REFUSED) where `path` is a link, not a plain file, or belongs to another user. The
+ * temporary file stands in the same folder and is gone whatever happens; one left by a killed process is removed at
+ * the next write or removal of the same file. `mode` has no meaning on Windows, where the folder's rights count.
+ */
+export async function writeFileAtomically(
+  path: string,
+  data: string | Uint8Array,
+  { mode = 0o600 }: { readonly mode?: number } = {},
+): Promise<Result<void, Failure>> {
+  return guarded(path, async () => {
+    await refuseUnlessOurFile(path);
+    await removeLeftovers(path);
+    const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+    try {
+      const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+      const handle = await open(temporary, O_WRONLY | O_CREAT | O_EXCL | (O_NOFOLLOW ?? 0), mode);
+      try {
+        // The umask may have taken bits away that were asked for.
+        if (!WINDOWS) await handle.chmod(mode);
+        await handle.writeFile(data);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await replace(temporary, path);
+    } catch (problem) {
+      await rm(temporary, { force: true });
+      throw problem;
+    }
+    await syncFolder(dirname(path));
+  });
+}
+
+/** The text at `path` as UTF-8, or undefined where there is no such file. Follows links; refuses what is no file. */
+export async function readTextFile(path: string): Promise<Result<string | undefined, Failure>> {
+  return guarded(path, async () => {
+    let handle: FileHandle;
+    try {
+      // Without O_NONBLOCK, opening a named pipe would wait for a writer.
+      handle = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    } catch (problem) {
+      if (isMissing(problem)) return undefined;
+      throw problem;
+    }
+    try {
+      if (!(await handle.stat()).isFile()) throw new Refusal('it is not a plain file');
+      return await handle.readFile('utf8');
+    } finally {
+      await handle.close();
+    }
+  });
+}
+
+/** Removes the file at `path`; done also when there is none. Refuses what `writeFileAtomically` refuses. */
+export async function removeFile(path: string): Promise<Result<void, Failure>> {
+  return guarded(path, async () => {
+    const existed = await refuseUnlessOurFile(path);
+    await removeLeftovers(path);
+    if (existed) await unlink(path);
+  });
+}
+
+/**
+ * Makes the folder, with its parents, for this user alone (0700), or makes an existing one of ours so. Refuses
+ * (FILE_REFUSED) a link, anything that is no folder, and a folder of another user.
+ */
+export async function ensurePrivateFolder(path: string): Promise<Result<void, Failure>> {
+  return guarded(path, async () => {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+    const found = await lstat(path);
+    if (found.isSymbolicLink()) throw new Refusal('it is a link');
+    if (!found.isDirectory()) throw new Refusal('it is not a folder');
+    refuseUnlessOurs(found);
+    if (!WINDOWS && (found.mode & 0o077) !== 0) await chmod(path, 0o700);
+  });
+}
+
+/** Ends a file operation with words for a person; `guarded` makes it a failure. */
+class Refusal extends Error {}
+
+async function guarded<T>(path: string, work: () => Promise<T>): Promise<Result<T, Failure>> {
+  try {
+    return ok(await work());
+  } catch (thrown) {
+    return fail('FILE_REFUSED', { path, problem: fileProblem(thrown) });
+  }
+}
+
+/** Whether there is a file; refuses one that is not ours to replace or remove. */
+async function refuseUnlessOurFile(path: string): Promise<boolean> {
+  let found: Stats;
+  try {
+    found = await lstat(path);
+  } catch (problem) {
+    if (isMissing(problem)) return false;
+    throw problem;
+  }
+  if (found.isSymbolicLink()) throw new Refusal('it is a link');
+  if (!found.isFile()) throw new Refusal('it is not a plain file');
+  refuseUnlessOurs(found);
+  return true;
+}
+
+function refuseUnlessOurs(found: Stats): void {
+  const user = process.geteuid?.();
+  if (user !== undefined && found.uid !== user) throw new Refusal('it belongs to another user');
+}
+
+async function removeLeftovers(path: string): Promise<void> {
+  const start = `.${basename(path)}.`;
+  const siblings = await readdir(dirname(path)).catch((problem: unknown) => {
+    if (isMissing(problem)) return [];
+    throw problem;
+  });
+  for (const name of siblings) {
+    if (!name.startsWith(start) || !/^[0-9a-f]{12}\.tmp$/.test(name.slice(start.length))) continue;
+    const leftover = join(dirname(path), name);
+    // A younger one may belong to a writer that is at work right now.
+    const written = await lstat(leftover).then(
+      (found) => found.mtimeMs,
+      () => Number.POSITIVE_INFINITY,
+    );
+    if (Date.now() - written > LEFTOVER_AGE_MS) await rm(leftover, { force: true });
+  }
+}
+
+async function replace(temporary: string, path: string): Promise<void> {
+  for (const pauseMs of WINDOWS ? WINDOWS_RENAME_PAUSES_MS : []) {
+    try {
+      await rename(temporary, path);
+      return;
+    } catch (problem) {
+      if (!['EPERM', 'EACCES', 'EBUSY'].includes(errorCode(problem) ?? '')) throw problem;
+      await pause(pauseMs);
+    }
+  }
+  await rename(temporary, path);
+}
+
+/** Makes the rename itself last through a power cut. Windows has no such call, and does so by itself. */
+async function syncFolder(path: string): Promise<void> {
+  if (WINDOWS) return;
+  const folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+function isMissing(thrown: unknown): boolean {
+  return errorCode(thrown) === 'ENOENT';
+}
+
+function errorCode(thrown: unknown): string | undefined {
+  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string'
+    ? thrown.code
+    : undefined;
+}
+
+/** What the operating system's refusal means, in words that finish the sentence "it could not be used: …". */
+function fileProblem(thrown: unknown): string {
+  if (thrown instanceof Refusal) return thrown.message;
+  switch (errorCode(thrown)) {
+    case 'EACCES':
+    case 'EPERM':
+      return 'this user may not use it';
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return 'the disk is full';
+    case 'EROFS':
+      return 'the disk can only be read';
+    case 'ENOENT':
+      return 'its folder does not exist';
+    case 'ENOTDIR':
+    case 'EEXIST':
+      return 'there is a file where a folder should be';
+    case 'ELOOP':
+      return 'it is a link';
+    default:
+      return problemOf(thrown);
+  }
+}
