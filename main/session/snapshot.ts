@@ -5,11 +5,11 @@ import type { Failure } from '../support/failure.ts';
  * What a session looks like from outside, whole, at one moment: the answer of `latchkey status --json`, of the control
  * socket, and later of the window. Every time is in milliseconds since 1970; every name is as the certificate says it.
  */
-const failureSchema = z.custom<Failure>(
+export const failureSchema = z.custom<Failure>(
   (value) => typeof value === 'object' && value !== null && 'code' in value && 'facts' in value,
 );
 
-const personSchema = z.object({
+export const personSchema = z.object({
   issuer: z.string(),
   subject: z.string(),
   email: z.optional(z.string()),
@@ -24,9 +24,18 @@ const sshSchema = z.object({
   /** "SHA256:…" of the certified key, as ssh-add -l prints it. */
   fingerprint: z.string(),
   validAfterMs: z.number(),
-  validBeforeMs: z.number(),
+  /** Missing for a certificate without an end. */
+  validBeforeMs: z.optional(z.number()),
   /** Where it is. `listed` says whether the agent shows it at this moment; undefined when the agent was not asked. */
   agent: z.object({ address: z.string(), listed: z.optional(z.boolean()) }),
+});
+
+/** PEM files for curl and other tools; the paths stay the same from renewal to renewal. */
+export const pemPathsSchema = z.object({
+  certificate: z.string(),
+  key: z.string(),
+  chain: z.string(),
+  root: z.string(),
 });
 
 const x509Schema = z.object({
@@ -38,12 +47,10 @@ const x509Schema = z.object({
   notBeforeMs: z.number(),
   notAfterMs: z.number(),
   /** Where it is: paths of the PEM files, when the settings ask for them. */
-  files: z.optional(
-    z.object({ certificate: z.string(), key: z.string(), chain: z.string(), root: z.string() }),
-  ),
+  files: z.optional(pemPathsSchema),
 });
 
-const groupsSchema = z.object({
+export const groupsSchema = z.object({
   names: z.array(z.string()),
   source: z.enum(['id_token', 'userinfo']),
   asOfMs: z.number(),
@@ -108,6 +115,13 @@ export const signOutReportSchema = z.object({
   person: z.optional(personSchema),
   /** To be opened in the browser, to end Okta's own session there; only when asked for. */
   endSessionUrl: z.optional(z.string()),
-  left: z.array(failureSchema),
+  left: z.array(
+    z.object({
+      what: z.enum(['ssh', 'x509', 'okta', 'agent', 'files', 'keychain']),
+      failure: failureSchema,
+      /** When what is left ends by itself, where that is known. */
+      endsAtMs: z.optional(z.number()),
+    }),
+  ),
 });
 export type SignOutReport = z.infer<typeof signOutReportSchema>;

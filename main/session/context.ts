@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { createPemFiles, type PemFiles } from '../delivery/pem-files/pem-files.ts';
+import { createSshAgent, findSshAgent } from '../delivery/ssh-agent/agent.ts';
+import type { SshAgent } from '../delivery/ssh-agent/types.ts';
+import type { Folders } from '../settings/folders.ts';
+import type { ResolvedProfile } from '../settings/schema.ts';
+import type { SecretStore } from '../settings/secrets.ts';
+import type { Clock } from '../support/clock.ts';
+import type { Failure } from '../support/failure.ts';
+import { acquireLock, type Lock } from '../support/lock.ts';
+import type { Log } from '../support/log.ts';
+import { ok, type Result } from '../support/result.ts';
+import { createRecordStore, type RecordStore } from './record.ts';
+
+/** What the front end brings: made once in its composition file, shared by all sessions. */
+export interface SessionParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly folders: Folders;
+  /** Opens the keychain, or memory where there is none; asked for only when a secret is needed. */
+  readonly secrets: () => Promise<SecretStore>;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly platform: NodeJS.Platform;
+  /** [0, 1); Math.random unless a test says otherwise. */
+  readonly random?: () => number;
+}
+
+/** What the steps of one session share. */
+export interface SessionContext {
+  readonly profile: ResolvedProfile;
+  readonly parts: SessionParts;
+  readonly records: RecordStore;
+  readonly random: () => number;
+  /** The person's own agent, as this process can reach it now. */
+  agent(): Result<SshAgent, Failure>;
+  readonly pemFiles: PemFiles;
+  /** Held while anything of this profile is changed, by whichever process. */
+  lock(signal?: AbortSignal): Promise<Result<Lock, Failure>>;
+  /** Held while a sign-in waits for the browser; a second one is told at once. */
+  signInLock(): Promise<Result<Lock, Failure>>;
+}
+
+/** Long enough for another process to finish a renewal against a slow network. */
+const LOCK_PATIENCE_MS = 60_000;
+
+export function createContext(profile: ResolvedProfile, parts: SessionParts): SessionContext {
+  const lockAt = (what: string, waitMs: number, signal?: AbortSignal): Promise<Result<Lock, Failure>> =>
+    acquireLock(join(parts.folders.runtime, `${profile.name}.${what}.lock`), {
+      clock: parts.clock,
+      waitMs,
+      ...(signal === undefined ? {} : { signal }),
+    });
+  return {
+    profile,
+    parts,
+    records: createRecordStore(parts.folders.state, profile.name),
+    random: parts.random ?? Math.random,
+    agent() {
+      const address = findSshAgent(parts.environment, parts.platform, profile.ssh.agent);
+      return address.ok ? ok(createSshAgent(address.value, { clock: parts.clock })) : address;
+    },
+    pemFiles: createPemFiles(profile.x509.folder ?? join(parts.folders.state, 'certificates', profile.name)),
+    lock: (signal) => lockAt('change', LOCK_PATIENCE_MS, signal),
+    signInLock: () => lockAt('sign-in', 0),
+  };
+}

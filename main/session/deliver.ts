@@ -1,0 +1,99 @@
+import { deliverSshCertificate, removeOurs } from '../delivery/ssh-agent/deliver.ts';
+import { type Failure, failure } from '../support/failure.ts';
+import type { SessionContext } from './context.ts';
+import type { Issued } from './issue.ts';
+import type { Materials } from './materials.ts';
+import type { SessionRecord } from './record.ts';
+
+export interface Delivered {
+  readonly ssh?: NonNullable<SessionRecord['ssh']>;
+  readonly x509?: NonNullable<SessionRecord['x509']>;
+  /** Places that did not take theirs. The other places are not affected. */
+  readonly notes: readonly Failure[];
+}
+
+/** Puts the certificates in every place that the settings name, all places at once. */
+export async function deliver(
+  context: SessionContext,
+  materials: Materials,
+  issued: Issued,
+  person: string,
+  rootPem: string,
+): Promise<Delivered> {
+  const [ssh, x509] = await Promise.all([
+    deliverSsh(context, materials, issued, person),
+    deliverX509(context, materials, issued, rootPem),
+  ]);
+  return {
+    notes: [ssh.note, x509.note].filter((note) => note !== undefined),
+    ...(ssh.placed === undefined ? {} : { ssh: ssh.placed }),
+    ...(x509.placed === undefined ? {} : { x509: x509.placed }),
+  };
+}
+
+interface Placed<T> {
+  readonly placed?: T;
+  readonly note?: Failure;
+}
+
+async function deliverSsh(
+  context: SessionContext,
+  materials: Materials,
+  issued: Issued,
+  person: string,
+): Promise<Placed<NonNullable<SessionRecord['ssh']>>> {
+  if (issued.ssh === undefined || materials.ssh === undefined) return {};
+  const agent = context.agent();
+  const certificate = issued.ssh.blob.toString('base64');
+  if (!agent.ok) return { note: agent.error };
+  const delivered = await deliverSshCertificate(agent.value, {
+    pair: materials.ssh.pair,
+    certificate: issued.ssh,
+    comment: `latchkey ${context.profile.name} ${person}`,
+    nowMs: context.parts.clock.now(),
+    platform: context.parts.platform,
+  });
+  return delivered.ok ? { placed: { certificate, agent: agent.value.address } } : { note: delivered.error };
+}
+
+async function deliverX509(
+  context: SessionContext,
+  materials: Materials,
+  issued: Issued,
+  rootPem: string,
+): Promise<Placed<NonNullable<SessionRecord['x509']>>> {
+  if (issued.x509 === undefined || materials.x509 === undefined) return {};
+  const chainPem = [...issued.x509.chainPem];
+  if (!context.profile.x509.files) return { placed: { chainPem } };
+  const { privateKey } = materials.x509.pair;
+  if (privateKey === undefined) {
+    const problem = 'the key cannot leave its hardware';
+    return { placed: { chainPem }, note: failure('STORE_REFUSED', { place: 'files', problem }) };
+  }
+  const written = await context.pemFiles.put({
+    chainPem,
+    rootPem,
+    privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  });
+  return written.ok
+    ? { placed: { chainPem, files: written.value } }
+    : { placed: { chainPem }, note: written.error };
+}
+
+/**
+ * Takes earlier certificates of ours out of the agent once the new one is in: ssh offers every entry it finds, and
+ * servers count the tries. `keep` is base64 of the certificate that stays; without it all of ours go.
+ */
+export async function removeEarlier(
+  context: SessionContext,
+  sshUserKeys: readonly string[],
+  keep: string | undefined,
+): Promise<readonly Failure[]> {
+  const agent = context.agent();
+  if (!agent.ok) return [];
+  const removed = await removeOurs(agent.value, {
+    userKeys: sshUserKeys.map((key) => Buffer.from(key, 'base64')),
+    ...(keep === undefined ? {} : { except: [Buffer.from(keep, 'base64')] }),
+  });
+  return removed.ok ? [] : [removed.error];
+}

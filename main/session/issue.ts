@@ -1,0 +1,153 @@
+import type { IssuedCertificates, IssueRequest } from '../authority/types.ts';
+import { parseSshCertificate, verifySshCertificate } from '../certificates/ssh-certificate.ts';
+import type { SshCertificate, X509Summary } from '../certificates/types.ts';
+import { verifyX509Chain } from '../certificates/x509-certificate.ts';
+import { type Failure, fail, failure } from '../support/failure.ts';
+import { err, ok, type Result } from '../support/result.ts';
+import type { Connections } from './connections.ts';
+import type { SessionContext } from './context.ts';
+import type { Materials } from './materials.ts';
+
+export interface IssueOrder {
+  readonly connections: Connections;
+  readonly materials: Materials;
+  /** Keys of the authority that may sign user certificates, in wire form. */
+  readonly sshUserKeys: readonly Buffer[];
+  readonly idToken: string;
+  /** Another ID token by a refresh: step-ca takes each only once. */
+  freshIdToken(): Promise<Result<string, Failure>>;
+}
+
+/** What the authority gave, checked against our keys, its own keys, its root and the clock. */
+export interface Issued {
+  readonly ssh?: SshCertificate;
+  readonly x509?: { readonly chainPem: readonly string[]; readonly leaf: X509Summary };
+  readonly notes: readonly Failure[];
+}
+
+/** Both certificates with one ID token where the authority can do that, and verified before anybody gets them. */
+export async function issue(context: SessionContext, order: IssueOrder): Promise<Result<Issued, Failure>> {
+  const answered = await request(context, order);
+  if (!answered.ok) return answered;
+  const { issued, notes } = answered.value;
+  const chained = await withX509(order, issued);
+  if (!chained.ok) return chained;
+  const ssh = verifiedSsh(context, order, chained.value);
+  if (!ssh.ok) return ssh;
+  const x509 = verifiedX509(context, order, chained.value);
+  if (!x509.ok) return x509;
+  return ok({
+    notes: [...notes, ...shorterThanAsked(context, order, ssh.value)],
+    ...(ssh.value === undefined ? {} : { ssh: ssh.value }),
+    ...(x509.value === undefined ? {} : { x509: x509.value }),
+  });
+}
+
+/**
+ * An unexplained refusal is tried once more with a fresh ID token (a restarted authority refuses every older one);
+ * a refused length of life is tried once more with the authority's own.
+ */
+async function request(
+  context: SessionContext,
+  order: IssueOrder,
+): Promise<Result<{ issued: IssuedCertificates; notes: Failure[] }, Failure>> {
+  const { authority } = order.connections;
+  const asked: IssueRequest = {
+    idToken: order.idToken,
+    sshPublicKey: order.materials.ssh?.publicKey,
+    certificateRequestPem: order.materials.x509?.requestPem,
+    lifeSeconds: context.profile.certificateLifeSeconds,
+  };
+  const first = await authority.issue(asked);
+  if (first.ok) return ok({ issued: first.value, notes: [] });
+  const tooLong = asked.lifeSeconds !== undefined && isAboutLife(first.error);
+  if (!tooLong && first.error.code !== 'CA_REFUSED_UNKNOWN') return first;
+  const idToken = await order.freshIdToken();
+  if (!idToken.ok) {
+    // No second try without another ID token: the authority's own answer is the one worth showing.
+    return idToken.error.code === 'NO_REFRESH' ? first : idToken;
+  }
+  context.parts.log.info('authority.again', { because: first.error.code });
+  const second = await authority.issue({
+    ...asked,
+    idToken: idToken.value,
+    lifeSeconds: tooLong ? undefined : asked.lifeSeconds,
+  });
+  return second.ok ? ok({ issued: second.value, notes: [] }) : second;
+}
+
+/** step-ca words it "requested duration of 25h1m0s is greater than …" for SSH and "… is more than …" for X.509. */
+function isAboutLife(cause: Failure): boolean {
+  return cause.code === 'CA_REJECTED' && cause.facts.said.includes('requested duration');
+}
+
+/** An authority from before `identityCSR` answers the SSH certificate alone; the other one costs another ID token. */
+async function withX509(
+  order: IssueOrder,
+  issued: IssuedCertificates,
+): Promise<Result<IssuedCertificates, Failure>> {
+  const { x509 } = order.materials;
+  if (x509 === undefined || issued.x509Chain !== undefined) return ok(issued);
+  const idToken = await order.freshIdToken();
+  if (!idToken.ok) return idToken;
+  const answered = await order.connections.authority.issue({
+    idToken: idToken.value,
+    certificateRequestPem: x509.requestPem,
+  });
+  return answered.ok ? ok({ ...issued, x509Chain: answered.value.x509Chain }) : answered;
+}
+
+function verifiedSsh(
+  context: SessionContext,
+  order: IssueOrder,
+  issued: IssuedCertificates,
+): Result<SshCertificate | undefined, Failure> {
+  const ours = order.materials.ssh;
+  if (ours === undefined) return ok(undefined);
+  const { host } = order.connections.authority;
+  if (issued.sshCertificate === undefined) {
+    return fail('CERTIFICATE_WRONG', { host, problem: 'the answer carries no SSH certificate' });
+  }
+  const parsed = parseSshCertificate(issued.sshCertificate);
+  if (!parsed.ok) return fail('CERTIFICATE_WRONG', { host, problem: parsed.error });
+  const verified = verifySshCertificate(parsed.value, {
+    publicKey: ours.publicKey,
+    userKeys: order.sshUserKeys,
+    nowMs: context.parts.clock.now(),
+  });
+  return verified.ok ? parsed : fail('CERTIFICATE_WRONG', { host, problem: verified.error });
+}
+
+function verifiedX509(
+  context: SessionContext,
+  order: IssueOrder,
+  issued: IssuedCertificates,
+): Result<Issued['x509'], Failure> {
+  const ours = order.materials.x509;
+  if (ours === undefined) return ok(undefined);
+  const { host, rootPem } = order.connections.authority;
+  const chainPem = issued.x509Chain ?? [];
+  const verified = verifyX509Chain({
+    chainPem,
+    rootPem,
+    publicKey: ours.pair.publicKey,
+    nowMs: context.parts.clock.now(),
+  });
+  return verified.ok
+    ? ok({ chainPem, leaf: verified.value })
+    : err(failure('CERTIFICATE_WRONG', { host, problem: verified.error }));
+}
+
+/** Said where the authority gave less than nine tenths of the life that was asked for. */
+function shorterThanAsked(
+  context: SessionContext,
+  order: IssueOrder,
+  ssh: SshCertificate | undefined,
+): readonly Failure[] {
+  const askedSeconds = context.profile.certificateLifeSeconds;
+  if (askedSeconds === undefined || ssh?.validBeforeMs === undefined) return [];
+  const gotSeconds = Math.round((ssh.validBeforeMs - context.parts.clock.now()) / 1000);
+  return gotSeconds < askedSeconds * 0.9
+    ? [failure('CA_LIFE', { host: order.connections.authority.host, askedSeconds, gotSeconds })]
+    : [];
+}

@@ -1,0 +1,36 @@
+import { createCertificateRequest } from '../certificates/certificate-request.ts';
+import { createIdentityKeyPair, createKeyPair } from '../certificates/keys.ts';
+import { sshPublicKeyBlob } from '../certificates/ssh-key.ts';
+import type { KeyPair } from '../certificates/types.ts';
+import type { Failure } from '../support/failure.ts';
+import { ok, type Result } from '../support/result.ts';
+import type { SessionContext } from './context.ts';
+
+/** Fresh keys for one issue, and what the authority needs of them. Made while the person or Okta is busy. */
+export interface Materials {
+  readonly ssh?: { readonly pair: KeyPair; readonly publicKey: Buffer };
+  readonly x509?: { readonly pair: KeyPair; readonly requestPem: string };
+}
+
+/**
+ * @param sshOffered whether the provisioner gives SSH certificates
+ */
+export async function prepareMaterials(
+  context: SessionContext,
+  sshOffered: boolean,
+): Promise<Result<Materials, Failure>> {
+  const { profile } = context;
+  const [ssh, x509] = await Promise.all([
+    profile.ssh.enabled && sshOffered ? createKeyPair(profile.ssh.keyType) : undefined,
+    profile.x509.enabled ? createIdentityKeyPair() : undefined,
+  ]);
+  const materials: { -readonly [K in keyof Materials]: Materials[K] } = {};
+  if (ssh !== undefined) materials.ssh = { pair: ssh, publicKey: sshPublicKeyBlob(ssh.publicKey) };
+  if (x509 !== undefined) {
+    // For a person's certificate step-ca takes the subject from the ID token; the request only carries the key.
+    const request = await createCertificateRequest(x509, { commonName: 'latchkey' });
+    if (!request.ok) return request;
+    materials.x509 = { pair: x509, requestPem: request.value };
+  }
+  return ok(materials);
+}

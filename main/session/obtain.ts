@@ -1,0 +1,145 @@
+import type { OktaSession } from '../okta/types.ts';
+import { type Failure, fail } from '../support/failure.ts';
+import { ok, type Result } from '../support/result.ts';
+import type { Connections } from './connections.ts';
+import type { SessionContext } from './context.ts';
+import { deliver, removeEarlier } from './deliver.ts';
+import { groupsAfter } from './groups.ts';
+import { type Issued, issue } from './issue.ts';
+import type { Materials } from './materials.ts';
+import type { SessionMemory } from './memory.ts';
+import type { SessionRecord } from './record.ts';
+import { refresh } from './refresh.ts';
+import type { KeptToken } from './refresh-token.ts';
+import { renewalDue } from './schedule.ts';
+import { recordTrouble } from './trouble.ts';
+
+export interface ObtainOrder {
+  readonly connections: Connections;
+  readonly session: OktaSession;
+  readonly materials: Materials;
+  readonly sshUserKeys: readonly Buffer[];
+  readonly earlier: SessionRecord | undefined;
+  readonly signedInAtMs: number;
+  /** The refresh token on its way to the keychain; undefined where Okta gave none. */
+  readonly kept: Promise<KeptToken> | undefined;
+  /** True for a kind of certificate that the settings want and the provisioner does not give. */
+  readonly sshMissing: boolean;
+}
+
+/**
+ * From an ID token to certificates in their places and a record of them; the common end of sign-in and renewal.
+ * Call it only while holding the profile's lock. When the authority does not answer or refuses, the sign-in itself
+ * stays recorded with its trouble, so that the next attempt needs no browser.
+ */
+export async function obtain(
+  context: SessionContext,
+  memory: SessionMemory,
+  order: ObtainOrder,
+): Promise<Result<void, Failure>> {
+  const issuedAtMs = context.parts.clock.now();
+  const issuing = issue(context, {
+    connections: order.connections,
+    materials: order.materials,
+    sshUserKeys: order.sshUserKeys,
+    idToken: order.session.idToken,
+    freshIdToken: () => freshIdToken(memory, order),
+  });
+  const [kept, issued] = await Promise.all([order.kept, issuing]);
+  const base = baseRecord(order, kept, issuedAtMs);
+  if (!issued.ok) return recordTrouble(context, memory, base, issued.error);
+  return place(context, memory, order, base, issued.value);
+}
+
+async function place(
+  context: SessionContext,
+  memory: SessionMemory,
+  order: ObtainOrder,
+  base: SessionRecord,
+  issued: Issued,
+): Promise<Result<void, Failure>> {
+  const { person, authority } = base;
+  const delivered = await deliver(
+    context,
+    order.materials,
+    issued,
+    person.email ?? person.subject,
+    authority.rootPem,
+  );
+  memory.x509Pair = order.materials.x509?.pair;
+  const { ssh: _ssh, x509: _x509, trouble: _trouble, ...lasting } = base;
+  const record: SessionRecord = {
+    ...lasting,
+    ...(delivered.ssh === undefined ? {} : { ssh: delivered.ssh }),
+    ...(delivered.x509 === undefined ? {} : { x509: delivered.x509 }),
+    renewal: { failures: 0, ...dueOf(context, order, issued) },
+    notes: [...base.notes, ...issued.notes, ...delivered.notes],
+  };
+  const [saved] = await Promise.all([
+    context.records.save(record),
+    removeEarlier(context, record.authority.sshUserKeys, record.ssh?.certificate),
+  ]);
+  return saved;
+}
+
+/** What holds whether or not the authority gives certificates: who, Okta's groups, where the sign-in is kept. */
+function baseRecord(order: ObtainOrder, kept: KeptToken | undefined, issuedAtMs: number): SessionRecord {
+  const { authority, provisioner, client } = order.connections;
+  const { identity, groups } = order.session;
+  const samePerson =
+    order.earlier?.person.issuer === identity.issuer && order.earlier.person.subject === identity.subject;
+  const earlier = samePerson ? order.earlier : undefined;
+  const list = groupsAfter(earlier?.groups, groups, issuedAtMs);
+  return {
+    version: 1,
+    person: {
+      issuer: identity.issuer,
+      subject: identity.subject,
+      ...(identity.email === undefined ? {} : { email: identity.email }),
+      ...(identity.name === undefined ? {} : { name: identity.name }),
+    },
+    clientId: client.clientId,
+    signedInAtMs: order.signedInAtMs,
+    issuedAtMs,
+    authority: {
+      url: authority.url,
+      fingerprint: authority.fingerprint,
+      rootPem: authority.rootPem,
+      provisioner: provisioner.name,
+      sshUserKeys: order.sshUserKeys.map((key) => key.toString('base64')),
+    },
+    ...(list === undefined ? {} : { groups: list }),
+    keptIn: kept?.keptIn ?? earlier?.keptIn ?? 'memory',
+    ...(earlier?.ssh === undefined ? {} : { ssh: earlier.ssh }),
+    ...(earlier?.x509 === undefined ? {} : { x509: earlier.x509 }),
+    renewal: { failures: earlier?.renewal.failures ?? 0 },
+    ...(earlier?.trouble === undefined ? {} : { trouble: earlier.trouble }),
+    notes: [...(order.sshMissing ? [sshOff(order)] : []), ...(kept?.note === undefined ? [] : [kept.note])],
+  };
+}
+
+function sshOff(order: ObtainOrder): Failure {
+  const { authority, provisioner } = order.connections;
+  return { code: 'CA_SSH_OFF', facts: { host: authority.host, provisioner: provisioner.name } };
+}
+
+/** Nothing is due where Okta gave no refresh token: that sign-in ends with its certificates. */
+function dueOf(context: SessionContext, order: ObtainOrder, issued: Issued): { dueAtMs?: number } {
+  const ends = [issued.ssh?.validBeforeMs, issued.x509?.leaf.notAfterMs].filter((end) => end !== undefined);
+  const renewable = order.kept !== undefined || order.earlier?.renewal.dueAtMs !== undefined;
+  if (ends.length === 0 || !renewable) return {};
+  const { clock } = context.parts;
+  return {
+    dueAtMs: renewalDue(clock.now(), Math.min(...ends), context.profile.renewAt, context.random),
+  };
+}
+
+async function freshIdToken(memory: SessionMemory, order: ObtainOrder): Promise<Result<string, Failure>> {
+  if (order.kept === undefined && order.earlier === undefined) {
+    return fail('NO_REFRESH', { clientId: order.connections.client.clientId });
+  }
+  // The refresh token of a sign-in may still be on its way to the keychain.
+  await order.kept;
+  const refreshed = await refresh(memory, order.connections, order.session.identity.subject);
+  return refreshed.ok ? ok(refreshed.value.session.idToken) : refreshed;
+}

@@ -1,0 +1,32 @@
+import type { OktaSession } from '../okta/types.ts';
+import { type Failure, fail } from '../support/failure.ts';
+import { ok, type Result } from '../support/result.ts';
+import type { Connections } from './connections.ts';
+import type { SessionMemory } from './memory.ts';
+import type { KeptToken } from './refresh-token.ts';
+
+export interface Refreshed {
+  readonly session: OktaSession;
+  /** Where the refresh token is now; undefined when Okta sent none and the one before stays. */
+  readonly kept: KeptToken | undefined;
+}
+
+/** A fresh ID token for the same person, without the browser. Call it only while holding the profile's lock. */
+export async function refresh(
+  memory: SessionMemory,
+  connections: Connections,
+  subject: string,
+): Promise<Result<Refreshed, Failure>> {
+  const refreshToken = await memory.refreshToken.read();
+  if (refreshToken === undefined) return fail('NO_REFRESH', { clientId: connections.client.clientId });
+  let kept: KeptToken | undefined;
+  const answered = await connections.okta.refresh({
+    refreshToken,
+    subject,
+    saveRefreshToken: async (token) => {
+      kept = await memory.refreshToken.write(token);
+      return ok(undefined);
+    },
+  });
+  return answered.ok ? ok({ session: answered.value, kept }) : answered;
+}

@@ -1,0 +1,77 @@
+import { precheckIdentity } from '../authority/precheck.ts';
+import { type Failure, fail } from '../support/failure.ts';
+import { ok, type Result } from '../support/result.ts';
+import type { SessionContext } from './context.ts';
+import { prepareMaterials } from './materials.ts';
+import type { SessionMemory } from './memory.ts';
+import { obtain } from './obtain.ts';
+import type { SessionRecord } from './record.ts';
+import { refresh } from './refresh.ts';
+import { recordTrouble } from './trouble.ts';
+import type { RenewRequest } from './types.ts';
+
+/**
+ * One renewal, without the browser: the authority is asked whether it is there, then Okta for a fresh ID token,
+ * then both certificates are issued anew. So a person removed at Okta gets none from that moment on.
+ * A renewal that another process finished while this one waited for the lock counts as this one's.
+ */
+export async function renew(
+  context: SessionContext,
+  memory: SessionMemory,
+  request: RenewRequest,
+): Promise<Result<void, Failure>> {
+  const askedAtMs = context.parts.clock.now();
+  const lock = await context.lock(request.signal);
+  if (!lock.ok) return lock;
+  try {
+    const loaded = await context.records.load();
+    if (!loaded.ok) return loaded;
+    const record = loaded.value;
+    if (record === undefined || record.leaving === true) {
+      return fail('SIGNED_OUT', { profile: context.profile.name });
+    }
+    if (record.issuedAtMs > askedAtMs && record.trouble === undefined) return ok(undefined);
+    return await attempt(context, memory, record);
+  } finally {
+    await lock.value.release();
+  }
+}
+
+async function attempt(
+  context: SessionContext,
+  memory: SessionMemory,
+  record: SessionRecord,
+): Promise<Result<void, Failure>> {
+  const connected = await memory.connections(record.authority.rootPem);
+  if (!connected.ok) return recordTrouble(context, memory, record, connected.error);
+  const connections = connected.value;
+  const { authority, provisioner } = connections;
+  const [refreshed, materials, reachable] = await Promise.all([
+    refreshWhenReachable(),
+    prepareMaterials(context, provisioner.sshEnabled),
+    authority.sshKeys(),
+  ]);
+  async function refreshWhenReachable(): ReturnType<typeof refresh> {
+    const healthy = await authority.health();
+    return healthy.ok ? refresh(memory, connections, record.person.subject) : healthy;
+  }
+  if (!refreshed.ok) return recordTrouble(context, memory, record, refreshed.error);
+  if (!materials.ok) return recordTrouble(context, memory, record, materials.error);
+  if (!reachable.ok) return recordTrouble(context, memory, record, reachable.error);
+  const { session, kept } = refreshed.value;
+  const usable = precheckIdentity(provisioner, {
+    email: session.identity.email,
+    groups: session.groups.kind === 'known' ? session.groups.names : undefined,
+  });
+  if (!usable.ok) return recordTrouble(context, memory, record, usable.error);
+  return obtain(context, memory, {
+    connections,
+    session,
+    materials: materials.value,
+    sshUserKeys: reachable.value.userKeys,
+    sshMissing: context.profile.ssh.enabled && materials.value.ssh === undefined,
+    earlier: record,
+    signedInAtMs: record.signedInAtMs,
+    kept: kept === undefined ? undefined : Promise.resolve(kept),
+  });
+}

@@ -1,0 +1,132 @@
+import { precheckIdentity } from '../authority/precheck.ts';
+import type { PendingSignIn } from '../okta/sign-in.ts';
+import type { OktaSession } from '../okta/types.ts';
+import { type Failure, fail } from '../support/failure.ts';
+import type { Err, Result } from '../support/result.ts';
+import type { Connections } from './connections.ts';
+import type { SessionContext } from './context.ts';
+import { prepareMaterials } from './materials.ts';
+import type { SessionMemory } from './memory.ts';
+import { obtain } from './obtain.ts';
+import type { Activity } from './state.ts';
+import type { SignInRequest } from './types.ts';
+
+/** step-ca accepts a minute; beyond it every certificate would be refused, so it is said before anything is tried. */
+const LARGEST_SKEW_MS = 60_000;
+
+/**
+ * One sign-in: Okta in the person's browser, then both certificates, delivered and recorded. While the person is
+ * busy in the browser the keys are made and the connection to the authority is kept open, so that after the
+ * callback nothing waits but the token request and the signing itself.
+ */
+export async function signIn(
+  context: SessionContext,
+  memory: SessionMemory,
+  request: SignInRequest,
+  setActivity: (activity: Activity) => void,
+): Promise<Result<void, Failure>> {
+  const loaded = await context.records.load();
+  const earlier = loaded.ok ? loaded.value : undefined;
+  const connected = await connectFor(memory, earlier?.authority.rootPem);
+  if (!connected.ok) return connected;
+  const connections = connected.value;
+  const started = await connections.okta.startSignIn({
+    ...(request.afresh ? { prompt: 'login' as const } : {}),
+    ...(earlier?.person.email === undefined ? {} : { loginHint: earlier.person.email }),
+  });
+  if (!started.ok) return started;
+  const pending = started.value;
+  const cancel = (): void => pending.cancel();
+  request.signal.addEventListener('abort', cancel, { once: true });
+  if (request.signal.aborted) cancel();
+  setActivity({ kind: 'signing-in', step: 'browser', expiresAtMs: pending.expiresAtMs });
+  request.onBrowser({
+    authorizationUrl: pending.authorizationUrl,
+    redirectUri: pending.redirectUri,
+    expiresAtMs: pending.expiresAtMs,
+  });
+  const warm = new AbortController();
+  connections.authority.keepWarm(warm.signal);
+  try {
+    return await finish(context, memory, connections, pending, request, setActivity);
+  } finally {
+    warm.abort();
+    request.signal.removeEventListener('abort', cancel);
+  }
+}
+
+async function connectFor(
+  memory: SessionMemory,
+  knownRootPem: string | undefined,
+): Promise<Result<Connections, Failure>> {
+  const connected = await memory.connections(knownRootPem);
+  if (!connected.ok) return connected;
+  const { authority, okta, client } = connected.value;
+  const prepared = await okta.prepare();
+  if (!prepared.ok) return prepared;
+  const skews = [
+    { host: client.issuer.host, skewMs: prepared.value.skewMs },
+    { host: authority.host, skewMs: authority.skewMs ?? 0 },
+  ];
+  const wrong = skews.find(({ skewMs }) => Math.abs(skewMs) > LARGEST_SKEW_MS);
+  return wrong === undefined
+    ? connected
+    : fail('CLOCK_WRONG', { host: wrong.host, skewSeconds: Math.round(wrong.skewMs / 1000) });
+}
+
+async function finish(
+  context: SessionContext,
+  memory: SessionMemory,
+  connections: Connections,
+  pending: PendingSignIn,
+  request: SignInRequest,
+  setActivity: (activity: Activity) => void,
+): Promise<Result<void, Failure>> {
+  const { authority, okta, provisioner } = connections;
+  const ready = Promise.all([
+    prepareMaterials(context, provisioner.sshEnabled),
+    authority.sshKeys(),
+    // Opens the keychain too, which may take a moment; the earlier sign-in's token is retired at the end.
+    memory.refreshToken.read(),
+  ]);
+  const answered = await pending.result;
+  if (!answered.ok) return answered;
+  const session = answered.value;
+  const [materials, sshKeys, earlierToken] = await ready;
+  const usable = precheckIdentity(provisioner, {
+    email: session.identity.email,
+    groups: groupNames(session),
+  });
+  if (!materials.ok || !sshKeys.ok || !usable.ok) {
+    // Nothing will use this sign-in: leave no refresh token alive at Okta.
+    if (session.refreshToken !== undefined) await okta.revokeRefreshToken(session.refreshToken);
+    return !usable.ok ? usable : !materials.ok ? materials : (sshKeys as Err<Failure>);
+  }
+  setActivity({ kind: 'signing-in', step: 'certificates', expiresAtMs: pending.expiresAtMs });
+  request.onConfirmed(session.identity.email ?? session.identity.subject);
+  const lock = await context.lock();
+  if (!lock.ok) return lock;
+  try {
+    const loaded = await context.records.load();
+    const obtained = await obtain(context, memory, {
+      connections,
+      session,
+      materials: materials.value,
+      sshUserKeys: sshKeys.value.userKeys,
+      sshMissing: context.profile.ssh.enabled && materials.value.ssh === undefined,
+      earlier: loaded.ok ? loaded.value : undefined,
+      signedInAtMs: context.parts.clock.now(),
+      kept: session.refreshToken === undefined ? undefined : memory.refreshToken.write(session.refreshToken),
+    });
+    if (earlierToken !== undefined && earlierToken !== session.refreshToken) {
+      await okta.revokeRefreshToken(earlierToken);
+    }
+    return obtained;
+  } finally {
+    await lock.value.release();
+  }
+}
+
+function groupNames(session: OktaSession): readonly string[] | undefined {
+  return session.groups.kind === 'known' ? session.groups.names : undefined;
+}

@@ -1,0 +1,107 @@
+import { type Failure, failure } from '../support/failure.ts';
+import { unreachable } from '../support/result.ts';
+import type { SessionRecord } from './record.ts';
+import type { SessionState } from './snapshot.ts';
+
+/** What this process is doing with the session at the moment; everything else is in the record. */
+export type Activity =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'renewing' }
+  | { readonly kind: 'signing-in'; readonly step: 'browser' | 'certificates'; readonly expiresAtMs: number };
+
+/**
+ * The state machine of a session, as a function of what is recorded, what is being done and the wall clock
+ * (milliseconds). `validUntilMs` is the end of the first certificate to end, undefined where there is none.
+ */
+export function deriveState(
+  record: SessionRecord | undefined,
+  validUntilMs: number | undefined,
+  activity: Activity,
+  nowMs: number,
+): SessionState {
+  if (activity.kind === 'signing-in') return activity;
+  if (record === undefined || record.leaving === true) return { kind: 'signed-out' };
+  if (activity.kind === 'renewing') return { kind: 'renewing' };
+  const trouble = record.trouble;
+  if (trouble !== undefined && reactionTo(trouble.failure) !== 'wait') {
+    return { kind: 'attention', failure: trouble.failure };
+  }
+  if (validUntilMs !== undefined && validUntilMs <= nowMs) {
+    return { kind: 'attention', failure: failure('CREDENTIALS_EXPIRED', { endedAt: validUntilMs }) };
+  }
+  if (trouble !== undefined) {
+    return {
+      kind: 'offline',
+      failure: trouble.failure,
+      sinceMs: trouble.sinceMs,
+      nextTryAtMs: record.renewal.dueAtMs ?? nowMs,
+    };
+  }
+  const undelivered = record.notes.find((note) => note.code === 'NO_AGENT' || note.code === 'AGENT_REFUSED');
+  return undelivered === undefined ? { kind: 'fresh' } : { kind: 'attention', failure: undelivered };
+}
+
+/**
+ * What a failure of a renewal means for the session (design, "Offline is not signed out" and "Decisions"):
+ * `wait`: nothing is wrong with the person; keep everything and try again by oneself;
+ * `ask`: keep what is valid, try again slowly, and say that somebody is needed;
+ * `end`: no renewal any more; certificates live out, or go where IT set `whenSessionEnds: remove`;
+ * `remove`: the person is known to be refused; certificates go at once.
+ */
+export type Reaction = 'wait' | 'ask' | 'end' | 'remove';
+
+export function reactionTo(cause: Failure): Reaction {
+  switch (cause.code) {
+    case 'OKTA_UNREACHABLE':
+    case 'OKTA_BUSY':
+    case 'OKTA_OUT_OF_ORDER':
+    case 'CA_UNREACHABLE':
+    case 'CA_BUSY':
+    case 'BUSY_ELSEWHERE':
+    case 'SIGN_IN_CANCELLED':
+      return 'wait';
+    case 'SESSION_ENDED':
+    case 'NO_REFRESH':
+    case 'SIGNED_OUT':
+    case 'OKTA_REAUTH':
+      return 'end';
+    case 'ACCESS_REMOVED':
+    case 'CA_REFUSED':
+      return 'remove';
+    case 'NOT_SET_UP':
+    case 'SETTINGS_INVALID':
+    case 'ISSUER_INVALID':
+    case 'PROVISIONER_MISSING':
+    case 'PROVISIONER_CHOICE':
+    case 'SIGN_IN_TIMEOUT':
+    case 'SIGN_IN_UNKNOWN_ANSWER':
+    case 'PORT_BUSY':
+    case 'NO_BROWSER':
+    case 'OKTA_CLIENT':
+    case 'OKTA_POLICY':
+    case 'OKTA_ZONE':
+    case 'OKTA_TOO_MANY_GROUPS':
+    case 'OKTA_REFUSED':
+    case 'OKTA_ANSWER_WRONG':
+    case 'EMAIL_MISSING':
+    case 'CREDENTIALS_EXPIRED':
+    case 'CA_FINGERPRINT':
+    case 'CA_REFUSED_UNKNOWN':
+    case 'CA_REJECTED':
+    case 'CA_SSH_OFF':
+    case 'CA_ANSWER_WRONG':
+    case 'CA_LIFE':
+    case 'CERTIFICATE_WRONG':
+    case 'NO_AGENT':
+    case 'AGENT_REFUSED':
+    case 'STORE_REFUSED':
+    case 'KEYCHAIN_UNAVAILABLE':
+    case 'FILE_REFUSED':
+    case 'CLOCK_WRONG':
+    case 'HOST_GONE':
+    case 'INTERNAL':
+      return 'ask';
+    default:
+      return unreachable(cause);
+  }
+}

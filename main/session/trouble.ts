@@ -1,0 +1,71 @@
+import type { Failure } from '../support/failure.ts';
+import { type Err, err } from '../support/result.ts';
+import type { SessionContext } from './context.ts';
+import { removeEarlier } from './deliver.ts';
+import type { SessionMemory } from './memory.ts';
+import type { SessionRecord } from './record.ts';
+import { retryDue } from './schedule.ts';
+import { reactionTo } from './state.ts';
+import { validityOf } from './validity.ts';
+
+/** The life assumed for back-off where no certificate is there yet. */
+const ASSUMED_LIFE_MS = 60 * 60_000;
+
+/**
+ * Records an attempt that did not succeed: why, since when, and when to try again, if at all. Where the session is
+ * over the refresh token goes; where the person is known to be refused, or IT set `whenSessionEnds: remove`, the
+ * certificates go too. Call it only while holding the profile's lock. Answers the cause.
+ */
+export async function recordTrouble(
+  context: SessionContext,
+  memory: SessionMemory,
+  record: SessionRecord,
+  cause: Failure,
+): Promise<Err<Failure>> {
+  const reaction = reactionTo(cause);
+  context.parts.log.info('session.trouble', { code: cause.code, reaction });
+  // Whatever was configured may be what is wrong; the next attempt reads it anew.
+  memory.forgetConnections();
+  const ended = reaction === 'end' || reaction === 'remove';
+  if (ended) await memory.refreshToken.remove();
+  const next = troubled(context, record, cause, ended);
+  if (reaction === 'remove' || (ended && context.profile.whenSessionEnds === 'remove')) {
+    await context.records.save(await withdrawn(context, memory, next));
+  } else {
+    await context.records.save(next);
+  }
+  return err(cause);
+}
+
+function troubled(
+  context: SessionContext,
+  record: SessionRecord,
+  cause: Failure,
+  ended: boolean,
+): SessionRecord {
+  const nowMs = context.parts.clock.now();
+  const failures = record.renewal.failures + 1;
+  const life = validityOf(record);
+  const lifeMs = life === undefined ? ASSUMED_LIFE_MS : life.untilMs - life.fromMs;
+  const retry = ended ? {} : { dueAtMs: retryDue(nowMs, failures, cause, lifeMs, context.random) };
+  return {
+    ...record,
+    trouble: { failure: cause, sinceMs: record.trouble?.sinceMs ?? nowMs },
+    renewal: { failures, ...retry },
+  };
+}
+
+/** Takes every certificate of the session away from this computer; who it was and why stays, for the person to read. */
+async function withdrawn(
+  context: SessionContext,
+  memory: SessionMemory,
+  record: SessionRecord,
+): Promise<SessionRecord> {
+  await Promise.all([
+    removeEarlier(context, record.authority.sshUserKeys, undefined),
+    context.pemFiles.remove(),
+  ]);
+  memory.x509Pair = undefined;
+  const { ssh: _ssh, x509: _x509, ...rest } = record;
+  return rest;
+}
