@@ -23,16 +23,23 @@ export interface FailureFacts {
   OKTA_UNREACHABLE: { host: string; problem: string };
   OKTA_BUSY: { host: string; retryAt: number; requestId?: string | undefined };
   OKTA_OUT_OF_ORDER: { host: string; status: number; requestId?: string | undefined };
-  OKTA_CLIENT: { host: string; clientId: string; said: string };
-  OKTA_POLICY: { host: string; email?: string | undefined; said: string };
-  OKTA_ZONE: { host: string; said: string };
-  OKTA_REAUTH: { host: string; said: string };
-  OKTA_TOO_MANY_GROUPS: { said: string };
-  OKTA_REFUSED: { host: string; error: string; said: string };
+  OKTA_CLIENT: { host: string; clientId: string; said: string; requestId?: string | undefined };
+  OKTA_POLICY: { host: string; email?: string | undefined; said: string; requestId?: string | undefined };
+  OKTA_ZONE: { host: string; said: string; requestId?: string | undefined };
+  OKTA_REAUTH: { host: string; said: string; requestId?: string | undefined };
+  OKTA_TOO_MANY_GROUPS: { said: string; requestId?: string | undefined };
+  OKTA_REFUSED: { host: string; error: string; said: string; requestId?: string | undefined };
   OKTA_ANSWER_WRONG: { host: string; problem: string };
-  SESSION_ENDED: { said: string };
-  ACCESS_REMOVED: { email?: string | undefined; clientId: string; host: string; said: string };
+  SESSION_ENDED: { said: string; requestId?: string | undefined };
+  ACCESS_REMOVED: {
+    email?: string | undefined;
+    clientId: string;
+    host: string;
+    said: string;
+    requestId?: string | undefined;
+  };
   EMAIL_MISSING: { clientId: string };
+  CREDENTIALS_EXPIRED: { endedAt: number };
   NO_REFRESH: { clientId: string };
   // certificate authority
   CA_UNREACHABLE: { host: string; problem: string };
@@ -43,6 +50,7 @@ export interface FailureFacts {
   CA_REJECTED: { host: string; status: number; said: string; requestId?: string | undefined };
   CA_SSH_OFF: { host: string; provisioner: string };
   CA_ANSWER_WRONG: { host: string; problem: string; requestId?: string | undefined };
+  CA_LIFE: { host: string; askedSeconds: number; gotSeconds: number };
   CERTIFICATE_WRONG: { host: string; problem: string };
   // this computer
   NO_AGENT: { problem: string };
@@ -53,6 +61,7 @@ export interface FailureFacts {
   CLOCK_WRONG: { host: string; skewSeconds: number };
   BUSY_ELSEWHERE: { holder: string };
   HOST_GONE: { problem: string };
+  HOST_VERSION: { host: string; hostVersion: string; ownVersion: string };
   INTERNAL: { problem: string };
 }
 
