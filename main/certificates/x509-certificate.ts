@@ -1,0 +1,108 @@
+import { type KeyObject, X509Certificate } from 'node:crypto';
+import { err, ok, type Result } from '../support/result.ts';
+import type { X509Summary } from './types.ts';
+import { parseSubjectAlternativeNames } from './x509-names.ts';
+
+const CLIENT_AUTHENTICATION = '1.3.6.1.5.5.7.3.2';
+const ANY_PURPOSE = '2.5.29.37.0';
+/** Clocks differ a little: a certificate that begins this soon counts as begun. */
+const EARLY_MS = 60_000;
+
+/** Reads the first certificate in `pem`. Says what stands there; `verifyX509Chain` says whether it holds. */
+export function readX509(pem: string): Result<X509Summary, string> {
+  return guarded(() => summarise(new X509Certificate(pem)));
+}
+
+export interface X509Expectation {
+  /** Leaf first, each next one having signed the one before; with or without the root. */
+  readonly chainPem: readonly string[];
+  /** The one root that is trusted. */
+  readonly rootPem: string;
+  /** Our public key. */
+  readonly publicKey: KeyObject;
+  readonly nowMs: number;
+}
+
+/**
+ * Whether a server that trusts the root would take the chain from us, as far as Node can tell: signatures, names,
+ * validity, key, purpose. (Path lengths and name constraints are the server's to check.) Answers what the leaf says;
+ * in the error "it" stands for the certificate.
+ */
+export function verifyX509Chain(expectation: X509Expectation): Result<X509Summary, string> {
+  const { chainPem, rootPem, publicKey, nowMs } = expectation;
+  return guarded(() => {
+    const chain = [...chainPem, rootPem].map((pem) => new X509Certificate(pem));
+    const [leaf] = chain;
+    if (leaf === undefined || chain.length === 1) return err('it is missing');
+    const problem = problemOfLeaf(leaf, publicKey) ?? problemOfChain(chain, nowMs);
+    return problem === undefined ? summarise(leaf) : err(problem);
+  });
+}
+
+function problemOfLeaf(leaf: X509Certificate, publicKey: KeyObject): string | undefined {
+  if (!leaf.publicKey.equals(publicKey)) return 'it is for another key than ours';
+  if (leaf.ca) return 'it is the certificate of an authority, not of a person';
+  // Node calls the extended key usage `keyUsage`; without one a certificate serves every purpose.
+  const purposes: readonly string[] = leaf.keyUsage ?? [ANY_PURPOSE];
+  const fits = purposes.includes(CLIENT_AUTHENTICATION) || purposes.includes(ANY_PURPOSE);
+  return fits ? undefined : 'it is not meant for signing in to a server';
+}
+
+function problemOfChain(chain: readonly X509Certificate[], nowMs: number): string | undefined {
+  for (const [index, certificate] of chain.entries()) {
+    const whose = index === 0 ? 'it' : `the certificate of "${oneLine(certificate.subject)}"`;
+    const { validFromDate: start, validToDate: end } = certificate;
+    if (!(end.getTime() > nowMs)) return `${whose} ended at ${end.toISOString()}`;
+    if (!(start.getTime() <= nowMs + EARLY_MS)) return `${whose} begins at ${start.toISOString()}`;
+    const signer = chain[index + 1];
+    if (signer === undefined || isRepeatedRoot(certificate, signer)) continue;
+    if (!signer.ca) return `${whose} is signed by one that is no authority`;
+    // A name alone is quickly written: the signature decides.
+    if (!certificate.checkIssued(signer) || !certificate.verify(signer.publicKey)) {
+      return `${whose} is not signed by "${oneLine(signer.subject)}"`;
+    }
+  }
+  return undefined;
+}
+
+/** Some authorities send the root with the chain; then it stands before itself. */
+function isRepeatedRoot(certificate: X509Certificate, signer: X509Certificate): boolean {
+  return certificate.fingerprint256 === signer.fingerprint256;
+}
+
+/** Node throws for what it cannot read, some of it not before it is asked for. */
+function guarded<T>(work: () => Result<T, string>): Result<T, string> {
+  try {
+    return work();
+  } catch {
+    return err('it cannot be read');
+  }
+}
+
+function summarise(certificate: X509Certificate): Result<X509Summary, string> {
+  const subjectAlternativeNames = parseSubjectAlternativeNames(certificate.subjectAltName ?? '');
+  if (subjectAlternativeNames === undefined) return err('its alternative names cannot be read');
+  return ok({
+    pem: certificate.toString(),
+    subject: oneLine(certificate.subject),
+    commonName: commonNameOf(certificate),
+    issuer: oneLine(certificate.issuer),
+    serial: certificate.serialNumber.toLowerCase(),
+    subjectAlternativeNames,
+    notBeforeMs: certificate.validFromDate.getTime(),
+    notAfterMs: certificate.validToDate.getTime(),
+    fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+  });
+}
+
+/** Node writes each part of a name on its own line, with commas and control characters escaped (RFC 2253). */
+function oneLine(name: string | undefined): string {
+  return (name ?? '').split('\n').join(', ');
+}
+
+/** The last of several, which stands nearest to the person. */
+function commonNameOf(certificate: X509Certificate): string | undefined {
+  const names: unknown = certificate.toLegacyObject().subject?.CN;
+  const name: unknown = Array.isArray(names) ? names.at(-1) : names;
+  return typeof name === 'string' ? name : undefined;
+}
