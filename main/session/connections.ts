@@ -1,5 +1,5 @@
 import { connectAuthority } from '../authority/authority.ts';
-import { chooseProvisioner, provisionerRedirectUris } from '../authority/provisioners.ts';
+import { chooseProvisioner, provisionerRedirectUris } from '../authority/choose-provisioner.ts';
 import type { Authority, OidcProvisioner } from '../authority/types.ts';
 import { normaliseIssuer } from '../okta/issuer.ts';
 import { createOkta, type Okta } from '../okta/okta.ts';
@@ -47,6 +47,7 @@ async function configure(
   const listed = await authority.oidcProvisioners();
   if (!listed.ok) return listed;
   const chosen = chooseProvisioner(listed.value, {
+    authority: authority.host,
     wanted: profile.authority.provisioner,
     clientId: profile.okta.clientId,
   });

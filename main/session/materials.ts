@@ -1,9 +1,11 @@
+import type { SshAuthorityKeys } from '../authority/types.ts';
 import { createCertificateRequest } from '../certificates/certificate-request.ts';
 import { createIdentityKeyPair, createKeyPair } from '../certificates/keys.ts';
 import { sshPublicKeyBlob } from '../certificates/ssh-key.ts';
 import type { KeyPair } from '../certificates/types.ts';
 import type { Failure } from '../support/failure.ts';
 import { ok, type Result } from '../support/result.ts';
+import type { Connections } from './connections.ts';
 import type { SessionContext } from './context.ts';
 
 /** Fresh keys for one issue, and what the authority needs of them. Made while the person or Okta is busy. */
@@ -12,14 +14,14 @@ export interface Materials {
   readonly x509?: { readonly pair: KeyPair; readonly requestPem: string };
 }
 
-/**
- * @param sshOffered whether the provisioner gives SSH certificates
- */
+/** Leaves SSH out where the authority has no keys for it or the provisioner says that it gives none. */
 export async function prepareMaterials(
   context: SessionContext,
-  sshOffered: boolean,
+  { provisioner }: Connections,
+  { userKeys }: SshAuthorityKeys,
 ): Promise<Result<Materials, Failure>> {
   const { profile } = context;
+  const sshOffered = provisioner.sshEnabled !== false && userKeys.length > 0;
   const [ssh, x509] = await Promise.all([
     profile.ssh.enabled && sshOffered ? createKeyPair(profile.ssh.keyType) : undefined,
     profile.x509.enabled ? createIdentityKeyPair() : undefined,

@@ -1,3 +1,4 @@
+import { precheckIdentity } from '../authority/precheck.ts';
 import type { OktaSession } from '../okta/types.ts';
 import { type Failure, fail } from '../support/failure.ts';
 import { ok, type Result } from '../support/result.ts';
@@ -23,8 +24,6 @@ export interface ObtainOrder {
   readonly signedInAtMs: number;
   /** The refresh token on its way to the keychain; undefined where Okta gave none. */
   readonly kept: Promise<KeptToken> | undefined;
-  /** True for a kind of certificate that the settings want and the provisioner does not give. */
-  readonly sshMissing: boolean;
 }
 
 /**
@@ -46,7 +45,7 @@ export async function obtain(
     freshIdToken: () => freshIdToken(memory, order),
   });
   const [kept, issued] = await Promise.all([order.kept, issuing]);
-  const base = baseRecord(order, kept, issuedAtMs);
+  const base = baseRecord(context, order, kept, issuedAtMs);
   if (!issued.ok) return recordTrouble(context, memory, base, issued.error);
   return place(context, memory, order, base, issued.value);
 }
@@ -82,8 +81,24 @@ async function place(
   return saved;
 }
 
+/** The rules that the provisioner publishes, checked before the ID token is spent on a refusal without a reason. */
+export function precheck(
+  { provisioner, authority }: Connections,
+  session: OktaSession,
+): Result<void, Failure> {
+  const { groups, identity } = session;
+  // step-ca reads the ID token only, so a list from userinfo says nothing about what it will see.
+  const inToken = groups.kind === 'known' && groups.source === 'id_token' ? groups.names : undefined;
+  return precheckIdentity(provisioner, { email: identity.email, groups: inToken }, authority.host);
+}
+
 /** What holds whether or not the authority gives certificates: who, Okta's groups, where the sign-in is kept. */
-function baseRecord(order: ObtainOrder, kept: KeptToken | undefined, issuedAtMs: number): SessionRecord {
+function baseRecord(
+  context: SessionContext,
+  order: ObtainOrder,
+  kept: KeptToken | undefined,
+  issuedAtMs: number,
+): SessionRecord {
   const { authority, provisioner, client } = order.connections;
   const { identity, groups } = order.session;
   const samePerson =
@@ -102,8 +117,8 @@ function baseRecord(order: ObtainOrder, kept: KeptToken | undefined, issuedAtMs:
     signedInAtMs: order.signedInAtMs,
     issuedAtMs,
     authority: {
-      url: authority.url,
-      fingerprint: authority.fingerprint,
+      url: context.profile.authority.url,
+      fingerprint: context.profile.authority.fingerprint,
       rootPem: authority.rootPem,
       provisioner: provisioner.name,
       sshUserKeys: order.sshUserKeys.map((key) => key.toString('base64')),
@@ -114,7 +129,10 @@ function baseRecord(order: ObtainOrder, kept: KeptToken | undefined, issuedAtMs:
     ...(earlier?.x509 === undefined ? {} : { x509: earlier.x509 }),
     renewal: { failures: earlier?.renewal.failures ?? 0 },
     ...(earlier?.trouble === undefined ? {} : { trouble: earlier.trouble }),
-    notes: [...(order.sshMissing ? [sshOff(order)] : []), ...(kept?.note === undefined ? [] : [kept.note])],
+    notes: [
+      ...(context.profile.ssh.enabled && order.materials.ssh === undefined ? [sshOff(order)] : []),
+      ...(kept?.note === undefined ? [] : [kept.note]),
+    ],
   };
 }
 

@@ -1,10 +1,9 @@
-import { precheckIdentity } from '../authority/precheck.ts';
 import { type Failure, fail } from '../support/failure.ts';
 import { ok, type Result } from '../support/result.ts';
 import type { SessionContext } from './context.ts';
 import { prepareMaterials } from './materials.ts';
 import type { SessionMemory } from './memory.ts';
-import { obtain } from './obtain.ts';
+import { obtain, precheck } from './obtain.ts';
 import type { SessionRecord } from './record.ts';
 import { refresh } from './refresh.ts';
 import { recordTrouble } from './trouble.ts';
@@ -45,31 +44,24 @@ async function attempt(
   const connected = await memory.connections(record.authority.rootPem);
   if (!connected.ok) return recordTrouble(context, memory, record, connected.error);
   const connections = connected.value;
-  const { authority, provisioner } = connections;
-  const [refreshed, materials, reachable] = await Promise.all([
-    refreshWhenReachable(),
-    prepareMaterials(context, provisioner.sshEnabled),
-    authority.sshKeys(),
+  const { authority } = connections;
+  // Asked before Okta is, so that no refresh is spent while the authority is away.
+  const sshKeys = await authority.sshKeys();
+  if (!sshKeys.ok) return recordTrouble(context, memory, record, sshKeys.error);
+  const [refreshed, materials] = await Promise.all([
+    refresh(memory, connections, record.person.subject),
+    prepareMaterials(context, connections, sshKeys.value),
   ]);
-  async function refreshWhenReachable(): ReturnType<typeof refresh> {
-    const healthy = await authority.health();
-    return healthy.ok ? refresh(memory, connections, record.person.subject) : healthy;
-  }
   if (!refreshed.ok) return recordTrouble(context, memory, record, refreshed.error);
   if (!materials.ok) return recordTrouble(context, memory, record, materials.error);
-  if (!reachable.ok) return recordTrouble(context, memory, record, reachable.error);
   const { session, kept } = refreshed.value;
-  const usable = precheckIdentity(provisioner, {
-    email: session.identity.email,
-    groups: session.groups.kind === 'known' ? session.groups.names : undefined,
-  });
+  const usable = precheck(connections, session);
   if (!usable.ok) return recordTrouble(context, memory, record, usable.error);
   return obtain(context, memory, {
     connections,
     session,
     materials: materials.value,
-    sshUserKeys: reachable.value.userKeys,
-    sshMissing: context.profile.ssh.enabled && materials.value.ssh === undefined,
+    sshUserKeys: sshKeys.value.userKeys,
     earlier: record,
     signedInAtMs: record.signedInAtMs,
     kept: kept === undefined ? undefined : Promise.resolve(kept),

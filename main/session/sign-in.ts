@@ -1,13 +1,12 @@
-import { precheckIdentity } from '../authority/precheck.ts';
+import type { SshAuthorityKeys } from '../authority/types.ts';
 import type { PendingSignIn } from '../okta/sign-in.ts';
-import type { OktaSession } from '../okta/types.ts';
 import { type Failure, fail } from '../support/failure.ts';
-import type { Err, Result } from '../support/result.ts';
+import { ok, type Result } from '../support/result.ts';
 import type { Connections } from './connections.ts';
 import type { SessionContext } from './context.ts';
-import { prepareMaterials } from './materials.ts';
+import { type Materials, prepareMaterials } from './materials.ts';
 import type { SessionMemory } from './memory.ts';
-import { obtain } from './obtain.ts';
+import { obtain, precheck } from './obtain.ts';
 import type { Activity } from './state.ts';
 import type { SignInRequest } from './types.ts';
 
@@ -66,7 +65,7 @@ async function connectFor(
   if (!prepared.ok) return prepared;
   const skews = [
     { host: client.issuer.host, skewMs: prepared.value.skewMs },
-    { host: authority.host, skewMs: authority.skewMs ?? 0 },
+    { host: authority.host, skewMs: authority.skewMs() ?? 0 },
   ];
   const wrong = skews.find(({ skewMs }) => Math.abs(skewMs) > LARGEST_SKEW_MS);
   return wrong === undefined
@@ -82,26 +81,19 @@ async function finish(
   request: SignInRequest,
   setActivity: (activity: Activity) => void,
 ): Promise<Result<void, Failure>> {
-  const { authority, okta, provisioner } = connections;
-  const ready = Promise.all([
-    prepareMaterials(context, provisioner.sshEnabled),
-    authority.sshKeys(),
-    // Opens the keychain too, which may take a moment; the earlier sign-in's token is retired at the end.
-    memory.refreshToken.read(),
-  ]);
+  const { okta } = connections;
+  const ready = prepare(context, memory, connections);
   const answered = await pending.result;
   if (!answered.ok) return answered;
   const session = answered.value;
-  const [materials, sshKeys, earlierToken] = await ready;
-  const usable = precheckIdentity(provisioner, {
-    email: session.identity.email,
-    groups: groupNames(session),
-  });
-  if (!materials.ok || !sshKeys.ok || !usable.ok) {
+  const prepared = await ready;
+  const usable = precheck(connections, session);
+  if (!prepared.ok || !usable.ok) {
     // Nothing will use this sign-in: leave no refresh token alive at Okta.
     if (session.refreshToken !== undefined) await okta.revokeRefreshToken(session.refreshToken);
-    return !usable.ok ? usable : !materials.ok ? materials : (sshKeys as Err<Failure>);
+    return prepared.ok ? usable : prepared;
   }
+  const { materials, sshKeys, earlierToken } = prepared.value;
   setActivity({ kind: 'signing-in', step: 'certificates', expiresAtMs: pending.expiresAtMs });
   request.onConfirmed(session.identity.email ?? session.identity.subject);
   const lock = await context.lock();
@@ -111,9 +103,8 @@ async function finish(
     const obtained = await obtain(context, memory, {
       connections,
       session,
-      materials: materials.value,
-      sshUserKeys: sshKeys.value.userKeys,
-      sshMissing: context.profile.ssh.enabled && materials.value.ssh === undefined,
+      materials,
+      sshUserKeys: sshKeys.userKeys,
       earlier: loaded.ok ? loaded.value : undefined,
       signedInAtMs: context.parts.clock.now(),
       kept: session.refreshToken === undefined ? undefined : memory.refreshToken.write(session.refreshToken),
@@ -127,6 +118,24 @@ async function finish(
   }
 }
 
-function groupNames(session: OktaSession): readonly string[] | undefined {
-  return session.groups.kind === 'known' ? session.groups.names : undefined;
+interface Prepared {
+  readonly materials: Materials;
+  readonly sshKeys: SshAuthorityKeys;
+  /** Of the sign-in before this one; retired once this one stands. */
+  readonly earlierToken: string | undefined;
+}
+
+/** Everything that can be had while the person is busy in the browser. Opens the keychain too, which may take long. */
+async function prepare(
+  context: SessionContext,
+  memory: SessionMemory,
+  connections: Connections,
+): Promise<Result<Prepared, Failure>> {
+  const [sshKeys, earlierToken] = await Promise.all([
+    connections.authority.sshKeys(),
+    memory.refreshToken.read(),
+  ]);
+  if (!sshKeys.ok) return sshKeys;
+  const materials = await prepareMaterials(context, connections, sshKeys.value);
+  return materials.ok ? ok({ materials: materials.value, sshKeys: sshKeys.value, earlierToken }) : materials;
 }

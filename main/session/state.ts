@@ -99,6 +99,7 @@ export function reactionTo(cause: Failure): Reaction {
     case 'FILE_REFUSED':
     case 'CLOCK_WRONG':
     case 'HOST_GONE':
+    case 'HOST_VERSION':
     case 'INTERNAL':
       return 'ask';
     default:
