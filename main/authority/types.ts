@@ -8,7 +8,7 @@ export interface AuthorityAddress {
   readonly fingerprint: string;
 }
 
-/** An OIDC provisioner as `GET /provisioners` publishes it; lifetimes in seconds, absent where not overridden. */
+/** An OIDC provisioner as `GET /provisioners` publishes it. */
 export interface OidcProvisioner {
   readonly name: string;
   readonly clientId: string;
@@ -22,7 +22,11 @@ export interface OidcProvisioner {
   readonly scopes: readonly string[];
   /** "key=value" pairs as configured. */
   readonly authParams: readonly string[];
-  readonly sshEnabled: boolean;
+  /**
+   * The provisioner's own `enableSSHCA`. Undefined where it has none: then the authority's global claims decide,
+   * and those are published nowhere, so only asking for an SSH certificate tells.
+   */
+  readonly sshEnabled: boolean | undefined;
   /** Set where step-ca says that the provisioner could not be initialised. */
   readonly unusable?: string | undefined;
 }
@@ -40,7 +44,7 @@ export interface IssueRequest {
 export interface IssuedCertificates {
   /** SSH certificate in wire form (OpenSSH PROTOCOL.certkeys). */
   readonly sshCertificate?: Buffer | undefined;
-  /** PEM, leaf first, without the root. */
+  /** PEM, leaf first, without the root. Undefined where none was asked for, or an old step-ca ignored `identityCSR`. */
   readonly x509Chain?: readonly string[] | undefined;
   readonly requestId?: string | undefined;
 }
@@ -53,18 +57,24 @@ export interface SshAuthorityKeys {
 
 /** One step-ca, trusted by its root alone. Every method answers a result; none throws. */
 export interface Authority {
+  /** Host, with port where it is not 443: for sentences. */
   readonly host: string;
   readonly rootPem: string;
   /** Opens, and keeps open past the authority's 15 s idle limit, a connection until `signal` aborts. Never fails. */
   keepWarm(signal: AbortSignal): void;
+  /**
+   * Milliseconds by which the authority's clock is ahead of ours, from the Date of its last answer (good to about
+   * a second); undefined before the first answer.
+   */
+  skewMs(): number | undefined;
   health(): Promise<Result<void, Failure>>;
   oidcProvisioners(): Promise<Result<readonly OidcProvisioner[], Failure>>;
   sshKeys(): Promise<Result<SshAuthorityKeys, Failure>>;
   /** One request with one ID token: POST /ssh/sign with identityCSR, or /sign, or /ssh/sign alone. */
   issue(request: IssueRequest): Promise<Result<IssuedCertificates, Failure>>;
-  /** POST /revoke over mTLS with the certificate itself. */
+  /** POST /revoke over mTLS with the certificate itself. Already revoked or expired counts as done. */
   revokeX509(credential: X509Revocation): Promise<Result<void, Failure>>;
-  /** POST /ssh/revoke with an SSHPOP token signed by the certificate's key. */
+  /** POST /ssh/revoke with an SSHPOP token signed by the certificate's key. Already revoked or expired counts as done. */
   revokeSsh(credential: SshRevocation): Promise<Result<void, Failure>>;
   /** Closes every connection. */
   close(): void;

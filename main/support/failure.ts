@@ -45,7 +45,14 @@ export interface FailureFacts {
   CA_UNREACHABLE: { host: string; problem: string };
   CA_BUSY: { host: string; status: number; requestId?: string | undefined };
   CA_FINGERPRINT: { host: string; expected: string; found?: string | undefined };
-  CA_REFUSED: { host: string; provisioner: string; email: string; domains: readonly string[] };
+  /** `groups` is set where not the address is the reason: those that the authority accepts, the person being in none. */
+  CA_REFUSED: {
+    host: string;
+    provisioner: string;
+    email: string;
+    domains: readonly string[];
+    groups?: readonly string[] | undefined;
+  };
   CA_REFUSED_UNKNOWN: { host: string; status: number; at: number; requestId?: string | undefined };
   CA_REJECTED: { host: string; status: number; said: string; requestId?: string | undefined };
   CA_SSH_OFF: { host: string; provisioner: string };

@@ -1,0 +1,56 @@
+import type { ClientRequest } from 'node:http';
+import { Agent, type AgentOptions } from 'node:https';
+import type { Duplex } from 'node:stream';
+import type { Clock, Timer } from '../support/clock.ts';
+
+/**
+ * step-ca closes a connection that was idle for 15 s. Whoever closes first cannot be caught sending into a closed
+ * connection, so we close after 12 s, network delays included.
+ */
+export const IDLE_LIMIT_MS = 12_000;
+
+interface Idle {
+  readonly sinceMs: number;
+  readonly closing: Timer;
+}
+
+/** Keeps connections for the next request, and closes them before the authority does. */
+export class IdleAgent extends Agent {
+  readonly #clock: Clock;
+  readonly #idle = new Map<Duplex, Idle>();
+
+  constructor(options: AgentOptions, clock: Clock) {
+    super({ ...options, keepAlive: true });
+    this.#clock = clock;
+  }
+
+  /** Called by Node when a request is done with `socket`. */
+  override keepSocketAlive(socket: Duplex): boolean {
+    super.keepSocketAlive(socket);
+    const closing = this.#clock.after(IDLE_LIMIT_MS, () => socket.destroy());
+    this.#idle.set(socket, { sinceMs: this.#clock.now(), closing });
+    socket.once('close', () => this.#forget(socket));
+    return true;
+  }
+
+  /** Called by Node when the next request takes `socket`. */
+  override reuseSocket(socket: Duplex, request: ClientRequest): void {
+    this.#forget(socket);
+    super.reuseSocket(socket, request);
+  }
+
+  /**
+   * Closes every kept connection that was idle for longer than `ms`. To be called before a request, because the
+   * timer stands still while the computer sleeps, and the authority hung up meanwhile.
+   */
+  closeIdleLongerThan(ms: number): void {
+    for (const [socket, { sinceMs }] of this.#idle) {
+      if (this.#clock.now() - sinceMs > ms) socket.destroy();
+    }
+  }
+
+  #forget(socket: Duplex): void {
+    this.#idle.get(socket)?.closing.cancel();
+    this.#idle.delete(socket);
+  }
+}
