@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { keep } from '#main/session/keeper.ts';
+import { FakeClock } from '#test/support/fake-clock.ts';
+
+const HOUR = 3_600_000;
+
+function scheduled(clock: FakeClock, firstDueMs: number, everyMs: number) {
+  const runs: number[] = [];
+  let due = firstDueMs;
+  const stop = new AbortController();
+  keep(
+    clock,
+    {
+      nextDueMs: async () => due,
+      async run() {
+        runs.push(clock.now());
+        due = clock.now() + everyMs;
+      },
+    },
+    stop.signal,
+  );
+  return { runs, stop: () => stop.abort() };
+}
+
+describe('the keeper', () => {
+  it('runs what is due when it is due, once', async () => {
+    const clock = new FakeClock(0);
+    const { runs, stop } = scheduled(clock, 5 * HOUR, 5 * HOUR);
+    await clock.advance(5 * HOUR - 1);
+    expect(runs).toEqual([]);
+    await clock.advance(1);
+    expect(runs).toEqual([5 * HOUR]);
+    await clock.advance(10 * HOUR);
+    expect(runs).toEqual([5 * HOUR, 10 * HOUR, 15 * HOUR]);
+    stop();
+  });
+
+  it('notices within a minute that a sleep has passed the time, and does not catch up in a burst', async () => {
+    const clock = new FakeClock(0);
+    const { runs, stop } = scheduled(clock, 5 * HOUR, 5 * HOUR);
+    await clock.advance(HOUR);
+    clock.jump(7 * 24 * HOUR);
+    await clock.advance(60_000);
+    expect(runs).toHaveLength(1);
+    stop();
+  });
+
+  it('waits again when the clock is set back', async () => {
+    const clock = new FakeClock(10 * HOUR);
+    const { runs, stop } = scheduled(clock, 12 * HOUR, 5 * HOUR);
+    await clock.advance(HOUR);
+    clock.jump(-3 * HOUR);
+    await clock.advance(3 * HOUR);
+    expect(runs).toEqual([]);
+    await clock.advance(HOUR);
+    expect(runs).toEqual([12 * HOUR]);
+    stop();
+  });
+
+  it('wakes once a minute while nothing is due, and not at all once stopped', async () => {
+    const clock = new FakeClock(0);
+    const { runs, stop } = scheduled(clock, Infinity, 1);
+    await clock.settle();
+    expect(clock.nextTimer).toBe(60_000);
+    stop();
+    expect(clock.timers).toBe(0);
+    await clock.advance(HOUR);
+    expect(runs).toEqual([]);
+  });
+});

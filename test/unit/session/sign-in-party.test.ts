@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { createSignInParty } from '#main/session/sign-in-party.ts';
+import type { PendingBrowser, SessionSnapshot } from '#main/session/snapshot.ts';
+import type { SignInRequest } from '#main/session/types.ts';
+import type { Failure } from '#main/support/failure.ts';
+import { fail } from '#main/support/failure.ts';
+import { ok, type Result } from '#main/support/result.ts';
+
+const link: PendingBrowser = {
+  authorizationUrl: 'https://example.okta.com/oauth2/v1/authorize?…',
+  redirectUri: 'http://127.0.0.1:10000',
+  expiresAtMs: 300_000,
+};
+const signedIn: SessionSnapshot = {
+  version: 1,
+  profile: 'example',
+  state: { kind: 'fresh' },
+  hosted: true,
+  notes: [],
+};
+
+function person() {
+  const gone = new AbortController();
+  const seen: string[] = [];
+  const request: SignInRequest = {
+    afresh: false,
+    signal: gone.signal,
+    onBrowser: ({ redirectUri }) => seen.push(`browser ${redirectUri}`),
+    onConfirmed: (email) => seen.push(`confirmed ${email}`),
+  };
+  return { request, seen, leave: () => gone.abort() };
+}
+
+function party() {
+  const started: SignInRequest[] = [];
+  let finish: (answer: Result<SessionSnapshot, Failure>) => void = () => {};
+  const join = createSignInParty((request) => {
+    started.push(request);
+    request.signal.addEventListener('abort', () => finish(fail('SIGN_IN_CANCELLED', {})));
+    return new Promise((resolve) => {
+      finish = resolve;
+    });
+  });
+  return { join, started, finish: (answer: Result<SessionSnapshot, Failure>) => finish(answer) };
+}
+
+describe('a second sign-in', () => {
+  it('joins the first: one browser, the same link, the same answer', async () => {
+    const { join, started, finish } = party();
+    const first = person();
+    const second = person();
+    const one = join(first.request);
+    started[0]?.onBrowser(link);
+    const two = join(second.request);
+    started[0]?.onConfirmed('sam@example.com');
+    finish(ok(signedIn));
+    expect(await one).toEqual(ok(signedIn));
+    expect(await two).toEqual(ok(signedIn));
+    expect(started).toHaveLength(1);
+    expect(second.seen).toEqual(first.seen);
+  });
+
+  it('keeps the sign-in going when the first one leaves, and ends it when both have left', async () => {
+    const { join, started } = party();
+    const first = person();
+    const second = person();
+    const one = join(first.request);
+    const two = join(second.request);
+    first.leave();
+    expect(started[0]?.signal.aborted).toBe(false);
+    second.leave();
+    expect(started[0]?.signal.aborted).toBe(true);
+    expect(await one).toEqual(fail('SIGN_IN_CANCELLED', {}));
+    expect(await two).toEqual(fail('SIGN_IN_CANCELLED', {}));
+  });
+
+  it('starts anew once the first has ended', async () => {
+    const { join, started, finish } = party();
+    const one = join(person().request);
+    finish(ok(signedIn));
+    await one;
+    const two = join(person().request);
+    finish(ok(signedIn));
+    await two;
+    expect(started).toHaveLength(2);
+  });
+});
