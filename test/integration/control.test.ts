@@ -1,0 +1,379 @@
+import { once } from 'node:events';
+import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { type ControlAddress, controlAddress } from '#main/control/address.ts';
+import { type ControlClient, connectToHost } from '#main/control/client.ts';
+import { PROTOCOL } from '#main/control/contract.ts';
+import { type ControlHost, openHost } from '#main/control/host.ts';
+import { hostIsThere } from '#main/control/probe.ts';
+import type { PendingBrowser, SessionSnapshot } from '#main/session/snapshot.ts';
+import type { SignInRequest } from '#main/session/types.ts';
+import { systemClock } from '#main/support/clock.ts';
+import { type Failure, fail } from '#main/support/failure.ts';
+import { silentLog } from '#main/support/log.ts';
+import { ok, type Result } from '#main/support/result.ts';
+import { FakeClock } from '#test/support/fake-clock.ts';
+import { FakeSession, failing, sampleFailure, signedIn, signedOut } from '#test/support/fake-session.ts';
+import { temporaryFolder } from '#test/support/temp.ts';
+
+const parts = { clock: systemClock, version: '1.4.0' };
+
+function newAddress(): ControlAddress {
+  const address = controlAddress(join(temporaryFolder(), 'latchkey'), process.platform);
+  if (!address.ok) throw new Error('the folder of the tests is too deep for a socket');
+  return address.value;
+}
+
+async function host(address: ControlAddress, ...sessions: FakeSession[]): Promise<ControlHost> {
+  const opened = await openHost(address, {
+    ...parts,
+    kind: 'agent',
+    log: silentLog,
+    session: async (profile) => {
+      const session = sessions.find((one) => one.profile === profile);
+      return session === undefined ? fail('NOT_SET_UP', { profile }) : ok(session);
+    },
+  });
+  if (!opened.ok) throw new Error(JSON.stringify(opened.error));
+  onTestFinished(() => opened.value.close());
+  return opened.value;
+}
+
+async function client(address: ControlAddress): Promise<ControlClient> {
+  const connected = await connectToHost(address, parts);
+  if (!connected.ok || connected.value === undefined) throw new Error(JSON.stringify(connected));
+  const { value } = connected;
+  onTestFinished(() => value.close());
+  return value;
+}
+
+const request = (more: Partial<SignInRequest> = {}): SignInRequest => ({
+  afresh: false,
+  signal: new AbortController().signal,
+  onBrowser: () => {},
+  onConfirmed: () => {},
+  ...more,
+});
+
+/** Speaks to the socket without our client: sends text, collects the lines that come back. */
+async function rawConnection(address: ControlAddress): Promise<{
+  socket: Socket;
+  lines: unknown[];
+  closed: Promise<void>;
+  send(...messages: unknown[]): void;
+}> {
+  const socket = connect(address.path);
+  const lines: unknown[] = [];
+  let rest = '';
+  socket.setEncoding('utf8').on('data', (chunk: string) => {
+    const parts = (rest + chunk).split('\n');
+    rest = parts.pop() ?? '';
+    lines.push(...parts.map((line) => JSON.parse(line)));
+  });
+  socket.on('error', () => {});
+  const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+  await new Promise<void>((resolve) => socket.once('connect', resolve));
+  onTestFinished(() => {
+    socket.destroy();
+  });
+  return {
+    socket,
+    lines,
+    closed,
+    send: (...messages) => socket.write(messages.map((one) => `${JSON.stringify(one)}\n`).join('')),
+  };
+}
+
+const hello = { jsonrpc: '2.0', id: 0, method: 'hello', params: { protocol: PROTOCOL, version: '1.4.0' } };
+
+describe('the control socket', () => {
+  it('answers as the session of the profile would', async () => {
+    const address = newAddress();
+    const session = new FakeSession('example', signedIn());
+    await host(address, session);
+    const remote = (await client(address)).session('example');
+    expect(await remote.snapshot()).toEqual(ok(signedIn()));
+    expect(await remote.renew({ signal: new AbortController().signal })).toEqual(ok(signedIn()));
+    session.signOutReport = ok({
+      endSessionUrl: 'https://example.okta.com/out',
+      left: [{ what: 'x509', failure: sampleFailure, endsAtMs: 7 }],
+    });
+    expect(await remote.signOut({ everywhere: true })).toEqual(session.signOutReport);
+    expect(session.asked).toEqual(['snapshot', 'renew', 'signOut everywhere']);
+  });
+
+  it('carries failures as values, for a session and for a profile that is not set up', async () => {
+    const address = newAddress();
+    const session = new FakeSession();
+    session.outcome = failing();
+    await host(address, session);
+    const { session: remote } = await client(address);
+    expect(await remote('example').renew({ signal: new AbortController().signal })).toEqual(failing());
+    expect(await remote('other').snapshot()).toEqual(fail('NOT_SET_UP', { profile: 'other' }));
+  });
+
+  it('tells whoever signs in when to open the browser and whom Okta confirmed', async () => {
+    const address = newAddress();
+    const session = new FakeSession();
+    await host(address, session);
+    const told: (PendingBrowser | string)[] = [];
+    const answer = await (await client(address)).session('example').signIn(
+      request({
+        afresh: true,
+        onBrowser: (pending) => told.push(pending),
+        onConfirmed: (email) => told.push(email),
+      }),
+    );
+    expect(answer).toEqual(ok(signedIn()));
+    expect(told).toEqual([session.pending, 'sam@example.com']);
+    expect(session.asked).toEqual(['signIn afresh']);
+  });
+
+  it('serves two at once: a sign-in that waits for its browser holds nobody up', async () => {
+    const address = newAddress();
+    const session = new FakeSession();
+    let finish = (): void => {};
+    session.browser = new Promise((resolve) => {
+      finish = resolve;
+    });
+    await host(address, session);
+    const [first, second] = [await client(address), await client(address)];
+    const seenByFirst: PendingBrowser[] = [];
+    const seenBySecond: PendingBrowser[] = [];
+    const signingIn = first
+      .session('example')
+      .signIn(request({ onBrowser: (pending) => seenByFirst.push(pending) }));
+    const watched: SessionSnapshot[] = [];
+    second.session('example').watch((snapshot) => watched.push(snapshot));
+    expect(await second.session('example').snapshot()).toEqual(ok(signedOut()));
+    finish();
+    expect((await signingIn).ok).toBe(true);
+    await vi.waitFor(() => expect(watched).toEqual([signedIn()]));
+    expect(seenByFirst).toHaveLength(1);
+    expect(seenBySecond).toHaveLength(0);
+  });
+
+  it('cancels a sign-in when the one who asked for it says so', async () => {
+    const address = newAddress();
+    const session = new FakeSession();
+    session.browser = new Promise(() => {});
+    await host(address, session);
+    const stop = new AbortController();
+    const answer = (await client(address))
+      .session('example')
+      .signIn(request({ signal: stop.signal, onBrowser: () => stop.abort() }));
+    expect(await answer).toEqual(fail('SIGN_IN_CANCELLED', {}));
+    expect(session.cancelled).toBe(true);
+  });
+
+  it('cancels the sign-in and ends the watches of a client that goes away', async () => {
+    const address = newAddress();
+    const session = new FakeSession();
+    session.browser = new Promise(() => {});
+    await host(address, session);
+    const leaving = await client(address);
+    leaving.session('example').watch(() => {});
+    const answer = leaving.session('example').signIn(request());
+    await vi.waitFor(() => expect([session.asked, session.watchers]).toEqual([['signIn'], 1]));
+    leaving.close();
+    expect(await answer).toMatchObject({ ok: false, error: { code: 'HOST_GONE' } });
+    await vi.waitFor(() => expect([session.cancelled, session.watchers]).toEqual([true, 0]));
+  });
+
+  it('stops telling a watcher that has stopped watching, and goes on telling the other', async () => {
+    const address = newAddress();
+    const session = new FakeSession('example', signedIn());
+    await host(address, session);
+    const remote = (await client(address)).session('example');
+    const [one, other]: [unknown[], unknown[]] = [[], []];
+    const stop = remote.watch((snapshot) => one.push(snapshot));
+    remote.watch((snapshot) => other.push(snapshot));
+    await remote.renew({ signal: new AbortController().signal });
+    await vi.waitFor(() => expect([one.length, other.length]).toEqual([1, 1]));
+    stop();
+    await vi.waitFor(() => expect(session.watchers).toBe(1));
+    await remote.renew({ signal: new AbortController().signal });
+    await vi.waitFor(() => expect(other).toHaveLength(2));
+    expect(one).toHaveLength(1);
+  });
+
+  it('says HOST_GONE when the host ends in the middle, and to every later question', async () => {
+    const address = newAddress();
+    const session = new FakeSession();
+    session.browser = new Promise(() => {});
+    const hosting = await host(address, session);
+    const remote = (await client(address)).session('example');
+    const answer = remote.signIn(request({ onBrowser: () => void hosting.close() }));
+    expect(await answer).toMatchObject({ ok: false, error: { code: 'HOST_GONE' } });
+    expect(await remote.snapshot()).toMatchObject({ ok: false, error: { code: 'HOST_GONE' } });
+  });
+});
+
+describe('hosting', () => {
+  it('is seen, and gone without a trace when it ends', async () => {
+    const address = newAddress();
+    expect(await hostIsThere(address)).toBe(false);
+    expect(await connectToHost(address, parts)).toEqual(ok(undefined));
+    const hosting = await host(address);
+    expect(await hostIsThere(address)).toBe(true);
+    expect(statSync(address.folder ?? '').mode & 0o777).toBe(0o700);
+    await hosting.close();
+    expect(await hostIsThere(address)).toBe(false);
+    expect(existsSync(address.path)).toBe(false);
+  });
+
+  it('is refused to a second one, which is told who hosts', async () => {
+    const address = newAddress();
+    await host(address);
+    const second = await openHost(address, {
+      ...parts,
+      kind: 'agent',
+      log: silentLog,
+      session: async (profile) => fail('NOT_SET_UP', { profile }),
+    });
+    expect(second).toEqual(fail('BUSY_ELSEWHERE', { holder: `latchkey agent (process ${process.pid})` }));
+    // The refusal has not hurt the first one.
+    expect(await hostIsThere(address)).toBe(true);
+  });
+
+  it('goes to exactly one of several that start together', async () => {
+    const address = newAddress();
+    const start = (): Promise<Result<ControlHost, Failure>> =>
+      openHost(address, { ...parts, kind: 'agent', log: silentLog, session: async () => failing() });
+    const opened = await Promise.all([start(), start(), start(), start()]);
+    const hosts = opened.flatMap((one) => (one.ok ? [one.value] : []));
+    expect(hosts).toHaveLength(1);
+    await hosts[0]?.close();
+  });
+
+  it('is not taken from one that listens and does not answer, as a stopped process does', async () => {
+    const address = newAddress();
+    mkdirSync(address.folder ?? '', { mode: 0o700 });
+    const heard: Socket[] = [];
+    const mute = createServer((socket) => heard.push(socket)).listen(address.path);
+    onTestFinished(() => void mute.close());
+    await once(mute, 'listening');
+    const clock = new FakeClock();
+    const untilImpatient = async <T>(answer: Promise<T>): Promise<T> => {
+      const before = heard.length;
+      await vi.waitFor(() => expect([heard.length, clock.timers]).toEqual([before + 1, 1]));
+      await clock.advance(5_000);
+      return answer;
+    };
+    expect(await untilImpatient(connectToHost(address, { ...parts, clock }))).toMatchObject({
+      ok: false,
+      error: { code: 'HOST_GONE' },
+    });
+    const second = openHost(address, {
+      ...parts,
+      clock,
+      kind: 'agent',
+      log: silentLog,
+      session: async () => failing(),
+    });
+    expect(await untilImpatient(second)).toEqual(
+      fail('BUSY_ELSEWHERE', { holder: 'a process that does not answer' }),
+    );
+    expect(existsSync(address.path)).toBe(true);
+  });
+
+  it('lets a client go that says nothing', async () => {
+    const address = newAddress();
+    const clock = new FakeClock();
+    const opened = await openHost(address, {
+      ...parts,
+      clock,
+      kind: 'agent',
+      log: silentLog,
+      session: async () => failing(),
+    });
+    onTestFinished(() => (opened.ok ? opened.value.close() : undefined));
+    const mute = await rawConnection(address);
+    await vi.waitFor(() => expect(clock.timers).toBe(1));
+    await clock.advance(10_000);
+    await mute.closed;
+  });
+
+  it('tells a command of another protocol so, and serves it nothing', async () => {
+    const address = newAddress();
+    const session = new FakeSession('example', signedIn());
+    await host(address, session);
+    const other = await rawConnection(address);
+    other.send(
+      { ...hello, params: { protocol: PROTOCOL + 1, version: '9.0.0' } },
+      { jsonrpc: '2.0', id: 1, method: 'snapshot', params: { profile: 'example' } },
+    );
+    await vi.waitFor(() => expect(other.lines).toHaveLength(2));
+    expect(other.lines).toMatchObject([
+      { id: 0, result: { protocol: PROTOCOL, version: '1.4.0', kind: 'agent', pid: process.pid } },
+      { id: 1, error: { code: -32600 } },
+    ]);
+    expect(session.asked).toEqual([]);
+  });
+});
+
+describe('what is not the protocol', () => {
+  it.each([
+    ['bytes', Buffer.from([0, 255, 254, 10, 13, 10])],
+    ['HTTP', 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'],
+    ['JSON that is no message', '[1,2,3]\n'],
+    ['a line without end', 'x'.repeat(200_000)],
+    ['a long message', `${JSON.stringify({ ...hello, padding: 'x'.repeat(1_000_000) })}\n`],
+    ['a cancellation of nothing', '{"jsonrpc":"2.0","method":"$/cancelRequest"}\n'],
+  ])('ends that connection and no other: %s', async (_, garbage) => {
+    const address = newAddress();
+    await host(address, new FakeSession('example', signedIn()));
+    const bystander = await client(address);
+    const bad = await rawConnection(address);
+    bad.socket.write(garbage);
+    await bad.closed;
+    expect((await bystander.session('example').snapshot()).ok).toBe(true);
+  });
+
+  it.each([
+    ['an unknown method', { method: 'exec', params: {} }, -32601],
+    ['no parameters', { method: 'snapshot' }, -32602],
+    ['wrong parameters', { method: 'signIn', params: { profile: 7, afresh: 'no', ticket: {} } }, -32602],
+    ['a list of parameters', { method: 'snapshot', params: ['example'] }, -32602],
+  ])('is answered with an error of JSON-RPC: %s', async (_, message, code) => {
+    const address = newAddress();
+    await host(address, new FakeSession('example', signedIn()));
+    const raw = await rawConnection(address);
+    raw.send(hello, { jsonrpc: '2.0', id: 1, ...message });
+    await vi.waitFor(() => expect(raw.lines).toHaveLength(2));
+    expect(raw.lines[1]).toMatchObject({ id: 1, error: { code } });
+  });
+
+  it('does not matter how a message is cut: byte by byte it is the same message', async () => {
+    const address = newAddress();
+    await host(address, new FakeSession('example', signedIn()));
+    const raw = await rawConnection(address);
+    const text = `${JSON.stringify(hello)}\n${JSON.stringify({ jsonrpc: '2.0', id: 'ünï', method: 'snapshot', params: { profile: 'example' } })}\n`;
+    for (const byte of Buffer.from(text)) {
+      raw.socket.write(Buffer.from([byte]));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await vi.waitFor(() => expect(raw.lines).toHaveLength(2));
+    expect(raw.lines[1]).toMatchObject({ id: 'ünï', result: { ok: true } });
+  });
+
+  it('may come as a flood: all is answered, and others are served meanwhile', async () => {
+    const address = newAddress();
+    await host(address, new FakeSession('example', signedIn()));
+    const bystander = await client(address);
+    const raw = await rawConnection(address);
+    raw.send(hello);
+    raw.send(
+      ...Array.from({ length: 2_000 }, (_, id) => ({
+        jsonrpc: '2.0',
+        id: id + 1,
+        method: 'snapshot',
+        params: { profile: 'example' },
+      })),
+    );
+    expect((await bystander.session('example').snapshot()).ok).toBe(true);
+    await vi.waitFor(() => expect(raw.lines).toHaveLength(2_001), { timeout: 10_000 });
+  });
+});
