@@ -1,0 +1,85 @@
+import { accessSync, constants, readdirSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/**
+ * A Debian package that the local stack or the tests need. `shownBy` is the program or library that says that it is
+ * there, however it came to be.
+ *
+ * @typedef {object} DebianPackage
+ * @property {string} name
+ * @property {string} shownBy
+ * @property {string} purpose what it is needed for, in words that fit after "for"
+ * @property {'stack' | 'tests'} neededBy the stack also runs the demo and the benchmark; the tests need both kinds
+ */
+
+/** @type {readonly DebianPackage[]} */
+export const DEBIAN_PACKAGES = [
+  { name: 'openssh-client', shownBy: 'ssh-agent', purpose: 'a real ssh-agent and ssh', neededBy: 'stack' },
+  { name: 'openssh-server', shownBy: 'sshd', purpose: 'a real server to sign in to', neededBy: 'stack' },
+  { name: 'curl', shownBy: 'curl', purpose: 'a site that asks for the X.509 certificate', neededBy: 'stack' },
+  { name: 'dbus', shownBy: 'dbus-run-session', purpose: 'a session of the keychain', neededBy: 'stack' },
+  { name: 'gnome-keyring', shownBy: 'gnome-keyring-daemon', purpose: 'a real keychain', neededBy: 'stack' },
+  {
+    name: 'libsecret-1-0',
+    shownBy: 'libsecret-1.so.0',
+    purpose: 'the way to the keychain',
+    neededBy: 'stack',
+  },
+  {
+    name: 'libnss3-tools',
+    shownBy: 'certutil',
+    purpose: "the browsers' certificate store",
+    neededBy: 'tests',
+  },
+  { name: 'chromium', shownBy: 'chromium', purpose: 'a real browser', neededBy: 'tests' },
+];
+
+/** Servers are kept where not every PATH looks. */
+const PROGRAM_FOLDERS = ['/usr/sbin', '/sbin', '/usr/local/sbin'];
+const LIBRARY_FOLDERS = ['/usr/lib', '/usr/lib64', '/lib', '/usr/local/lib'];
+
+/** @param {string} part a program, or a library ("libname.so.1") */
+export function isThere(part) {
+  return part.includes('.so.')
+    ? libraryFolders().some((folder) => can(constants.R_OK, folder, part))
+    : runs(part);
+}
+
+/** @param {string} program */
+function runs(program) {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...PROGRAM_FOLDERS];
+  return folders.some((folder) => can(constants.X_OK, folder, program));
+}
+
+/** Debian keeps libraries one level deeper, in a folder named after the machine ("x86_64-linux-gnu"). */
+function libraryFolders() {
+  const machines = readdirSync('/usr/lib').filter((name) => name.includes('-linux-'));
+  return [...LIBRARY_FOLDERS, ...machines.map((name) => join('/usr/lib', name))];
+}
+
+/**
+ * @param {number} access
+ * @param {string} folder
+ * @param {string} name
+ */
+function can(access, folder, name) {
+  try {
+    accessSync(join(folder, name), access);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What is missing on this computer. Nothing on macOS and Windows, which bring what the tests there need.
+ *
+ * @param {'stack' | 'tests'} purpose
+ * @param {(part: string) => boolean} [found]
+ * @returns {readonly DebianPackage[]}
+ */
+export function missingPackages(purpose, found = isThere) {
+  if (process.platform !== 'linux') return [];
+  const needed = DEBIAN_PACKAGES.filter(({ neededBy }) => neededBy === 'stack' || purpose === 'tests');
+  return needed.filter(({ shownBy }) => !found(shownBy));
+}

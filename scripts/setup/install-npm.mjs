@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { npmInstalledThisLock, npmPackagesAreInstalled, rememberInstalledLock } from './npm-packages.mjs';
+import { lastLines, run } from './run.mjs';
+
+const NODE_WANTED = 24;
+
+/**
+ * Installs the packages of package-lock.json where they are not there yet, Node 24 with them.
+ *
+ * @param {string} root
+ * @param {(line: string) => void} say
+ * @returns {Promise<boolean>} false when something is still missing, and it was said what
+ */
+export async function installNpm(root, say) {
+  if (npmPackagesAreInstalled(root)) return true;
+  if (!npmInstalledThisLock(root)) {
+    say('Installing npm packages …');
+    const started = performance.now();
+    const { code, output } = await npmCi(root);
+    if (code !== 0) {
+      say(`npm could not install the packages. It says:\n${lastLines(output)}`);
+      return false;
+    }
+    say(`npm packages installed in ${Math.round((performance.now() - started) / 1000)} s.`);
+  }
+  const problem = await problemOfNode(root);
+  if (problem !== undefined) {
+    say(problem);
+    return false;
+  }
+  rememberInstalledLock(root);
+  return true;
+}
+
+/** @param {string} root */
+function npmCi(root) {
+  // The tools are wanted whatever NODE_ENV and the person's own npm settings say.
+  const parameters = ['ci', '--include=dev', '--include=optional'];
+  // Not the Node in node_modules, which npm is about to delete.
+  const { npm_node_execpath: node, npm_execpath: npm } = process.env;
+  return node !== undefined && npm !== undefined
+    ? run(node, [npm, ...parameters], { cwd: root })
+    : run('npm', parameters, { cwd: root, shell: process.platform === 'win32' });
+}
+
+/**
+ * What to do where the scripts would run on a Node that is too old. An optional package brings Node for the common
+ * systems, and npm puts it first on the PATH of scripts.
+ *
+ * @param {string} root
+ * @returns {Promise<string | undefined>}
+ */
+async function problemOfNode(root) {
+  const onWindows = process.platform === 'win32';
+  const brought = join(root, 'node_modules', '.bin', onWindows ? 'node.cmd' : 'node');
+  const node = existsSync(brought) ? brought : 'node';
+  const { code, output } = await run(node, ['--version'], { shell: onWindows });
+  const major = Number(/^v(\d+)\./.exec(output)?.[1] ?? 0);
+  if (code === 0 && major >= NODE_WANTED) return undefined;
+  const found = code === 0 ? `this one is ${output.trim()}` : `the one of ${brought} does not run here`;
+  return (
+    `Latchkey needs Node ${NODE_WANTED} or later, and ${found}. For ${process.platform} on ${process.arch} no npm ` +
+    'package brings it: install it from https://nodejs.org/ and start again.'
+  );
+}
