@@ -91,9 +91,10 @@ export async function ensurePrivateFolder(path: string): Promise<Result<void, Fa
 }
 
 /** Ends a file operation with words for a person; `guarded` makes it a failure. */
-class Refusal extends Error {}
+export class Refusal extends Error {}
 
-async function guarded<T>(path: string, work: () => Promise<T>): Promise<Result<T, Failure>> {
+/** Runs file operations; what they throw becomes FILE_REFUSED, in words for a person. */
+export async function guarded<T>(path: string, work: () => Promise<T>): Promise<Result<T, Failure>> {
   try {
     return ok(await work());
   } catch (thrown) {
@@ -163,7 +164,7 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-function isMissing(thrown: unknown): boolean {
+export function isMissing(thrown: unknown): boolean {
   return errorCode(thrown) === 'ENOENT';
 }
 
