@@ -12,6 +12,7 @@ export const IDLE_LIMIT_MS = 12_000;
 interface Idle {
   readonly sinceMs: number;
   readonly closing: Timer;
+  readonly forget: () => void;
 }
 
 /** Keeps connections for the next request, and closes them before the authority does. */
@@ -27,9 +28,13 @@ export class IdleAgent extends Agent {
   /** Called by Node when a request is done with `socket`. */
   override keepSocketAlive(socket: Duplex): boolean {
     super.keepSocketAlive(socket);
-    const closing = this.#clock.after(IDLE_LIMIT_MS, () => socket.destroy());
-    this.#idle.set(socket, { sinceMs: this.#clock.now(), closing });
-    socket.once('close', () => this.#forget(socket));
+    const idle: Idle = {
+      sinceMs: this.#clock.now(),
+      closing: this.#clock.after(IDLE_LIMIT_MS, () => socket.destroy()),
+      forget: () => this.#forget(socket),
+    };
+    this.#idle.set(socket, idle);
+    socket.once('close', idle.forget);
     return true;
   }
 
@@ -50,7 +55,10 @@ export class IdleAgent extends Agent {
   }
 
   #forget(socket: Duplex): void {
-    this.#idle.get(socket)?.closing.cancel();
+    const idle = this.#idle.get(socket);
+    if (idle === undefined) return;
+    idle.closing.cancel();
+    socket.off('close', idle.forget);
     this.#idle.delete(socket);
   }
 }
