@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Clock, sleep } from './clock.ts';
 import { type Failure, fail, problemOf } from './failure.ts';
 import { ensurePrivateFolder } from './files.ts';
@@ -41,17 +41,19 @@ export interface LockOptions {
   readonly signal?: AbortSignal;
 }
 
+const LONGEST_NAME = 16;
 const CHOOSING_POLL_MS = 5;
 const UNWATCHABLE_POLL_MS = 100;
 /** Those who choose at this very moment are waited for even by one who only asks; else two could refuse each other. */
 const CHOOSING_GRACE_MS = 500;
 
 /**
- * Takes the lock at `path` (in a private folder, short enough for a socket beside it). Fails with BUSY_ELSEWHERE when
+ * Takes the lock `name`, a path in a private folder whose path leaves room for a socket. Fails with BUSY_ELSEWHERE when
  * another one holds it for all of `waitMs`, with FILE_REFUSED where the folder cannot be used. Waiting keeps the
  * process alive, holding does not.
  */
-export async function acquireLock(path: string, options: LockOptions): Promise<Result<Lock, Failure>> {
+export async function acquireLock(name: string, options: LockOptions): Promise<Result<Lock, Failure>> {
+  const path = shortened(name);
   const folder = await ensurePrivateFolder(dirname(path));
   if (!folder.ok) return folder;
   const id = randomBytes(6).toString('hex');
@@ -78,6 +80,13 @@ export async function acquireLock(path: string, options: LockOptions): Promise<R
     release();
     return fail('FILE_REFUSED', { path, problem: problemOf(problem) });
   }
+}
+
+/** The same for every process; a long name must not make the socket's path too long. */
+function shortened(name: string): string {
+  const own = basename(name);
+  if (own.length <= LONGEST_NAME) return name;
+  return join(dirname(name), createHash('sha256').update(own).digest('hex').slice(0, LONGEST_NAME));
 }
 
 /** One attempt as the folder shows it. Without a number it is choosing, or has left already. */

@@ -37,10 +37,13 @@ describe('a lock', () => {
 
   it('is a matter of its name alone', async () => {
     const folder = temporaryFolder();
-    const one = await take(join(folder, 'lock'));
-    const other = await take(join(folder, 'lock.more'));
-    one.release();
-    other.release();
+    const long = 'an-organisation-of-a-long-name';
+    const names = ['lock', 'lock.more', `${long}.lock`, `${long}.sign-in.lock`];
+    const locks = await Promise.all(names.map((name) => take(join(folder, name))));
+    for (const name of names) {
+      expect(await acquireLock(join(folder, name), { clock, waitMs: 0 })).toMatchObject({ ok: false });
+    }
+    for (const lock of locks) lock.release();
   });
 
   it('waits as long as told, by the clock', async () => {

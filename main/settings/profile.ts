@@ -1,0 +1,48 @@
+import { type Failure, fail } from '../support/failure.ts';
+import { ok, type Result } from '../support/result.ts';
+import { parseDuration } from './duration.ts';
+import { type ProfileSettings, type ResolvedProfile, readFingerprint, type Settings } from './schema.ts';
+
+/** Two thirds: late enough to be rare, early enough to leave hours for an authority that is away. */
+const RENEW_AT_PERCENT = 66;
+
+/**
+ * The profile that is meant: the one named, else `defaultProfile`, else the only one. NOT_SET_UP where there is none
+ * or none of that name; SETTINGS_INVALID where several are there and none is named.
+ */
+export function chooseProfile(settings: Settings, wanted?: string): Result<ResolvedProfile, Failure> {
+  const names = Object.keys(settings.profiles);
+  const name = wanted ?? settings.defaultProfile ?? (names.length === 1 ? names[0] : undefined);
+  if (name !== undefined) return resolveProfile(settings, name);
+  if (names.length === 0) return fail('NOT_SET_UP', { profile: '' });
+  return fail('SETTINGS_INVALID', {
+    source: 'settings',
+    problems: [`defaultProfile is missing, and there are several organisations: ${names.join(', ')}`],
+  });
+}
+
+/** The profile `name` with every default in its place; NOT_SET_UP where there is none of that name. */
+export function resolveProfile(settings: Settings, name: string): Result<ResolvedProfile, Failure> {
+  const found = Object.hasOwn(settings.profiles, name) ? settings.profiles[name] : undefined;
+  return found === undefined ? fail('NOT_SET_UP', { profile: name }) : ok(withDefaults(name, found));
+}
+
+function withDefaults(name: string, profile: ProfileSettings): ResolvedProfile {
+  const { okta, authority, ssh, x509, certificateLife } = profile;
+  return {
+    name,
+    title: profile.title ?? name,
+    okta: { ...okta, groupsClaim: okta?.groupsClaim ?? 'groups' },
+    authority: {
+      ...authority,
+      url: authority.url.replace(/\/+$/, ''),
+      fingerprint: readFingerprint(authority.fingerprint) ?? authority.fingerprint,
+    },
+    ssh: { ...ssh, enabled: ssh?.enabled ?? true, keyType: ssh?.keyType ?? 'ed25519' },
+    x509: { ...x509, enabled: x509?.enabled ?? true, files: x509?.files ?? true },
+    certificateLifeSeconds: certificateLife === undefined ? undefined : parseDuration(certificateLife),
+    renewAt: profile.renewAt ?? RENEW_AT_PERCENT,
+    whenSessionEnds: profile.whenSessionEnds ?? 'keep',
+    supportContact: profile.supportContact,
+  };
+}

@@ -1,0 +1,186 @@
+import { isAbsolute } from 'node:path';
+import * as z from 'zod/mini';
+import { parseDuration } from './duration.ts';
+
+/**
+ * The settings, as a person or IT writes them: one JSON document. Messages finish a sentence that begins with the
+ * setting's name ("renewAt must be between 10 and 90"). What is left out gets its value in profile.ts.
+ */
+
+/** Explanations for editors, put into the JSON Schema. */
+const descriptions = z.registry<{ description: string }>();
+const explained = <S extends z.core.$ZodType>(description: string, schema: S): z.ZodMiniOptional<S> => {
+  descriptions.add(schema, { description });
+  return z.optional(schema);
+};
+
+const text = () => z.string({ error: 'must be text' });
+const filled = () => text().check(z.trim(), z.minLength(1, { error: 'must not be empty' }));
+const yesOrNo = () => z.boolean({ error: 'must be true or false' });
+const list = <S extends z.core.$ZodType>(of: S) => z.array(of, { error: 'must be a list' });
+const oneOf = <const V extends readonly string[]>(values: V) =>
+  z.enum(values, { error: `must be one of ${values.join(', ')}` });
+const group = <S extends z.core.$ZodShape>(shape: S) =>
+  z.strictObject(shape, { error: 'must be a group of settings in { }' });
+
+const redirectUri = filled().check(
+  z.refine(isLoopbackUri, { error: 'must be an address of this computer, such as http://127.0.0.1:10000' }),
+);
+
+const okta = group({
+  issuer: explained(
+    'Okta domain, issuer, or whole configuration URL. Left out: as the provisioner says.',
+    filled(),
+  ),
+  serverId: explained('Authorization server: its id, "default", or "" for the org server.', text()),
+  clientId: explained("Application in Okta. Left out: the provisioner's.", filled()),
+  clientAuthentication: explained(
+    'How the application proves itself to Okta. A secret is kept in the keychain, never here.',
+    oneOf(['none', 'client_secret_basic', 'client_secret_post']),
+  ),
+  scopes: explained(
+    "Left out: the provisioner's, else openid profile email groups offline_access.",
+    list(filled()).check(z.refine((scopes) => scopes.includes('openid'), { error: 'must contain "openid"' })),
+  ),
+  redirectUris: explained(
+    "Exactly as registered in Okta, tried in this order. Left out: the provisioner's, else http://127.0.0.1:10000.",
+    list(redirectUri).check(z.minLength(1, { error: 'must not be empty' })),
+  ),
+  groupsClaim: explained('Claim with the names of groups; "groups" if left out.', filled()),
+});
+
+const authority = group({
+  url: filled().check(
+    z.refine(isAuthorityUrl, { error: 'must be an address such as https://ca.example.com' }),
+  ),
+  fingerprint: filled().check(
+    z.refine((value) => readFingerprint(value) !== undefined, {
+      error: 'must be the SHA-256 fingerprint of the root certificate: 64 hexadecimal digits',
+    }),
+  ),
+  provisioner: explained('Which OIDC provisioner, where the authority has several.', filled()),
+});
+
+const ssh = group({
+  enabled: explained('Ask for an SSH certificate; true if left out.', yesOrNo()),
+  keyType: explained('ed25519 if left out.', oneOf(['ed25519', 'ecdsa', 'rsa'])),
+  agent: explained("Address of the ssh-agent. Left out: the person's own.", filled()),
+});
+
+const x509 = group({
+  enabled: explained('Ask for a client certificate; true if left out.', yesOrNo()),
+  files: explained('Files for curl and other tools; true if left out.', yesOrNo()),
+  folder: explained(
+    'Where those files are.',
+    filled().check(z.refine(isAbsolute, { error: 'must be a whole path from the root' })),
+  ),
+});
+
+const profile = group({
+  title: explained("The organisation's name as people know it.", filled()),
+  okta: z.optional(okta),
+  authority,
+  ssh: z.optional(ssh),
+  x509: z.optional(x509),
+  certificateLife: explained(
+    'Such as "8h". The authority has the last word, and its default holds if left out.',
+    filled().check(
+      z.refine((value) => parseDuration(value) !== undefined, {
+        error: 'must be a time such as "8h" or "90m"',
+      }),
+    ),
+  ),
+  renewAt: explained(
+    'When to renew, in percent of the life; 66 if left out.',
+    z
+      .number({ error: 'must be a number' })
+      .check(
+        z.gte(10, { error: 'must be between 10 and 90' }),
+        z.lte(90, { error: 'must be between 10 and 90' }),
+      ),
+  ),
+  whenSessionEnds: explained(
+    'What happens to certificates when Okta ends the session; keep if left out.',
+    oneOf(['keep', 'remove']),
+  ),
+  supportContact: explained('Whom to ask, in sentences such as "Ask …".', filled()),
+});
+
+/** Names stand in file names and in comments of the ssh-agent. Windows has no files of the names left out. */
+const profileName = z.string().check(
+  z.regex(/^(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[a-z0-9][a-z0-9_-]{0,31}$/, {
+    error:
+      'cannot be the name of an organisation here: up to 32 small letters, digits, "-" and "_" (use "title" for its full name)',
+  }),
+);
+
+export const settingsSchema = group({
+  $schema: z.optional(text()),
+  version: z.optional(z.literal(1, { error: 'must be 1' })),
+  defaultProfile: explained('The organisation that is meant when none is named.', filled()),
+  log: z.optional(group({ level: explained('info if left out.', oneOf(['debug', 'info', 'warn'])) })),
+  profiles: z._default(z.record(profileName, profile, { error: 'must be a group of settings in { }' }), {}),
+});
+
+/** What is written in the files, checked and otherwise as it stands there. */
+export type Settings = z.output<typeof settingsSchema>;
+export type ProfileSettings = z.output<typeof profile>;
+
+/** A profile with every default in its place. What stays undefined is the authority's or its provisioner's to say. */
+export interface ResolvedProfile {
+  readonly name: string;
+  readonly title: string;
+  readonly okta: {
+    readonly issuer?: string | undefined;
+    readonly serverId?: string | undefined;
+    readonly clientId?: string | undefined;
+    readonly clientAuthentication?: 'none' | 'client_secret_basic' | 'client_secret_post' | undefined;
+    readonly scopes?: readonly string[] | undefined;
+    readonly redirectUris?: readonly string[] | undefined;
+    readonly groupsClaim: string;
+  };
+  /** `url` without a slash at its end; `fingerprint` in 64 lower-case hexadecimal digits. */
+  readonly authority: {
+    readonly url: string;
+    readonly fingerprint: string;
+    readonly provisioner?: string | undefined;
+  };
+  readonly ssh: {
+    readonly enabled: boolean;
+    readonly keyType: 'ed25519' | 'ecdsa' | 'rsa';
+    readonly agent?: string | undefined;
+  };
+  readonly x509: {
+    readonly enabled: boolean;
+    readonly files: boolean;
+    readonly folder?: string | undefined;
+  };
+  readonly certificateLifeSeconds?: number | undefined;
+  /** Percent of a certificate's life. */
+  readonly renewAt: number;
+  readonly whenSessionEnds: 'keep' | 'remove';
+  readonly supportContact?: string | undefined;
+}
+
+/** The JSON Schema (draft 2020-12) of the settings, for editors and for tools that write them. */
+export function settingsJsonSchema(): z.core.JSONSchema.BaseSchema {
+  return z.toJSONSchema(settingsSchema, { io: 'input', metadata: descriptions });
+}
+
+/** 64 lower-case hexadecimal digits, from a fingerprint with or without colons, spaces and capitals. */
+export function readFingerprint(written: string): string | undefined {
+  const digits = written.replace(/[\s:-]/g, '').toLowerCase();
+  return /^[0-9a-f]{64}$/.test(digits) ? digits : undefined;
+}
+
+function isAuthorityUrl(written: string): boolean {
+  const url = URL.parse(written);
+  return url?.protocol === 'https:' && `${url.username}${url.password}${url.search}${url.hash}` === '';
+}
+
+/** RFC 8252 section 7.3: loopback only, over http. */
+function isLoopbackUri(written: string): boolean {
+  const url = URL.parse(written);
+  const loopback = url?.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
+  return loopback && `${url.username}${url.password}${url.search}${url.hash}` === '';
+}
