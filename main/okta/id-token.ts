@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import type { IDToken } from 'openid-client';
+
+/** Seconds by which clocks may differ. Okta's own libraries allow as much; step-ca allows 60. */
+export const CLOCK_TOLERANCE_SECONDS = 300;
+
+export interface IdTokenExpectation {
+  readonly clientId: string;
+  readonly accessToken: string;
+  readonly nowMs: number;
+  /** Of the sign-in: required in its own ID token, and in a refreshed one allowed, but no other. */
+  readonly nonce?: string | undefined;
+}
+
+/**
+ * What openid-client leaves unchecked in an ID token whose signature, issuer, audience and end it has verified
+ * (OpenID Connect Core 1.0 sections 3.1.3.7, 3.1.3.8 and 12.2). Answers what is wrong with it, or undefined.
+ */
+export function problemOfIdToken(claims: IDToken, expected: IdTokenExpectation): string | undefined {
+  const { clientId, accessToken, nowMs, nonce } = expected;
+  if (claims.iat > nowMs / 1000 + CLOCK_TOLERANCE_SECONDS) return 'the ID token was issued in the future';
+  if (claims.azp !== undefined && claims.azp !== clientId)
+    return 'the ID token was issued to another application';
+  if (claims.at_hash !== undefined && claims.at_hash !== accessTokenHash(accessToken)) {
+    return 'the ID token belongs to another access token';
+  }
+  if (claims.nonce !== undefined && nonce !== undefined && claims.nonce !== nonce) {
+    return 'the ID token belongs to another sign-in';
+  }
+  return undefined;
+}
+
+/** The left half of the hash that goes with RS256. */
+function accessTokenHash(accessToken: string): string {
+  return createHash('sha256').update(accessToken, 'ascii').digest().subarray(0, 16).toString('base64url');
+}
+
+/** Five parts are an encrypted token (RFC 7516 section 3.1): the authority could not read it, so nor need we. */
+export function isEncrypted(token: string): boolean {
+  return token.split('.').length === 5;
+}

@@ -1,0 +1,89 @@
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+
+/** The part of `fetch` that this module needs. Node's own and Electron's `net.fetch` fit. */
+export type Fetch = (url: string, init: FetchInit) => Promise<Response>;
+
+export interface FetchInit {
+  readonly method: string;
+  readonly headers: Record<string, string>;
+  readonly body?: string;
+  readonly redirect: 'manual';
+  readonly signal: AbortSignal;
+}
+
+/** Longer than the pause between two uses while a person is busy in the browser (sign-in.ts). */
+const IDLE_LIMIT_MS = 65_000;
+
+/** A token answer with hundreds of groups has some tens of kilobytes. */
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+
+/**
+ * A `fetch` over node:https. Node's own drops a connection after 4 idle seconds and offers no way to change that, so
+ * the token request after the callback would wait for a new TLS handshake each time; its first request also takes
+ * several times as long. Proxies are taken from `environment` (HTTPS_PROXY, NO_PROXY), as curl does.
+ */
+export function createKeepAliveFetch(environment: NodeJS.ProcessEnv = process.env): Fetch {
+  const agents = new Map<string, Agent>();
+
+  async function send(url: string, init: FetchInit): Promise<Response> {
+    const { protocol } = new URL(url);
+    const secure = protocol === 'https:';
+    const client = secure ? await import('node:https') : await import('node:http');
+    const agent =
+      agents.get(protocol) ??
+      new client.Agent({
+        keepAlive: true,
+        timeout: IDLE_LIMIT_MS,
+        // Plain http is for providers on this computer alone: never through a proxy.
+        ...(secure ? { proxyEnv: environment } : {}),
+      });
+    agents.set(protocol, agent);
+    const { method, headers, signal, body } = init;
+    return exchange(client.request(url, { agent, method, headers, signal }), body);
+  }
+
+  return async (url, init) => {
+    try {
+      return await send(url, init);
+    } catch (thrown) {
+      // The kept connection was closed while idle, so nobody has read this request. A new connection is the remedy.
+      if (thrown instanceof StaleConnection) return send(url, init);
+      throw thrown;
+    }
+  };
+}
+
+class StaleConnection extends Error {}
+
+function exchange(request: ClientRequest, body: string | undefined): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    let answered = false;
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      const closed = error.code === 'ECONNRESET' || error.code === 'EPIPE';
+      reject(closed && request.reusedSocket && !answered ? new StaleConnection() : error);
+    });
+    request.on('response', (answer) => {
+      answered = true;
+      receive(answer).then(resolve, reject);
+    });
+    request.end(body);
+  });
+}
+
+async function receive(answer: IncomingMessage): Promise<Response> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_ANSWER_BYTES) throw new Error('the answer is too long');
+    chunks.push(chunk);
+  }
+  const headers = new Headers();
+  for (const [name, values] of Object.entries(answer.headersDistinct)) {
+    for (const value of values ?? []) headers.append(name, value);
+  }
+  return new Response(size === 0 ? null : Buffer.concat(chunks).toString(), {
+    status: answer.statusCode ?? 0,
+    headers,
+  });
+}

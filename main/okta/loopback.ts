@@ -1,0 +1,9 @@
+/** Whether `hostname` (as `URL` spells it, IPv6 in brackets) never leaves this computer (RFC 8252 section 7.3). */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}
+
+/** Plain http is good enough only where nobody can listen in. */
+export function isSafeUrl(url: URL): boolean {
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+}
