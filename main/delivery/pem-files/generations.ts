@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { lstat, readdir, readlink, rename, rm, rmdir, symlink, unlink } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { isMissing, Refusal } from '../../support/files.ts';
+
+/**
+ * A folder in which a set of files is replaced as a whole. Each set stands in a folder of its own, a generation, and
+ * the link `current` leads to the one that counts. It is the only thing that changes when a set is replaced.
+ */
+const LINK = 'current';
+const GENERATION = /^generation-[0-9a-f]{12}$/;
+const NEXT_LINK = /^next-[0-9a-f]{12}$/;
+
+/** The path through which programs see the newest generation. */
+export function currentPath(folder: string): string {
+  return join(folder, LINK);
+}
+
+export function newGeneration(): string {
+  return `generation-${randomBytes(6).toString('hex')}`;
+}
+
+/** The generation that counts, by its name; undefined where there is none. Throws Refusal for a link of others. */
+export async function currentGeneration(folder: string): Promise<string | undefined> {
+  const link = currentPath(folder);
+  try {
+    if (!(await lstat(link)).isSymbolicLink()) throw new Refusal('it is not the link that Latchkey makes');
+    // A junction of Windows holds the whole path, a symbolic link only the name.
+    const target = resolve(folder, await readlink(link));
+    const isOurs = dirname(target) === resolve(folder) && GENERATION.test(basename(target));
+    if (!isOurs) throw new Refusal('it is a link to another place');
+    return basename(target);
+  } catch (thrown) {
+    if (isMissing(thrown)) return undefined;
+    throw thrown;
+  }
+}
+
+/**
+ * Makes a finished generation the one that counts. In one step, save on Windows: there only junctions need no rights
+ * of an administrator, and a junction cannot be replaced, so for a moment there is none. Never does a path lead
+ * partly to the old generation and partly to the new one.
+ */
+export async function makeCurrent(
+  folder: string,
+  generation: string,
+  platform: NodeJS.Platform,
+): Promise<void> {
+  const link = currentPath(folder);
+  if (platform === 'win32') {
+    await unlink(link).catch(ignoreMissing);
+    await symlink(join(folder, generation), link, 'junction');
+    return;
+  }
+  const next = join(folder, `next-${randomBytes(6).toString('hex')}`);
+  await symlink(generation, next);
+  await rename(next, link);
+}
+
+/** Removes generations, also half-written ones, and links that a crash left behind. Nothing else. */
+export async function removeGenerations(folder: string, keep: readonly string[]): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (keep.includes(name) || !(GENERATION.test(name) || NEXT_LINK.test(name))) continue;
+    await rm(join(folder, name), { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** Takes everything of ours out of the folder, the link first, and the folder too where nothing else is in it. */
+export async function removeAll(folder: string): Promise<void> {
+  if ((await currentGeneration(folder)) !== undefined) await unlink(currentPath(folder));
+  await removeGenerations(folder, []);
+  const isEmpty = (await readdir(folder)).length === 0;
+  if (isEmpty) await rmdir(folder);
+}
+
+function ignoreMissing(thrown: unknown): void {
+  if (!isMissing(thrown)) throw thrown;
+}

@@ -1,0 +1,138 @@
+import { lstat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Failure } from '../../support/failure.ts';
+import {
+  ensurePrivateFolder,
+  guarded,
+  isMissing,
+  readTextFile,
+  writeFileAtomically,
+} from '../../support/files.ts';
+import { ok, type Result } from '../../support/result.ts';
+import * as generations from './generations.ts';
+
+export interface PemCredential {
+  /** Leaf first, without the root. */
+  readonly chainPem: readonly string[];
+  readonly rootPem: string;
+  readonly privateKeyPem: string;
+}
+
+/** The same paths from renewal to renewal, for the settings of other programs. */
+export interface PemPaths {
+  /** Leaf and intermediates, as servers want to see them: curl --cert. */
+  readonly certificate: string;
+  /** curl --key. */
+  readonly key: string;
+  /** The intermediates alone. */
+  readonly chain: string;
+  /** The authority's root: curl --cacert. */
+  readonly root: string;
+}
+
+/**
+ * The X.509 certificate and its key as files, for programs that know no store; readable by this user alone. A renewal
+ * replaces all of them at once: a program that has looked up the folder sees one matching pair until it is done, for
+ * the generation before stays on disk until the next renewal. All failures are FILE_REFUSED.
+ */
+export interface PemFiles {
+  put(credential: PemCredential): Promise<Result<PemPaths, Failure>>;
+  /** What is there, all of one generation; undefined where it is nothing whole. */
+  read(): Promise<Result<PemCredential | undefined, Failure>>;
+  /** Removes everything that `put` made, and the folder where nothing else is in it. */
+  remove(): Promise<Result<void, Failure>>;
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/** @param folder for these files alone; made when first needed */
+export function createPemFiles(folder: string, platform: NodeJS.Platform = process.platform): PemFiles {
+  const current = generations.currentPath(folder);
+  const readCurrent = (): Promise<Result<string | undefined, Failure>> =>
+    guarded(current, () => generations.currentGeneration(folder));
+
+  return {
+    async put(credential) {
+      const ready = await ensurePrivateFolder(folder);
+      if (!ready.ok) return ready;
+      const before = await readCurrent();
+      if (!before.ok) return before;
+      const generation = generations.newGeneration();
+      const written = await write(join(folder, generation), credential);
+      const done = written.ok
+        ? await guarded(current, () => generations.makeCurrent(folder, generation, platform))
+        : written;
+      // What cannot be removed now is found again at the next renewal, and at sign-out.
+      const keep = [before.value, done.ok ? generation : undefined].filter((name) => name !== undefined);
+      await guarded(folder, () => generations.removeGenerations(folder, keep));
+      return done.ok ? ok(pathsIn(current)) : done;
+    },
+    async read() {
+      const there = await isThere(folder);
+      if (!there.ok) return there;
+      const generation = await readCurrent();
+      if (!generation.ok) return generation;
+      return generation.value === undefined ? ok(undefined) : read(join(folder, generation.value));
+    },
+    async remove() {
+      const there = await isThere(folder);
+      if (!there.ok) return there;
+      return there.value ? guarded(folder, () => generations.removeAll(folder)) : ok(undefined);
+    },
+  };
+}
+
+function pathsIn(folder: string): PemPaths {
+  return {
+    certificate: join(folder, 'cert.pem'),
+    key: join(folder, 'key.pem'),
+    chain: join(folder, 'chain.pem'),
+    root: join(folder, 'root.pem'),
+  };
+}
+
+async function write(folder: string, credential: PemCredential): Promise<Result<void, Failure>> {
+  const ready = await ensurePrivateFolder(folder);
+  if (!ready.ok) return ready;
+  const paths = pathsIn(folder);
+  const { chainPem, rootPem, privateKeyPem } = credential;
+  const results = await Promise.all([
+    writeFileAtomically(paths.certificate, lines(chainPem)),
+    writeFileAtomically(paths.key, lines([privateKeyPem])),
+    writeFileAtomically(paths.chain, lines(chainPem.slice(1))),
+    writeFileAtomically(paths.root, lines([rootPem])),
+  ]);
+  return results.find((result) => !result.ok) ?? ok(undefined);
+}
+
+async function read(folder: string): Promise<Result<PemCredential | undefined, Failure>> {
+  const paths = pathsIn(folder);
+  const texts: string[] = [];
+  for (const path of [paths.certificate, paths.root, paths.key]) {
+    const text = await readTextFile(path);
+    if (!text.ok) return text;
+    if (text.value === undefined) return ok(undefined);
+    texts.push(text.value);
+  }
+  const [certificate = '', rootPem = '', privateKeyPem = ''] = texts;
+  const chainPem = (certificate.match(CERTIFICATE) ?? []).map((pem) => lines([pem]));
+  return ok({ chainPem, rootPem, privateKeyPem });
+}
+
+/** Each PEM block on lines of its own. */
+function lines(pems: readonly string[]): string {
+  return pems.map((pem) => `${pem.trim()}\n`).join('');
+}
+
+/** Whether the folder is there; refused where something is there that is not our folder. */
+async function isThere(folder: string): Promise<Result<boolean, Failure>> {
+  const found = await guarded(folder, () => lstat(folder).catch(undefinedWhereMissing));
+  if (!found.ok) return found;
+  if (found.value === undefined) return ok(false);
+  const ours = await ensurePrivateFolder(folder);
+  return ours.ok ? ok(true) : ours;
+}
+
+function undefinedWhereMissing(thrown: unknown): undefined {
+  if (!isMissing(thrown)) throw thrown;
+}
