@@ -1,6 +1,7 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { describe, it } from 'vitest';
+import { findProgram } from './programs.ts';
+
+export { findProgram } from './programs.ts';
 
 /** A program of this computer that a test cannot do without, and how to get it. */
 const PARTS = {
@@ -16,20 +17,6 @@ const PARTS = {
 } as const;
 
 export type Part = keyof typeof PARTS;
-
-const SEARCHED = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin', '/usr/local/go/bin'];
-
-/** Where `program` is, or undefined. Looks where servers are kept too, which is not on every PATH. */
-export function findProgram(program: string): string | undefined {
-  return SEARCHED.map((folder) => join(folder, program)).find((path) => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
 
 /**
  * A `describe` for tests on real parts. Where one is missing the whole block is reported as skipped with the reason

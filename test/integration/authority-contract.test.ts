@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import {
+  type AuthorityOptions,
+  type StackAuthority,
+  startEmbeddedAuthority,
+  startRealAuthority,
+} from '#test/stack/authority/index.ts';
+import { startTokenIssuer, type TokenIssuer } from '#test/stack/issuer.ts';
+import { describeWith, findProgram, type Part } from '../support/needs.ts';
+import { configurations } from './authority-contract/configurations.ts';
+import type { Party, StartAuthority } from './authority-contract/party.ts';
+import { publicRoutes } from './authority-contract/public-routes.ts';
+import { revocation } from './authority-contract/revocation.ts';
+import { sshCertificates } from './authority-contract/ssh.ts';
+import { tokens } from './authority-contract/tokens.ts';
+import { x509Certificates } from './authority-contract/x509.ts';
+
+/** Building step-ca for the first time takes a minute or more. */
+const BUILD_MS = 900_000;
+
+const SHORT = {
+  minTLSCertDuration: '5s',
+  maxTLSCertDuration: '1h',
+  defaultTLSCertDuration: '30s',
+  minUserSSHCertDuration: '5s',
+  maxUserSSHCertDuration: '1h',
+  defaultUserSSHCertDuration: '30s',
+};
+
+function provisioners(issuer: string): AuthorityOptions['provisioners'] {
+  const configurationEndpoint = issuer;
+  return [
+    {
+      name: 'okta',
+      clientId: '0oamain',
+      clientSecret: 'not-secret',
+      configurationEndpoint,
+      admins: ['admin@example.com', 'ca-admins'],
+      domains: ['example.com'],
+      listenAddress: '127.0.0.1:10000',
+      scopes: ['openid', 'email', 'groups'],
+      authParams: ['prompt=login'],
+    },
+    { name: 'groups', clientId: '0oagroups', configurationEndpoint, groups: ['ssh', 'ops'] },
+    { name: 'short', clientId: '0oashort', configurationEndpoint, claims: SHORT },
+    { name: 'no-ssh', clientId: '0oanossh', configurationEndpoint, claims: { enableSSHCA: false } },
+    { name: 'no-renew', clientId: '0oanorenew', configurationEndpoint, claims: { disableRenewal: true } },
+    {
+      name: 'short-tls',
+      clientId: '0oashorttls',
+      configurationEndpoint,
+      claims: { defaultTLSCertDuration: '5m', maxTLSCertDuration: '5m' },
+    },
+    {
+      name: 'plain',
+      clientId: '0oaplain',
+      configurationEndpoint,
+      claims: { disableSmallstepExtensions: true },
+    },
+    { name: 'broken', clientId: '0oabroken', configurationEndpoint: 'http://127.0.0.1:1' },
+  ];
+}
+
+/** What Latchkey relies on, of whichever authority answers. */
+function contract(start: StartAuthority): void {
+  let issuer: TokenIssuer;
+  let authority: StackAuthority;
+  const party = (): Party => ({ authority, issuer });
+  beforeAll(async () => {
+    issuer = await startTokenIssuer();
+    authority = await start({ provisioners: provisioners(issuer.issuer) });
+  }, BUILD_MS);
+  afterAll(async () => {
+    await authority?.stop();
+    await issuer?.stop();
+  });
+
+  publicRoutes(party);
+  tokens(party);
+  sshCertificates(party);
+  x509Certificates(party);
+  revocation(party);
+  configurations(start);
+}
+
+const neededForReal: readonly Part[] = findProgram('step-ca') === undefined ? ['go'] : [];
+
+describeWith(['ssh-keygen', ...neededForReal], 'a real step-ca', () =>
+  contract((options) => startRealAuthority(options)),
+);
+describe('the embedded authority', () => contract(startEmbeddedAuthority));

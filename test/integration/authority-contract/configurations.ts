@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import { call } from '#test/stack/authority/call.ts';
+import type { AuthorityOptions } from '#test/stack/authority/index.ts';
+import { startTokenIssuer } from '#test/stack/issuer.ts';
+import {
+  certificateRequest,
+  expectRefusal,
+  GENERIC_NOT_IMPLEMENTED,
+  now,
+  type Party,
+  post,
+  readSigned,
+  readSshSigned,
+  type StartAuthority,
+  sshKey,
+  tokenFor,
+  UNAUTHORIZED,
+} from './party.ts';
+
+/** Authorities that are set up otherwise, and what a restart forgets. Each test starts its own. */
+export function configurations(start: StartAuthority): void {
+  const withAuthority = async (
+    options: Partial<AuthorityOptions>,
+    body: (party: Party) => Promise<void>,
+  ): Promise<void> => {
+    const issuer = await startTokenIssuer();
+    try {
+      const okta = { name: 'okta', clientId: '0oamain', configurationEndpoint: issuer.issuer };
+      const authority = await start({ provisioners: [okta], ...options });
+      try {
+        await body({ authority, issuer });
+      } finally {
+        await authority.stop();
+      }
+    } finally {
+      await issuer.stop();
+    }
+  };
+
+  describe('without SSH keys', () => {
+    it('says that SSH is not implemented, has no SSH keys, and still signs X.509', () =>
+      withAuthority({ sshEnabled: false }, async (party) => {
+        const ott = await tokenFor(party);
+        const ssh = await post(party, '/ssh/sign', { publicKey: sshKey().blob, ott });
+        expectRefusal(ssh, 501, GENERIC_NOT_IMPLEMENTED);
+        const roots = await call(party.authority, 'GET', '/ssh/roots');
+        const message =
+          'The requested resource could not be found. Please see the certificate authority logs for more info.';
+        expectRefusal(roots, 404, message);
+        // The token was not spent on it.
+        readSigned(await post(party, '/sign', { csr: (await certificateRequest()).pem, ott }));
+      }));
+  });
+
+  describe('without a database', () => {
+    it('cannot revoke and knows no hosts, but takes tokens once all the same', () =>
+      withAuthority({ database: false }, async (party) => {
+        const csr = await certificateRequest();
+        const ott = await tokenFor(party);
+        const issued = readSigned(await post(party, '/sign', { csr: csr.pem, ott }));
+        expectRefusal(await post(party, '/sign', { csr: csr.pem, ott }), 401, UNAUTHORIZED);
+        const client = { certPem: issued.chainPem, keyPem: csr.keyPem };
+        const serial = `0x${issued.leaf.serialNumber}`;
+        const revoked = await post(party, '/revoke', { serial, passive: true }, { client });
+        expectRefusal(revoked, 501, GENERIC_NOT_IMPLEMENTED);
+        const check = await post(party, '/ssh/check-host', { type: 'host', principal: 'web1' });
+        expectRefusal(check, 501, GENERIC_NOT_IMPLEMENTED);
+        expect((await call(party.authority, 'GET', '/ssh/hosts')).status).toBe(500);
+      }));
+  });
+
+  describe('with limits of its own', () => {
+    it('gives them to provisioners that have none', () =>
+      withAuthority(
+        { claims: { defaultUserSSHCertDuration: '1h', maxUserSSHCertDuration: '2h' } },
+        async (party) => {
+          const sign = async (more: object) =>
+            post(party, '/ssh/sign', { publicKey: sshKey().blob, ott: await tokenFor(party), ...more });
+          const issued = readSshSigned(await sign({}));
+          expect(issued.validBefore - issued.validAfter).toBe(3660);
+          expect((await sign({ validBefore: '3h' })).status).toBe(403);
+        },
+      ));
+  });
+
+  describe('restarted', () => {
+    it('keeps address, keys and revocations, but refuses older tokens', () =>
+      withAuthority({}, async (party) => {
+        const { authority } = party;
+        const csr = await certificateRequest();
+        const sign = async (claims: object = {}) =>
+          post(party, '/sign', { csr: csr.pem, ott: await tokenFor(party, { ...claims }) });
+        const issued = readSigned(await sign());
+        const client = { certPem: issued.chainPem, keyPem: csr.keyPem };
+        const older = await tokenFor(party, { iat: now() - 1 });
+        const roots = (await call(authority, 'GET', '/ssh/roots')).text;
+        await post(party, '/revoke', { serial: `0x${issued.leaf.serialNumber}`, passive: true }, { client });
+        await authority.restart();
+        expect((await call(authority, 'GET', '/ssh/roots')).text).toBe(roots);
+        expectRefusal(await post(party, '/renew', undefined, { client }), 401, UNAUTHORIZED);
+        expectRefusal(await post(party, '/sign', { csr: csr.pem, ott: older }), 401, UNAUTHORIZED);
+        readSigned(await sign());
+      }));
+  });
+
+  it('counts the requests it answered', () =>
+    withAuthority({}, async (party) => {
+      await call(party.authority, 'GET', '/ssh/roots');
+      await post(party, '/ssh/sign', {});
+      expect(party.authority.requests()).toEqual(['GET /ssh/roots', 'POST /ssh/sign']);
+    }));
+
+  it('shows nobody the tokens it was sent', () =>
+    withAuthority({}, async (party) => {
+      const ott = await tokenFor(party, { aud: '0oaother' });
+      await post(party, '/ssh/sign', { publicKey: sshKey().blob, ott });
+      const log = party.authority.logText();
+      expect(log).toContain('/ssh/sign');
+      expect(log).not.toContain(ott.split('.')[2]);
+      expect(log).not.toContain(ott.split('.')[1]);
+    }));
+}

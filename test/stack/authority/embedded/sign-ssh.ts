@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import * as z from 'zod/mini';
+import { formatGoDuration } from '../go-duration.ts';
+import { issueSshCertificate, publicKeyFromSsh, type SshCertificateContent } from '../ssh-certificate.ts';
+import type { EmbeddedAuthority, Route } from './authority.ts';
+import { bytes, certificateRequest, decode, moment, resolveMoment, text, texts } from './decode.ts';
+import { BACKDATE_MS, type Bounds } from './limits.ts';
+import { authorizePerson, type Person, principalsOf } from './person.ts';
+import { badRequest, forbidden, notImplemented, unauthorized } from './refusal.ts';
+import { isSelfSigned, signIdentity } from './sign-x509.ts';
+import { admitToken } from './tokens.ts';
+
+const SIGN_SSH = z.object({
+  publicKey: bytes,
+  ott: text,
+  certType: text,
+  keyID: text,
+  principals: texts,
+  validAfter: moment,
+  validBefore: moment,
+  identityCSR: certificateRequest,
+});
+
+type SignSshRequest = z.output<typeof SIGN_SSH>;
+
+const USER_EXTENSIONS = [
+  'permit-X11-forwarding',
+  'permit-agent-forwarding',
+  'permit-port-forwarding',
+  'permit-pty',
+  'permit-user-rc',
+];
+const SMALLEST_RSA_BITS = 2048;
+
+/** POST /ssh/sign */
+export const signSsh: Route = async (authority, request) => {
+  const body = decode(SIGN_SSH, request.body);
+  await checkBody(body);
+  if (!authority.sshEnabled) throw notImplemented('ssh certificate flows are not enabled');
+  const { token, provisioner } = admitToken(authority, body.ott, true);
+  if (provisioner.kind !== 'oidc') throw unauthorized('provisioner cannot sign');
+  const { limits } = provisioner;
+  if (!limits.sshEnabled) throw unauthorized(`sshCA is disabled for oidc provisioner '${provisioner.name}'`);
+  const person = await authorizePerson(token, provisioner);
+  if (person.claims.sub === '') throw unauthorized('subject not found');
+
+  const subject = subjectOf(body, person);
+  checkKey(body.publicKey);
+  const validity = checkedValidity(body, subject.kind === 'user' ? limits.sshUser : limits.sshHost);
+  const certificate = issueAndRemember(authority, { ...subject, ...validity, publicKey: body.publicKey });
+  const identityCrt =
+    body.identityCSR === undefined
+      ? undefined
+      : await signIdentity(authority, token, body.identityCSR, validity.validAfter, validity.validBefore);
+  return { status: 201, body: { crt: certificate.toString('base64'), identityCrt } };
+};
+
+async function checkBody(body: SignSshRequest): Promise<void> {
+  if (!['', 'user', 'host'].includes(body.certType)) throw badRequest(`invalid certType '${body.certType}'`);
+  if (body.publicKey.length === 0) throw badRequest('missing or empty publicKey');
+  if (body.ott === '') throw badRequest('missing or empty ott');
+  if (body.identityCSR !== undefined && !(await isSelfSigned(body.identityCSR))) {
+    throw badRequest('invalid identityCSR');
+  }
+  try {
+    publicKeyFromSsh(body.publicKey);
+  } catch {
+    throw badRequest('error parsing publicKey');
+  }
+}
+
+interface Subject {
+  readonly kind: 'user' | 'host';
+  readonly keyId: string;
+  readonly principals: readonly string[];
+  readonly extensions: readonly string[];
+}
+
+/** What the certificate says of its holder. Only an administrator's wishes count (step-ca, provisioner/oidc.go). */
+function subjectOf(body: SignSshRequest, { claims, isAdmin }: Person): Subject {
+  if (body.principals.includes('')) throw badRequest('principals cannot contain empty values');
+  if (isAdmin) {
+    if (body.certType === '') throw badRequest('ssh certificate certType cannot be empty');
+    if (body.keyID === '') throw badRequest('ssh certificate keyID cannot be empty');
+    if (body.principals.length === 0) throw badRequest('ssh certificate principals cannot be empty');
+    const kind = body.certType === 'host' ? 'host' : 'user';
+    const extensions = kind === 'user' ? USER_EXTENSIONS : [];
+    return { kind, keyId: body.keyID, principals: body.principals, extensions };
+  }
+  if (body.certType === 'host') {
+    throw forbidden('ssh certificate type does not match - got host, want user');
+  }
+  return {
+    kind: 'user',
+    keyId: claims.email === '' ? claims.sub : claims.email,
+    principals: principalsOf(claims.email),
+    extensions: USER_EXTENSIONS,
+  };
+}
+
+/** Seconds since 1970. */
+function checkedValidity(body: SignSshRequest, bounds: Bounds): { validAfter: number; validBefore: number } {
+  const nowMs = Date.now();
+  const seconds = (timeMs: number | undefined) =>
+    timeMs === undefined ? undefined : Math.floor(timeMs / 1000);
+  const now = Math.floor(nowMs / 1000);
+  const wantedAfter = seconds(resolveMoment(body.validAfter, nowMs));
+  const wantedBefore = seconds(resolveMoment(body.validBefore, nowMs));
+  if (wantedAfter !== undefined && wantedBefore !== undefined && wantedAfter > wantedBefore) {
+    throw badRequest('ssh certificate validAfter cannot be greater than validBefore');
+  }
+  const validAfter = wantedAfter ?? now - BACKDATE_MS / 1000;
+  const validBefore = wantedBefore ?? (wantedAfter ?? now) + bounds.default / 1000;
+  if (validBefore < now) throw badRequest('ssh certificate validBefore cannot be in the past');
+  if (validBefore < validAfter) throw badRequest('ssh certificate validBefore cannot be before validAfter');
+  checkLife((validBefore - validAfter) * 1000, bounds);
+  return { validAfter, validBefore };
+}
+
+function checkKey(publicKey: Buffer): void {
+  const details = publicKeyFromSsh(publicKey).asymmetricKeyDetails;
+  if (details?.modulusLength !== undefined && details.modulusLength < SMALLEST_RSA_BITS) {
+    throw forbidden('ssh certificate key must be at least 2048 bits (256 bytes)');
+  }
+}
+
+function checkLife(lifeMs: number, bounds: Bounds): void {
+  const max = bounds.max + BACKDATE_MS;
+  if (lifeMs < bounds.min) {
+    throw forbidden(
+      `requested duration of ${formatGoDuration(lifeMs)} is less than minimum accepted duration for selected ` +
+        `provisioner of ${formatGoDuration(bounds.min)}`,
+    );
+  }
+  if (lifeMs > max) {
+    throw forbidden(
+      `requested duration of ${formatGoDuration(lifeMs)} is greater than maximum accepted duration for selected ` +
+        `provisioner of ${formatGoDuration(max)}`,
+    );
+  }
+}
+
+function issueAndRemember(authority: EmbeddedAuthority, content: SshCertificateContent): Buffer {
+  const { kind, publicKey, principals, validAfter, validBefore } = content;
+  const serial = randomBytes(8).readBigUInt64BE();
+  const key = kind === 'user' ? authority.pki.sshUserKey : authority.pki.sshHostKey;
+  const certificate = issueSshCertificate(key, { ...content, serial });
+  const { sshCertificates, hosts } = authority.memory;
+  sshCertificates.set(certificate.toString('base64'), {
+    kind,
+    serial: serial.toString(),
+    publicKey,
+    validAfter,
+    validBefore,
+  });
+  if (kind === 'host') for (const name of principals) hosts.set(name.toLowerCase(), validBefore);
+  return certificate;
+}

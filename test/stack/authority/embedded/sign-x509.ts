@@ -1,0 +1,202 @@
+import { createPublicKey } from 'node:crypto';
+import * as z from 'zod/mini';
+import { formatGoDuration } from '../go-duration.ts';
+import { certificatePem, issueX509, x509 } from '../x509.ts';
+import type { ApiAnswer, EmbeddedAuthority, Route } from './authority.ts';
+import { certificateRequest, decode, type Moment, moment, resolveMoment, text } from './decode.ts';
+import { BACKDATE_MS, type Bounds } from './limits.ts';
+import { authorizePerson, type Person } from './person.ts';
+import { provisionerExtension } from './provisioner-extension.ts';
+import type { OidcProvisioner } from './provisioners.ts';
+import { badRequest, forbidden, unauthorized } from './refusal.ts';
+import { admitToken, type Token } from './tokens.ts';
+
+const SIGN = z.object({ csr: certificateRequest, ott: text, notBefore: moment, notAfter: moment });
+
+const UNSET: Moment = { kind: 'unset' };
+const SUBJECT_ALTERNATIVE_NAME = '2.5.29.17';
+const SMALLEST_RSA_BITS = 2048;
+const TLS_OPTIONS = { cipherSuites: [], minVersion: 1.2, maxVersion: 1.3, renegotiation: false };
+
+/** POST /sign */
+export const sign: Route = async (authority, request) => {
+  const { csr, ott, notBefore, notAfter } = decode(SIGN, request.body);
+  if (csr === undefined) throw badRequest('missing csr');
+  if (!(await isSelfSigned(csr))) throw badRequest('invalid csr');
+  if (ott === '') throw badRequest('missing ott');
+  const { token, provisioner } = admitToken(authority, ott, true);
+  if (provisioner.kind !== 'oidc') throw unauthorized('provisioner cannot sign');
+  const person = await authorizePerson(token, provisioner);
+  return signResponse(
+    authority,
+    await signX509({ authority, provisioner, person, csr, notBefore, notAfter }),
+  );
+};
+
+/** The X.509 half of POST /ssh/sign: same rules, but valid exactly as long as the SSH certificate (seconds). */
+export async function signIdentity(
+  authority: EmbeddedAuthority,
+  token: Token,
+  csr: x509.Pkcs10CertificateRequest,
+  validAfter: number,
+  validBefore: number,
+): Promise<readonly string[]> {
+  const { provisioner } = admitToken(authority, token.compact, false);
+  if (provisioner.kind !== 'oidc') throw unauthorized('provisioner cannot sign');
+  const person = await authorizePerson(token, provisioner);
+  const leaf = await signX509({
+    authority,
+    provisioner,
+    person,
+    csr,
+    notBefore: UNSET,
+    notAfter: UNSET,
+    enforced: {
+      notBeforeMs: validAfter * 1000,
+      notAfterMs: validBefore * 1000,
+      extraUris: identityUris(csr),
+    },
+  });
+  return [certificatePem(leaf), certificatePem(authority.pki.intermediate.certificate)];
+}
+
+/** The answer to /sign and /renew. */
+export function signResponse(authority: EmbeddedAuthority, leaf: x509.X509Certificate): ApiAnswer {
+  const crt = certificatePem(leaf);
+  const ca = certificatePem(authority.pki.intermediate.certificate);
+  return { status: 201, body: { crt, ca, certChain: [crt, ca], tlsOptions: TLS_OPTIONS } };
+}
+
+export function isSelfSigned(csr: x509.Pkcs10CertificateRequest): Promise<boolean> {
+  return csr.verify().catch(() => false);
+}
+
+interface X509Order {
+  readonly authority: EmbeddedAuthority;
+  readonly provisioner: OidcProvisioner;
+  readonly person: Person;
+  readonly csr: x509.Pkcs10CertificateRequest;
+  readonly notBefore: Moment;
+  readonly notAfter: Moment;
+  /** Replaces what was checked, after the check: step-ca checks an identity by the default life only. */
+  readonly enforced?: {
+    readonly notBeforeMs: number;
+    readonly notAfterMs: number;
+    readonly extraUris: readonly string[];
+  };
+}
+
+async function signX509(order: X509Order): Promise<x509.X509Certificate> {
+  const { authority, provisioner, person, csr, enforced } = order;
+  const isRsa = checkPublicKey(csr);
+  const checked = checkedValidity(order, provisioner.limits.tls);
+  const { notBeforeMs, notAfterMs } = enforced ?? checked;
+  const names = person.isAdmin ? namesInRequest(csr) : namesOfPerson(person);
+  for (const value of enforced?.extraUris ?? []) {
+    if (!names.some((name) => name.type === 'url' && name.value === value))
+      names.push({ type: 'url', value });
+  }
+  const { digitalSignature, keyEncipherment } = x509.KeyUsageFlags;
+  const { serverAuth, clientAuth } = x509.ExtendedKeyUsage;
+  const leaf = await issueX509(authority.pki.intermediate, {
+    subject: person.isAdmin ? csr.subjectName.toJSON() : [{ CN: [person.claims.sub] }],
+    publicKey: csr.publicKey,
+    notBeforeMs,
+    notAfterMs,
+    usages: [
+      new x509.KeyUsagesExtension(isRsa ? digitalSignature | keyEncipherment : digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([serverAuth, clientAuth]),
+    ],
+    others: [
+      ...(names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names)]),
+      ...(provisioner.limits.extensionDisabled
+        ? []
+        : [provisionerExtension(provisioner.name, provisioner.options.clientId)]),
+    ],
+  });
+  authority.memory.x509Provisioners.set(BigInt(`0x${leaf.serialNumber}`).toString(), provisioner.name);
+  return leaf;
+}
+
+/** Says whether it is an RSA key. */
+function checkPublicKey(csr: x509.Pkcs10CertificateRequest): boolean {
+  const key = createPublicKey({ key: Buffer.from(csr.publicKey.rawData), format: 'der', type: 'spki' });
+  switch (key.asymmetricKeyType) {
+    case 'rsa':
+      if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < SMALLEST_RSA_BITS) {
+        throw forbidden('certificate request RSA key must be at least 2048 bits (256 bytes)');
+      }
+      return true;
+    case 'ec':
+    case 'ed25519':
+      return false;
+    default:
+      throw badRequest(`certificate request key of type '${key.asymmetricKeyType}' is not supported`);
+  }
+}
+
+function checkedValidity(order: X509Order, bounds: Bounds): { notBeforeMs: number; notAfterMs: number } {
+  const now = Date.now();
+  const wanted = resolveMoment(order.notBefore, now);
+  const begin = wanted ?? now;
+  const notBeforeMs = wholeSecond(begin - (wanted === undefined ? BACKDATE_MS : 0));
+  // A duration counts from the beginning before it is backdated.
+  const notAfterMs = wholeSecond(resolveMoment(order.notAfter, begin) ?? begin + bounds.default);
+  const life = notAfterMs - notBeforeMs;
+  if (notAfterMs < wholeSecond(now)) {
+    throw badRequest(`notAfter cannot be in the past; na=${goTime(notAfterMs)}`);
+  }
+  if (life < 0) {
+    throw badRequest(
+      `notAfter cannot be before notBefore; na=${goTime(notAfterMs)}, nb=${goTime(notBeforeMs)}`,
+    );
+  }
+  if (life < bounds.min) {
+    throw forbidden(
+      `requested duration of ${formatGoDuration(life)} is less than the authorized minimum certificate duration of ` +
+        formatGoDuration(bounds.min),
+    );
+  }
+  const max = bounds.max + BACKDATE_MS;
+  if (life > max) {
+    throw forbidden(
+      `requested duration of ${formatGoDuration(life)} is more than the authorized maximum certificate duration of ` +
+        formatGoDuration(max),
+    );
+  }
+  return { notBeforeMs, notAfterMs };
+}
+
+function namesOfPerson({ claims }: Person): x509.JsonGeneralName[] {
+  const names: x509.JsonGeneralName[] = [];
+  if (claims.email !== '')
+    names.push({ type: claims.email.includes('@') ? 'email' : 'dns', value: claims.email });
+  if (/^[a-z][a-z0-9+.-]*:/i.test(claims.iss)) {
+    names.push({ type: 'url', value: `${claims.iss}#${encodeURI(claims.sub).replaceAll('#', '%23')}` });
+  }
+  return names;
+}
+
+/** Go writes the kinds in this order, whatever the order in the request. */
+function namesInRequest(csr: x509.Pkcs10CertificateRequest): x509.JsonGeneralName[] {
+  const extension = csr.getExtension(SUBJECT_ALTERNATIVE_NAME);
+  const wanted = extension instanceof x509.SubjectAlternativeNameExtension ? extension.names.toJSON() : [];
+  return (['dns', 'email', 'ip', 'url'] as const).flatMap((type) =>
+    wanted.filter((name) => name.type === type),
+  );
+}
+
+function identityUris(csr: x509.Pkcs10CertificateRequest): readonly string[] {
+  const uuid = /^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+  const found = namesInRequest(csr).find((name) => name.type === 'url' && uuid.test(name.value));
+  return found === undefined ? [] : [found.value];
+}
+
+function wholeSecond(timeMs: number): number {
+  return Math.floor(timeMs / 1000) * 1000;
+}
+
+/** "2026-01-02 03:04:05 +0000 UTC" */
+function goTime(timeMs: number): string {
+  return `${new Date(timeMs).toISOString().slice(0, 19).replace('T', ' ')} +0000 UTC`;
+}

@@ -1,0 +1,98 @@
+/** Limits of a provisioner or of the whole authority, under step-ca's own names. Durations as Go writes them: "30s". */
+export interface ProvisionerClaims {
+  readonly enableSSHCA?: boolean;
+  readonly disableRenewal?: boolean;
+  readonly allowRenewalAfterExpiry?: boolean;
+  readonly disableSmallstepExtensions?: boolean;
+  readonly minTLSCertDuration?: string;
+  readonly maxTLSCertDuration?: string;
+  readonly defaultTLSCertDuration?: string;
+  readonly minUserSSHCertDuration?: string;
+  readonly maxUserSSHCertDuration?: string;
+  readonly defaultUserSSHCertDuration?: string;
+  readonly minHostSSHCertDuration?: string;
+  readonly maxHostSSHCertDuration?: string;
+  readonly defaultHostSSHCertDuration?: string;
+}
+
+/** An OIDC provisioner as ca.json describes it (step-ca, authority/provisioner). */
+export interface OidcProvisionerOptions {
+  readonly name: string;
+  readonly clientId: string;
+  /** "" and absent mean a public client. */
+  readonly clientSecret?: string;
+  /** Issuer, or the whole address of the discovery document. */
+  readonly configurationEndpoint: string;
+  readonly domains?: readonly string[];
+  readonly groups?: readonly string[];
+  readonly admins?: readonly string[];
+  /** "127.0.0.1:10000": a hint for clients. */
+  readonly listenAddress?: string;
+  readonly scopes?: readonly string[];
+  /** "key=value" pairs. */
+  readonly authParams?: readonly string[];
+  /** `enableSSHCA` is on unless it says otherwise. */
+  readonly claims?: ProvisionerClaims;
+  /** Go templates; the real step-ca only. */
+  readonly templates?: { readonly ssh?: string; readonly x509?: string };
+}
+
+export interface AuthorityOptions {
+  /** The first one is the one that a stack's settings name. */
+  readonly provisioners: readonly OidcProvisionerOptions[];
+  /** A free one unless given. */
+  readonly port?: number;
+  /** Whether the authority has SSH keys at all; yes by default. */
+  readonly sshEnabled?: boolean;
+  /** Whether it keeps what it issued and revoked; yes by default. Without, it cannot revoke and knows no hosts. */
+  readonly database?: boolean;
+  /** Limits for every provisioner that has none of its own. */
+  readonly claims?: ProvisionerClaims;
+}
+
+export type AuthorityKind = 'step-ca' | 'embedded';
+
+export interface HostCertificateRequest {
+  /** The host's public key in wire form (RFC 4253 section 6.6). */
+  readonly publicKey: Buffer;
+  readonly principals: readonly string[];
+}
+
+export interface ServerCertificateRequest {
+  readonly dnsNames: readonly string[];
+  readonly ips: readonly string[];
+}
+
+export interface ServerCertificate {
+  /** PKCS#8. */
+  readonly keyPem: string;
+  /** Leaf and intermediate. */
+  readonly certPem: string;
+}
+
+/** A running certificate authority with keys of its own, on 127.0.0.1. */
+export interface StackAuthority {
+  readonly kind: AuthorityKind;
+  /** "https://127.0.0.1:PORT", no trailing slash. */
+  readonly url: string;
+  /** SHA-256 of the root's DER, lower-case hex. */
+  readonly fingerprint: string;
+  readonly rootPem: string;
+  readonly intermediatePem: string;
+  /** Public keys as in an `authorized_keys` file: "ecdsa-sha2-nistp256 AAAA…". */
+  readonly sshUserKeyLine: string;
+  readonly sshHostKeyLine: string;
+  /** Name of the first provisioner. */
+  readonly provisioner: string;
+  /** Requests answered so far, oldest first: "POST /ssh/sign". */
+  requests(): readonly string[];
+  /** What the authority logged, without the tokens it was sent. */
+  logText(): string;
+  /** By the SSH host key, for a day, without asking the authority: `GET /ssh/hosts` does not know of it. */
+  issueHostCertificate(request: HostCertificateRequest): Buffer;
+  /** By the intermediate, for a day. */
+  issueServerCertificate(request: ServerCertificateRequest): Promise<ServerCertificate>;
+  /** Ends and starts again at the same address, with the same keys and the same memory. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,44 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+
+/** An OIDC issuer with nothing but discovery, keys and a pen: for tests that want tokens no provider would issue. */
+export interface TokenIssuer {
+  readonly issuer: string;
+  /** The claims as given, signed RS256; a claim that is undefined is left out. */
+  sign(claims: Readonly<Record<string, unknown>>, options?: SignOptions): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export interface SignOptions {
+  /** Names this key id instead of the real one. */
+  readonly kid?: string;
+}
+
+export async function startTokenIssuer(): Promise<TokenIssuer> {
+  const { publicKey, privateKey } = await generateKeyPair('RS256');
+  const jwk = { ...(await exportJWK(publicKey)), kid: 'test-key', alg: 'RS256', use: 'sig' };
+  const server: Server = createServer((request, response) => {
+    const answers: Readonly<Record<string, object>> = {
+      '/.well-known/openid-configuration': { issuer, jwks_uri: `${issuer}/keys` },
+      '/keys': { keys: [jwk] },
+    };
+    const body = answers[request.url ?? ''];
+    response.writeHead(body === undefined ? 404 : 200, { 'Content-Type': 'application/json' });
+    response.end(JSON.stringify(body ?? {}));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    issuer,
+    sign: (claims, { kid = 'test-key' } = {}) =>
+      new SignJWT(JSON.parse(JSON.stringify(claims)))
+        .setProtectedHeader({ alg: 'RS256', kid })
+        .sign(privateKey),
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

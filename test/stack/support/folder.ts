@@ -1,0 +1,30 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const NAME = /^latchkey-stack-(\d+)-/;
+
+/**
+ * A new folder (0700) for one part of a stack, named after this process. Folders of stacks whose process is gone
+ * (killed hard, power cut) are removed first, so that none piles up.
+ */
+export function makeStackFolder(): string {
+  for (const name of readdirSync(tmpdir())) {
+    const owner = NAME.exec(name)?.[1];
+    if (owner !== undefined && !isAlive(Number(owner))) removeFolder(join(tmpdir(), name));
+  }
+  return mkdtempSync(join(tmpdir(), `latchkey-stack-${process.pid}-`));
+}
+
+export function removeFolder(path: string): void {
+  rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (thrown) {
+    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
+  }
+}

@@ -1,0 +1,85 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import { descendantsOf } from './process-tree.ts';
+
+export interface ServerProcessOptions {
+  /** Absolute path of the program. */
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Gets standard output and standard error; created 0600, appended to. */
+  readonly logFile: string;
+}
+
+export interface ServerProcess {
+  /** Everything the program wrote so far, by reading the log: also what it wrote this very moment. */
+  output(): string;
+  hasEnded(): boolean;
+  /** Ends the program and all it started, at once. */
+  stop(): Promise<void>;
+}
+
+/**
+ * A shell stands between us and the program and holds the reading end of a pipe whose writing end only we have. When
+ * we end, however hard, the pipe closes and the shell ends the program: so none outlives us. The program gets its own
+ * session, so that Ctrl-C reaches only us and we stop the parts in order.
+ */
+const KEEPER = `
+exec 3<&0 </dev/null
+"$@" 3<&- &
+program=$!
+exec 2>/dev/null
+( read -r _ <&3; kill "$program" ) &
+watcher=$!
+exec 3<&-
+wait "$program"
+code=$?
+kill "$watcher"
+wait "$watcher"
+exit "$code"
+`;
+
+/** Starts a server program that cannot outlive this process. POSIX only: it needs /bin/sh. */
+export function startServerProcess(options: ServerProcessOptions): ServerProcess {
+  const log = openSync(options.logFile, 'a', 0o600);
+  const keeper = spawn('/bin/sh', ['-c', KEEPER, 'sh', options.program, ...options.args], {
+    stdio: ['pipe', log, log],
+    env: { ...options.env },
+    detached: true,
+  });
+  closeSync(log);
+  let ended = false;
+  const exit = new Promise<void>((resolve) => {
+    const end = (): void => {
+      ended = true;
+      resolve();
+    };
+    keeper.once('exit', end);
+    keeper.once('error', end);
+  });
+  // The pipe breaks when the keeper ends first; that is no error of ours.
+  keeper.stdin?.on('error', () => {});
+
+  return {
+    output: () => readFileSync(options.logFile, 'utf8'),
+    hasEnded: () => ended,
+    async stop() {
+      if (!ended && keeper.pid !== undefined) {
+        descendantsOf(keeper.pid).forEach(kill);
+        // With its program gone the keeper collects it and ends by itself.
+        if ((await Promise.race([exit, wait(2000, 'still there')])) !== undefined) kill(keeper.pid);
+      }
+      await exit;
+      keeper.stdin?.destroy();
+    },
+  };
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It ended by itself.
+  }
+}
