@@ -63,9 +63,10 @@ async function connectFor(
   const { authority, okta, client } = connected.value;
   const prepared = await okta.prepare();
   if (!prepared.ok) return prepared;
+  /** How far this computer is ahead of each; the authority tells how far it is ahead of us. */
   const skews = [
     { host: client.issuer.host, skewMs: prepared.value.skewMs },
-    { host: authority.host, skewMs: authority.skewMs() ?? 0 },
+    { host: authority.host, skewMs: -(authority.skewMs() ?? 0) },
   ];
   const wrong = skews.find(({ skewMs }) => Math.abs(skewMs) > LARGEST_SKEW_MS);
   return wrong === undefined
