@@ -17,7 +17,9 @@ export async function refresh(
   connections: Connections,
   subject: string,
 ): Promise<Result<Refreshed, Failure>> {
-  const refreshToken = await memory.refreshToken.read();
+  const found = await memory.refreshToken.read();
+  if (!found.ok) return found;
+  const refreshToken = found.value;
   if (refreshToken === undefined) return fail('NO_REFRESH', { clientId: connections.client.clientId });
   let kept: KeptToken | undefined;
   const answered = await connections.okta.refresh({

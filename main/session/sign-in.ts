@@ -138,5 +138,10 @@ async function prepare(
   ]);
   if (!sshKeys.ok) return sshKeys;
   const materials = await prepareMaterials(context, connections, sshKeys.value);
-  return materials.ok ? ok({ materials: materials.value, sshKeys: sshKeys.value, earlierToken }) : materials;
+  if (!materials.ok) return materials;
+  return ok({
+    materials: materials.value,
+    sshKeys: sshKeys.value,
+    earlierToken: earlierToken.ok ? earlierToken.value : undefined,
+  });
 }

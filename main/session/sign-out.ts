@@ -123,8 +123,9 @@ async function endOkta(
 }
 
 async function revokeRefreshToken(memory: SessionMemory, okta: Okta): Promise<Result<void, Failure>> {
-  const token = await memory.refreshToken.read();
-  return token === undefined ? ok(undefined) : okta.revokeRefreshToken(token);
+  const found = await memory.refreshToken.read();
+  if (!found.ok) return found;
+  return found.value === undefined ? ok(undefined) : okta.revokeRefreshToken(found.value);
 }
 
 async function revokeX509(

@@ -12,9 +12,10 @@ function tool(name: string, title: string, script: string, parameters: readonly 
       const { code, output } = await run(process.execPath, [join(root, script), ...parameters], {
         cwd: root,
       });
-      // A summary is the last line of a tool that has one; the formatter's says how many files it looked at.
-      const summary = output.trim().split('\n').at(-1) ?? '';
-      return { passed: code === 0, details: code === 0 ? summary : output.trim() };
+      const said = output.trim();
+      // Worth showing when all is well: the one line that says how much was looked at.
+      const summary = said.includes('\n') ? '' : said;
+      return { passed: code === 0, details: code === 0 ? summary : said };
     },
   };
 }

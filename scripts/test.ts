@@ -1,0 +1,47 @@
+/**
+ * `npm test`: the checks of the sources, then all tests. The last line counts both: "N passed, N failed, N skipped".
+ * `npm test -- --only types,unit` runs these alone; `npm test -- test/unit/okta` the tests in files with such a path.
+ */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { add, NOTHING, type Tally, verdict } from './checks/tally.ts';
+import { CHECKS } from './checks/tools.ts';
+import { runVitest } from './checks/vitest.ts';
+
+const root = join(import.meta.dirname, '..');
+const TEST_FOLDERS = ['unit', 'integration'];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: 'string' }, long: { type: 'boolean', default: false } },
+});
+const names = [...CHECKS.map((check) => check.name), ...TEST_FOLDERS];
+const chosen = values.only?.split(',') ?? (positionals.length > 0 ? TEST_FOLDERS : names);
+const unknown = chosen.filter((name) => !names.includes(name));
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(', ')}; there are ${names.join(', ')}.`);
+  process.exit(2);
+}
+
+let tally: Tally = NOTHING;
+for (const check of CHECKS.filter(({ name }) => chosen.includes(name))) {
+  const started = performance.now();
+  const { passed, details } = await check
+    .run(root)
+    .catch((error: unknown) => ({ passed: false, details: `The check itself broke: ${String(error)}` }));
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(
+    `${passed ? 'passed' : 'FAILED'}  ${check.title} (${seconds} s)${passed ? `  ${details}` : ''}`,
+  );
+  if (!passed) console.log(details.replaceAll(/^/gm, '  '));
+  tally = add(tally, { passed: Number(passed), failed: Number(!passed), skipped: [] });
+}
+const folders = TEST_FOLDERS.filter((name) => chosen.includes(name)).map((name) => `test/${name}/`);
+if (folders.length > 0) {
+  const filters = positionals.length > 0 ? positionals : folders;
+  tally = add(tally, await runVitest(root, { filters, long: values.long }));
+}
+
+const { lines, exitCode } = verdict(tally, process.env.CI === 'true');
+console.log(lines.join('\n'));
+process.exitCode = exitCode;
