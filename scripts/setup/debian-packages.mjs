@@ -76,10 +76,11 @@ function can(access, folder, name) {
  *
  * @param {'stack' | 'tests'} purpose
  * @param {(part: string) => boolean} [found]
+ * @param {NodeJS.Platform} [platform]
  * @returns {readonly DebianPackage[]}
  */
-export function missingPackages(purpose, found = isThere) {
-  if (process.platform !== 'linux') return [];
+export function missingPackages(purpose, found = isThere, platform = process.platform) {
+  if (platform !== 'linux') return [];
   const needed = DEBIAN_PACKAGES.filter(({ neededBy }) => neededBy === 'stack' || purpose === 'tests');
   return needed.filter(({ shownBy }) => !found(shownBy));
 }
