@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { type Failure, fail } from '../support/failure.ts';
 import type { Log } from '../support/log.ts';
 import { ok, type Result } from '../support/result.ts';
@@ -55,16 +56,22 @@ async function listen(redirectUri: string, options: CallbackOptions): Promise<Ca
   const { createServer } = await import('node:http');
   const url = new URL(redirectUri);
   const servers: Server[] = [];
+  /** Browsers open connections ahead and never use them; Node waits a minute for those. */
+  const unused = new Set<Socket>();
   const close = (): void => {
-    for (const server of servers) {
-      server.close();
-      // Browsers open connections ahead that never ask for anything.
-      server.closeIdleConnections();
-    }
+    for (const server of servers) server.close();
+    for (const socket of unused) socket.destroy();
   };
   const handle = createHandler(url, options, close);
   for (const address of addressesOf(url)) {
-    const server = createServer(handle);
+    const server = createServer((request, response) => {
+      unused.delete(request.socket);
+      handle(request, response);
+    });
+    server.on('connection', (socket) => {
+      unused.add(socket);
+      socket.once('close', () => unused.delete(socket));
+    });
     const code = await bind(server, address, Number(url.port || 80));
     if (code === undefined) servers.push(server);
     else if (address !== '::1' || !NO_IPV6.includes(code) || servers.length === 0) {

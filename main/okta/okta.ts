@@ -36,7 +36,10 @@ export interface Okta {
   startSignIn(options?: SignInOptions): Promise<Result<PendingSignIn, Failure>>;
   refresh(request: RefreshRequest): Promise<Result<OktaSession, Failure>>;
   revokeRefreshToken(token: string): Promise<Result<void, Failure>>;
-  endSessionUrl(idTokenHint: string, postLogoutRedirectUri?: string): Promise<Result<string, Failure>>;
+  endSessionUrl(
+    idTokenHint: string,
+    postLogoutRedirectUri?: string | undefined,
+  ): Promise<Result<string, Failure>>;
 }
 
 const SIGN_IN_LIMIT_MS = 5 * 60_000;
@@ -59,16 +62,13 @@ export function createOkta(client: OktaClient, parts: OktaParts): Okta {
   async function signInOnce(options: SignInOptions): Promise<Result<PendingSignIn, Failure>> {
     const started = await startSignIn(connection, options, {
       timeLimitMs: parts.timeLimitMs ?? SIGN_IN_LIMIT_MS,
-      onSignedIn(used) {
-        nonce = used;
+      onOver(used) {
+        pending = undefined;
+        nonce = used ?? nonce;
       },
       retire: (token) => void revokeRefreshToken(connection, token),
     });
-    const over = (): void => {
-      pending = undefined;
-    };
-    if (started.ok) void started.value.result.then(over);
-    else over();
+    if (!started.ok) pending = undefined;
     return started;
   }
 

@@ -27,8 +27,8 @@ export interface PendingSignIn {
 export interface SignInParts {
   /** How long to wait for the browser. */
   readonly timeLimitMs: number;
-  /** Called with the nonce of a sign-in that succeeded. */
-  readonly onSignedIn: (nonce: string) => void;
+  /** Called when it is over; with its nonce when it succeeded. */
+  readonly onOver: (nonce: string | undefined) => void;
   /** Gets rid of a refresh token that nobody waits for any more. */
   readonly retire: (refreshToken: string) => void;
 }
@@ -58,6 +58,7 @@ export async function startSignIn(
     waiting.abort();
     close();
     log.info('okta.sign_in.ended', { outcome: outcome.ok ? 'signed in' : outcome.error.code });
+    parts.onOver(outcome.ok ? transaction.nonce : undefined);
     resolve(outcome);
   }
 
@@ -81,12 +82,9 @@ export async function startSignIn(
 
   async function redeem(query: URLSearchParams): Promise<void> {
     const redeemed = await transaction.redeem(redirectUri, query);
-    if (!settled) {
-      if (redeemed.ok) parts.onSignedIn(transaction.nonce);
-      settle(redeemed);
-    } else if (redeemed.ok && redeemed.value.refreshToken !== undefined) {
+    if (!settled) settle(redeemed);
+    else if (redeemed.ok && redeemed.value.refreshToken !== undefined)
       parts.retire(redeemed.value.refreshToken);
-    }
   }
 
   /** By the wall clock, which goes on while the computer sleeps; the timer does not. */
