@@ -1,0 +1,109 @@
+import type { Clock } from '../support/clock.ts';
+import { type Failure, fail } from '../support/failure.ts';
+import { ok, type Result } from '../support/result.ts';
+import { type Keychain, type Keytar, limitedKeychain, loadKeytar } from './keychain.ts';
+import { checkSecretService, type KeychainState } from './secret-service.ts';
+
+/**
+ * Where secrets are kept: the refresh token, a client secret. `account` is "<profile>/<what>". What the keychain does
+ * not take now stays in this process's memory, and `kind` and `problem` say so; both are as of the last call.
+ */
+export interface SecretStore {
+  readonly kind: 'keychain' | 'memory';
+  /** Why the keychain is not used, in words that finish "The keychain cannot be used: …". */
+  readonly problem: string | undefined;
+  /** KEYCHAIN_UNAVAILABLE where the keychain may hold it but cannot be read now, which is not the same as none. */
+  get(account: string): Promise<Result<string | undefined, Failure>>;
+  /** Always keeps it, in memory at least. */
+  set(account: string, value: string): Promise<Result<void, Failure>>;
+  /** KEYCHAIN_UNAVAILABLE where one may stay behind in the keychain. */
+  delete(account: string): Promise<Result<void, Failure>>;
+}
+
+export interface SecretStoreParts {
+  readonly clock: Clock;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly platform: NodeJS.Platform;
+  readonly load?: () => Promise<Result<Keytar, string>>;
+  /** Asks, before each use and without waking a prompt, whether the keychain can be used. */
+  readonly check?: () => Promise<KeychainState>;
+}
+
+/** Nobody answers on Linux once the keyring was found open; elsewhere the system may be asking the person. */
+const limitFor = (platform: NodeJS.Platform): number => (platform === 'linux' ? 2_000 : 60_000);
+
+const PATIENCE_MS = 30_000;
+
+/**
+ * Opens the keychain, or memory where there is none. Open it once for a process: a keychain that is unlocked later
+ * is used from then on. Never rejects, and never takes longer than the time limit.
+ */
+export async function openSecretStore(parts: SecretStoreParts): Promise<SecretStore> {
+  const limitMs = limitFor(parts.platform);
+  const check =
+    parts.check ??
+    (parts.platform === 'linux'
+      ? () => checkSecretService(parts.environment, limitMs)
+      : async () => ({ usable: true }) as const);
+  const memory = new Map<string, string>();
+  let keychain: Keychain | undefined;
+  let state: KeychainState = { usable: true };
+  let askAgainAt = 0;
+
+  /** The keychain, if it can be used at this moment. */
+  async function reach(): Promise<Keychain | undefined> {
+    const began = parts.clock.now();
+    if (began < askAgainAt) return undefined;
+    state = await check();
+    // One that lets us wait is not asked at every step of a sign-in.
+    if (parts.clock.now() - began >= limitMs) askAgainAt = parts.clock.now() + PATIENCE_MS;
+    if (!state.usable) return undefined;
+    if (keychain !== undefined) return keychain;
+    const loaded = await (parts.load ?? loadKeytar)();
+    if (loaded.ok) keychain = limitedKeychain(loaded.value, parts.clock, limitMs);
+    else state = { usable: false, problem: loaded.error, mayHold: false };
+    return keychain;
+  }
+  function unusable(problem: string): void {
+    state = { usable: false, problem, mayHold: true };
+  }
+  /** Nothing, unless the keychain may hold what was asked for. */
+  function nothingElse(): Result<undefined, Failure> {
+    if (state.usable || !state.mayHold) return ok(undefined);
+    return fail('KEYCHAIN_UNAVAILABLE', { problem: state.problem });
+  }
+
+  await reach();
+  return {
+    get kind() {
+      return state.usable ? 'keychain' : 'memory';
+    },
+    get problem() {
+      return state.usable ? undefined : state.problem;
+    },
+    async get(account) {
+      const remembered = memory.get(account);
+      if (remembered !== undefined) return ok(remembered);
+      const found = await (await reach())?.get(account);
+      if (found?.ok === true) return found;
+      if (found !== undefined) unusable(found.error);
+      return nothingElse();
+    },
+    async set(account, value) {
+      const saved = await (await reach())?.set(account, value);
+      if (saved?.ok === true) {
+        memory.delete(account);
+      } else {
+        if (saved !== undefined) unusable(saved.error);
+        memory.set(account, value);
+      }
+      return ok(undefined);
+    },
+    async delete(account) {
+      memory.delete(account);
+      const removed = await (await reach())?.delete(account);
+      if (removed?.ok === false) unusable(removed.error);
+      return nothingElse();
+    },
+  };
+}
