@@ -41,7 +41,7 @@ export function readWire<T>(bytes: Buffer, read: (reader: WireReader) => T): Res
   try {
     const reader = new Reader(bytes);
     const value = read(reader);
-    if (!reader.done) reader.refuse(`it has ${bytes.length - reader.offset} bytes too many`);
+    if (!reader.done) reader.refuse('it has bytes left over at its end');
     return ok(value);
   } catch (thrown) {
     if (thrown instanceof Refusal) return err(thrown.message);

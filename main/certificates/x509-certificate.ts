@@ -1,7 +1,7 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { err, ok, type Result } from '../support/result.ts';
 import type { X509Summary } from './types.ts';
-import { parseSubjectAlternativeNames } from './x509-names.ts';
+import { commonNameIn, parseSubjectAlternativeNames } from './x509-names.ts';
 
 const CLIENT_AUTHENTICATION = '1.3.6.1.5.5.7.3.2';
 const ANY_PURPOSE = '2.5.29.37.0';
@@ -85,7 +85,7 @@ function summarise(certificate: X509Certificate): Result<X509Summary, string> {
   return ok({
     pem: certificate.toString(),
     subject: oneLine(certificate.subject),
-    commonName: commonNameOf(certificate),
+    commonName: commonNameIn(certificate.subject ?? ''),
     issuer: oneLine(certificate.issuer),
     serial: certificate.serialNumber.toLowerCase(),
     subjectAlternativeNames,
@@ -98,11 +98,4 @@ function summarise(certificate: X509Certificate): Result<X509Summary, string> {
 /** Node writes each part of a name on its own line, with commas and control characters escaped (RFC 2253). */
 function oneLine(name: string | undefined): string {
   return (name ?? '').split('\n').join(', ');
-}
-
-/** The last of several, which stands nearest to the person. */
-function commonNameOf(certificate: X509Certificate): string | undefined {
-  const names: unknown = certificate.toLegacyObject().subject?.CN;
-  const name: unknown = Array.isArray(names) ? names.at(-1) : names;
-  return typeof name === 'string' ? name : undefined;
 }

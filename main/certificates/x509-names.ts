@@ -38,3 +38,18 @@ function unquoted(written: string): string | undefined {
     return undefined;
   }
 }
+
+/** One part of a name: "CN=" and what stands after it, up to the next part of the same level or the next line. */
+const COMMON_NAME = /(?:^|\n| \+ )CN=((?:\\.|(?! \+ )[^\\\n])*)/g;
+
+/**
+ * The common name in a `subject` of Node's X509Certificate; the last of several, which stands nearest to the person.
+ * (Node's `toLegacyObject` would know it too, but ends the whole process on a certificate with a damaged key.)
+ */
+export function commonNameIn(subject: string): string | undefined {
+  const written = [...subject.matchAll(COMMON_NAME)].at(-1)?.[1];
+  // Escapes of RFC 2253 section 2.4: a special character by itself, a control character as two hex digits.
+  return written?.replaceAll(/\\([0-9A-F]{2}|.)/gs, (_, escaped: string) =>
+    escaped.length === 2 ? String.fromCharCode(Number.parseInt(escaped, 16)) : escaped,
+  );
+}
