@@ -1,0 +1,55 @@
+import type { RequestListener } from 'node:http';
+import type { RequestCounters } from './counters.ts';
+import { notFound } from './errors.ts';
+import { randomLetters } from './ids.ts';
+
+interface ServedBase {
+  /** "" for the org server, "/oauth2/default" for a custom one. */
+  readonly base: string;
+  readonly answer: RequestListener;
+}
+
+/**
+ * The one place every request passes: it is counted, gets the headers every answer of Okta has, and goes to the server
+ * it is for.
+ */
+export function dispatcher(
+  now: () => number,
+  counters: RequestCounters,
+  servers: readonly ServedBase[],
+): RequestListener {
+  return (request, response) => {
+    const [path = ''] = (request.url ?? '').split('?');
+    const route = routeOf(request.method ?? '', path);
+    counters.count(route);
+    const headers = { ...commonHeaders(now()), ...counters.rateLimitHeaders(route) };
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+
+    const wanted = basePath(path);
+    const server = servers.find(({ base }) => base === wanted);
+    if (server !== undefined) {
+      server.answer(request, response);
+      return;
+    }
+    response.writeHead(404, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(notFound(wanted.replace('/oauth2/', ''), 'AuthorizationServer')));
+  };
+}
+
+/** Which server an address belongs to: /oauth2/{id}/... to a custom one (/oauth2/v1/... is the org's), all else to the org. */
+function basePath(path: string): string {
+  const [, id] = /^(?:\/\.well-known\/oauth-authorization-server)?\/oauth2\/([^/]+)/u.exec(path) ?? [];
+  const isOrg =
+    id === undefined || (id === 'v1' && path.startsWith('/oauth2/v1/') && !path.includes('/.well-known/'));
+  return isOrg ? '' : `/oauth2/${id}`;
+}
+
+/** What every answer of Okta carries. The Date is the provider's clock, which a client measures its own by. */
+export function commonHeaders(now: number): Readonly<Record<string, string>> {
+  return { date: new Date(now).toUTCString(), 'x-okta-request-id': randomLetters(26) };
+}
+
+/** A route's name for counting: method and path, with what is different each time taken out. */
+export function routeOf(method: string, path: string): string {
+  return `${method} ${path.replace(/\/(signin|authorize)\/[^/]+$/u, '/$1/:uid')}`;
+}

@@ -1,0 +1,39 @@
+import { interactionPolicy } from 'oidc-provider';
+import { authorizeRefusals, refuse } from './errors.ts';
+import type { Organisation } from './organisation.ts';
+import { mayUse } from './people.ts';
+
+/** When a sign-in page is shown, and who is turned away after it. */
+export function signInPolicy(organisation: Organisation): interactionPolicy.Prompt[] {
+  const { Check, Prompt, base } = interactionPolicy;
+  const policy = base();
+  policy.remove('consent');
+  const checks = policy.get('login')?.checks;
+  const noSession = checks?.get('no_session');
+  if (noSession !== undefined) noSession.description = authorizeRefusals.noSession.description;
+  checks?.remove('max_age');
+  checks?.add(
+    new Check(
+      'max_age',
+      authorizeRefusals.reauthenticationRequired.description,
+      'login_required',
+      ({ oidc }) => {
+        const maxAge = oidc.params?.max_age;
+        if (maxAge === undefined || oidc.result?.login !== undefined) return false;
+        const age = organisation.now() / 1000 - (oidc.session?.authTime() ?? 0);
+        return age > Number(maxAge);
+      },
+    ),
+  );
+  policy.add(
+    new Prompt(
+      { name: 'assignment' },
+      new Check('not_assigned', 'not assigned', 'access_denied', ({ oidc }) => {
+        const person = organisation.people.findById(oidc.session?.accountId ?? '');
+        if (!mayUse(person, oidc.client?.clientId ?? '')) refuse(authorizeRefusals.notAssigned);
+        return false;
+      }),
+    ),
+  );
+  return policy;
+}

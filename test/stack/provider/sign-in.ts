@@ -1,0 +1,109 @@
+import type { Interaction, KoaContextWithOIDC, Provider as OidcProvider } from 'oidc-provider';
+import { authorizeRefusals } from './errors.ts';
+import { readForm, type Step, sendPage } from './koa.ts';
+import type { Organisation, ServerIdentity } from './organisation.ts';
+import { errorPage, signInPage } from './pages.ts';
+import { type Person, personParty } from './people.ts';
+import type { LogParty } from './system-log.ts';
+
+/** Where the browser is sent to sign in; `uid` names the pending authorization request. */
+export function signInPath(server: ServerIdentity, uid: string): string {
+  return `${server.base}/signin/${uid}`;
+}
+
+/**
+ * The sign-in page. A wrong password, and a person who may not sign in, stay here with the same words: like Okta, no
+ * callback is ever sent for that, the client hears nothing.
+ */
+export function signInStep(organisation: Organisation, server: ServerIdentity, oidc: OidcProvider): Step {
+  return async (ctx, next) => {
+    const uid = ctx.path.startsWith(signInPath(server, '')) ? ctx.path.split('/').at(-1) : undefined;
+    if (uid === undefined) {
+      await next();
+      return;
+    }
+    const pending = await pendingInteraction(oidc, ctx, uid);
+    if (pending === undefined) {
+      sendPage(ctx, errorPage(organisation.name, authorizeRefusals.requestExpired));
+      return;
+    }
+    if (ctx.method !== 'POST') {
+      sendPage(ctx, signInForm(organisation, pending, ctx.path, textOf(pending.params.login_hint), false));
+      return;
+    }
+    const form = await readForm(ctx.req);
+    const username = (form.get('username') ?? '').trim();
+    const person = organisation.people.find(username);
+    if (person === undefined || !organisation.people.accepts(person, form.get('password') ?? '')) {
+      const actor = person === undefined ? unknownParty(username) : personParty(person);
+      organisation.log.write('user.session.start', actor, [], refusalReason(person));
+      sendPage(ctx, signInForm(organisation, pending, ctx.path, username, true));
+      return;
+    }
+    organisation.log.write('user.session.start', personParty(person), []);
+    ctx.redirect(await finishSignIn(organisation, oidc, ctx, person));
+    ctx.status = 303;
+  };
+}
+
+async function pendingInteraction(
+  oidc: OidcProvider,
+  ctx: KoaContextWithOIDC,
+  uid: string,
+): Promise<Interaction | undefined> {
+  try {
+    const interaction = await oidc.interactionDetails(ctx.req, ctx.res);
+    return interaction.uid === uid ? interaction : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function signInForm(
+  organisation: Organisation,
+  pending: Interaction,
+  action: string,
+  username: string,
+  refused: boolean,
+) {
+  const application = organisation.applications.find(textOf(pending.params.client_id));
+  return signInPage({
+    organisation: organisation.name,
+    action,
+    application: application?.label ?? '',
+    username,
+    refused,
+  });
+}
+
+/** Tells oidc-provider who signed in; answers the address at which the authorization request goes on. */
+async function finishSignIn(
+  organisation: Organisation,
+  oidc: OidcProvider,
+  ctx: KoaContextWithOIDC,
+  person: Person,
+): Promise<string> {
+  const login = { accountId: person.id, amr: ['pwd'], ts: Math.floor(organisation.now() / 1000) };
+  const returnTo = await oidc.interactionResult(ctx.req, ctx.res, { login });
+
+  // Somebody else had the browser's session: hand it over here, or oidc-provider would ask for a scripted logout first.
+  const session = await oidc.Session.get(ctx);
+  if (session.accountId !== undefined && session.accountId !== person.id) {
+    session.loginAccount({ accountId: person.id, amr: login.amr, loginTs: login.ts });
+    session.authorizations = {};
+    await session.persist();
+  }
+  return returnTo;
+}
+
+function refusalReason(person: Person | undefined): string {
+  return person === undefined || person.status === 'ACTIVE' ? 'INVALID_CREDENTIALS' : 'USER_STATUS_INVALID';
+}
+
+function unknownParty(username: string): LogParty {
+  return { id: 'unknown', type: 'User', alternateId: username, displayName: 'unknown' };
+}
+
+function textOf(parameter: unknown): string {
+  return typeof parameter === 'string' ? parameter : '';
+}
