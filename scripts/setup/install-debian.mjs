@@ -1,5 +1,5 @@
 import { isThere } from './debian-packages.mjs';
-import { lastLines, run } from './run.mjs';
+import { run, someLines } from './run.mjs';
 
 /** @typedef {import('./debian-packages.mjs').DebianPackage} DebianPackage */
 
@@ -47,7 +47,7 @@ export async function installDebian(packages, say) {
     return;
   }
   say(`apt-get could not install ${missing.map(({ name }) => name).join(' ')}. It says:`);
-  say(lastLines(update.code === 0 ? all.output : update.output));
+  say(someLines(update.code === 0 ? all.output : update.output, 'last'));
 }
 
 /** @param {readonly string[]} parameters */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { npmInstalledThisLock, npmPackagesAreInstalled, rememberInstalledLock } from './npm-packages.mjs';
-import { lastLines, run } from './run.mjs';
+import { run, someLines } from './run.mjs';
 
 const NODE_WANTED = 24;
 
@@ -17,9 +17,9 @@ export async function installNpm(root, say) {
   if (!npmInstalledThisLock(root)) {
     say('Installing npm packages …');
     const started = performance.now();
-    const { code, output } = await npmCi(root);
+    const { code, output } = await npmInstall(root);
     if (code !== 0) {
-      say(`npm could not install the packages. It says:\n${lastLines(output)}`);
+      say(`npm could not install the packages. It says:\n${someLines(output, 'first')}`);
       return false;
     }
     say(`npm packages installed in ${Math.round((performance.now() - started) / 1000)} s.`);
@@ -33,11 +33,16 @@ export async function installNpm(root, say) {
   return true;
 }
 
-/** @param {string} root */
-function npmCi(root) {
+/**
+ * Not `npm ci`: it refuses a lock that lacks an optional package for some other system, and a registry need not have
+ * them all. The versions and hashes of the lock hold here too, and without --save the lock stays as it is.
+ *
+ * @param {string} root
+ */
+function npmInstall(root) {
   // The tools are wanted whatever NODE_ENV and the person's own npm settings say.
-  const parameters = ['ci', '--include=dev', '--include=optional'];
-  // Not the Node in node_modules, which npm is about to delete.
+  const parameters = ['install', '--no-save', '--include=dev', '--include=optional', '--loglevel=error'];
+  // Not the Node in node_modules, which npm may replace.
   const { npm_node_execpath: node, npm_execpath: npm } = process.env;
   return node !== undefined && npm !== undefined
     ? run(node, [npm, ...parameters], { cwd: root })

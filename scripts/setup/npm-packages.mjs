@@ -11,7 +11,7 @@ const placesBelow = (root) => ({
 });
 
 /**
- * Whether node_modules is what package-lock.json says. `npm ci` and every other way to install keep this true.
+ * Whether the set-up has seen to it that node_modules is what package-lock.json says.
  *
  * @param {string} root
  */
@@ -27,8 +27,8 @@ export function rememberInstalledLock(root) {
 }
 
 /**
- * Whether npm has installed just this lock already, by `npm install` at the keyboard: then `npm ci`, which deletes
- * node_modules first, has nothing to do. Packages for other systems may be missing.
+ * Whether npm has installed just this lock already, for somebody at the keyboard: then there is nothing to do.
+ * Packages for other systems may be missing.
  *
  * @param {string} root
  */

@@ -24,14 +24,13 @@ export function run(program, parameters, options = {}) {
 }
 
 /**
- * The end of what a program said, for a message: its last lines that are not empty, indented.
+ * Some lines of what a program said, for a message: those that are not empty, indented.
  *
  * @param {string} output
+ * @param {'first' | 'last'} which
  */
-export function lastLines(output, count = 12) {
+export function someLines(output, which) {
   const lines = output.split('\n').filter((line) => line.trim() !== '');
-  return lines
-    .slice(-count)
-    .map((line) => `  ${line}`)
-    .join('\n');
+  const some = which === 'first' ? lines.slice(0, 12) : lines.slice(-12);
+  return some.map((line) => `  ${line}`).join('\n');
 }
