@@ -18,11 +18,10 @@ export function readAnswer<S extends z.core.$ZodType>(
     fail('CA_ANSWER_WRONG', { host: location.host, problem, requestId: requestIdOf(answer) });
 
   const json = jsonOf(answer.body);
-  if (json === undefined) return wrong('the answer is not JSON');
+  if (typeof json !== 'object') return wrong('the answer is no JSON object');
   const parsed = z.safeParse(schema, json);
   if (parsed.success) return ok(parsed.data);
-  const [first] = parsed.error.issues;
-  return wrong(`the answer has no usable "${first?.path.join('.') ?? ''}"`);
+  return wrong(`the answer has no usable "${parsed.error.issues[0]?.path.join('.') ?? ''}"`);
 }
 
 /** A blob in SSH wire form: standard base64 in JSON, as in the second column of a .pub file. */

@@ -37,6 +37,7 @@ export async function connectAuthority(
   const shared = { location: location.value, rootPem: root.value, clock, log, timeoutMs };
   const connection = openConnection(shared);
   const { host } = location.value;
+  const authorityNow = (): number => clock.now() + (connection.skewMs() ?? 0);
   return ok({
     host,
     rootPem: root.value,
@@ -52,10 +53,10 @@ export async function connectAuthority(
     revokeX509: (credential) =>
       revokeX509(credential, {
         host,
-        nowMs: clock.now(),
+        nowMs: authorityNow(),
         connect: (identity) => openConnection({ ...shared, identity }),
       }),
-    revokeSsh: (credential) => revokeSsh(connection, credential, clock.now()),
+    revokeSsh: (credential) => revokeSsh(connection, credential, authorityNow),
     close: connection.close,
   });
 }

@@ -26,7 +26,13 @@ export interface ConnectionParts {
   readonly log: Log;
   readonly timeoutMs: number;
   /** Shows who we are (mTLS). A connection with an identity serves one purpose and is closed after it. */
-  readonly identity?: { readonly chainPem: string; readonly privateKeyPem: string } | undefined;
+  readonly identity?: ClientIdentity | undefined;
+}
+
+export interface ClientIdentity {
+  /** Leaf first. */
+  readonly chainPem: string;
+  readonly privateKeyPem: string;
 }
 
 /**

@@ -17,6 +17,9 @@ const OTHER_ROOT = new Set([
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
 
+/** The authority's words, in the TLS handshake, for a client certificate that it does not accept. */
+const REFUSED_CERTIFICATE = /^ERR_SSL_.*_ALERT_.*(?:CERTIFICATE|UNKNOWN_CA)/;
+
 /** No answer came: why. */
 export function failureOfFault(location: AuthorityLocation, fault: HttpFault, timeoutMs: number): Failure {
   const { host } = location;
@@ -28,6 +31,12 @@ export function failureOfFault(location: AuthorityLocation, fault: HttpFault, ti
     case 'broken':
       if (OTHER_ROOT.has(fault.code ?? '')) {
         return failure('CA_FINGERPRINT', { host, expected: location.fingerprint });
+      }
+      if (REFUSED_CERTIFICATE.test(fault.code ?? '')) {
+        return failure('CERTIFICATE_WRONG', {
+          host,
+          problem: `the authority does not accept it: ${fault.problem}`,
+        });
       }
       if (fault.code?.startsWith('HPE_') === true) {
         return failure('CA_ANSWER_WRONG', { host, problem: `the answer is not HTTP: ${fault.problem}` });

@@ -111,7 +111,10 @@ function receive(incoming: IncomingMessage, clock: Clock): Promise<Result<HttpAn
 }
 
 function broken(thrown: unknown, { stale }: { stale: boolean }): HttpFault {
-  return { kind: 'broken', code: codeOf(thrown), problem: problemOf(thrown), stale };
+  // OpenSSL's own word ("ssl/tls alert bad certificate"): its message names source files besides.
+  const reason = thrown instanceof Error && 'reason' in thrown ? thrown.reason : undefined;
+  const problem = typeof reason === 'string' ? reason : problemOf(thrown);
+  return { kind: 'broken', code: codeOf(thrown), problem, stale };
 }
 
 function codeOf(thrown: unknown): string | undefined {

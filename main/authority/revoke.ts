@@ -1,11 +1,11 @@
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import * as z from 'zod/mini';
 import { parseSshCertificate } from '../certificates/ssh-certificate.ts';
 import { joseAlgorithm, readSshPublicKey } from '../certificates/ssh-key.ts';
 import { type Failure, fail } from '../support/failure.ts';
-import { ok, type Result } from '../support/result.ts';
+import { err, ok, type Result } from '../support/result.ts';
 import { readAnswer } from './answers.ts';
-import type { Connection } from './connection.ts';
+import type { ClientIdentity, Connection } from './connection.ts';
 import type { HttpAnswer } from './http.ts';
 import { readProvisioners } from './provisioners.ts';
 import { sshpopToken } from './sshpop.ts';
@@ -14,31 +14,28 @@ import type { SshRevocation, X509Revocation } from './types.ts';
 const DONE: Result<void, Failure> = ok(undefined);
 const statusSchema = z.object({ status: z.literal('ok') });
 
+export interface RevocationParts {
+  readonly host: string;
+  /** By the authority's clock, in milliseconds since 1970. */
+  readonly nowMs: number;
+  /** Opens a connection that shows the certificate itself. */
+  connect(identity: ClientIdentity): Connection;
+}
+
 /**
  * step-ca knows passive revocation alone: no renewal any more, and an entry in the CRL where it keeps one. Whoever
  * holds the key of an expired certificate can do nothing with it, and the authority would not let it in: done.
- *
- * `connect` opens a connection that shows the certificate itself.
  */
 export async function revokeX509(
   { chainPem, privateKeyPem }: X509Revocation,
-  parts: {
-    readonly host: string;
-    readonly nowMs: number;
-    connect(identity: { readonly chainPem: string; readonly privateKeyPem: string }): Connection;
-  },
+  { host, nowMs, connect }: RevocationParts,
 ): Promise<Result<void, Failure>> {
-  const leaf = readLeaf(chainPem);
-  if (leaf === undefined) {
-    return fail('CERTIFICATE_WRONG', {
-      host: parts.host,
-      problem: 'the certificate to revoke cannot be read',
-    });
-  }
-  if (leaf.validToDate.getTime() <= parts.nowMs) return DONE;
+  const leaf = readLeaf(chainPem, privateKeyPem);
+  if (!leaf.ok) return fail('CERTIFICATE_WRONG', { host, problem: leaf.error });
+  if (leaf.value.validToDate.getTime() <= nowMs) return DONE;
 
-  const connection = parts.connect({ chainPem: chainPem.join(''), privateKeyPem });
-  const serial = BigInt(`0x${leaf.serialNumber}`).toString();
+  const connection = connect({ chainPem: chainPem.join(''), privateKeyPem });
+  const serial = BigInt(`0x${leaf.value.serialNumber}`).toString();
   const answer = await connection.send({ method: 'POST', path: '/revoke', body: { serial, passive: true } });
   connection.close();
   return answer.ok ? readRevocation(connection, answer.value) : answer;
@@ -48,7 +45,8 @@ export async function revokeX509(
 export async function revokeSsh(
   connection: Connection,
   { certificate: blob, sign }: SshRevocation,
-  nowMs: number,
+  /** The authority's time, in milliseconds since 1970; better known after its first answer. */
+  authorityNow: () => number,
 ): Promise<Result<void, Failure>> {
   const { host, origin } = connection.location;
   const certificate = parseSshCertificate(blob);
@@ -56,7 +54,7 @@ export async function revokeSsh(
   const publicKey = readSshPublicKey(certificate.value.publicKey);
   if (!publicKey.ok) return fail('CERTIFICATE_WRONG', { host, problem: publicKey.error });
   const { serial, validBeforeMs } = certificate.value;
-  if (validBeforeMs !== undefined && validBeforeMs <= nowMs) return DONE;
+  if (validBeforeMs !== undefined && validBeforeMs <= authorityNow()) return DONE;
 
   const listed = await readProvisioners(connection);
   if (!listed.ok) return listed;
@@ -68,8 +66,7 @@ export async function revokeSsh(
   const token = await sshpopToken(
     blob,
     joseAlgorithm(publicKey.value),
-    // The token counts by the authority's clock, which the list has just told.
-    { provisioner, route: `${origin}/ssh/revoke`, serial, nowMs: nowMs + (connection.skewMs() ?? 0) },
+    { provisioner, route: `${origin}/ssh/revoke`, serial, nowMs: authorityNow() },
     sign,
   );
   if (!token.ok) return token;
@@ -89,10 +86,12 @@ function readRevocation(connection: Connection, answer: HttpAnswer): Result<void
   return already ? DONE : body;
 }
 
-function readLeaf([leaf]: readonly string[]): X509Certificate | undefined {
+function readLeaf([leaf]: readonly string[], privateKeyPem: string): Result<X509Certificate, string> {
   try {
-    return new X509Certificate(leaf ?? '');
+    const certificate = new X509Certificate(leaf ?? '');
+    const fits = certificate.checkPrivateKey(createPrivateKey(privateKeyPem));
+    return fits ? ok(certificate) : err('the key is not that of the certificate');
   } catch {
-    return undefined;
+    return err('the certificate or its key cannot be read');
   }
 }

@@ -104,6 +104,18 @@ describe('no answer', () => {
     },
   );
 
+  it.each([
+    'ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE',
+    'ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_EXPIRED',
+    'ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE',
+    'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA',
+  ])('is about our certificate where the handshake ends with %s', (code) => {
+    expect(failureOfFault(LOCATION, broken(code), 1)).toEqual({
+      code: 'CERTIFICATE_WRONG',
+      facts: { host: 'ca.example.com', problem: 'the authority does not accept it: said' },
+    });
+  });
+
   it('says how long it waited', () => {
     expect(failureOfFault(LOCATION, { kind: 'timeout' }, 15_000)).toEqual({
       code: 'CA_UNREACHABLE',

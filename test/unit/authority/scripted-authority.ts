@@ -2,7 +2,11 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type ServerOptions } from 'node:https';
 import type { Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
+import { connectAuthority } from '#main/authority/authority.ts';
+import type { Authority } from '#main/authority/types.ts';
+import { silentLog } from '#main/support/log.ts';
 import { createPki, type Pki, publicParts } from '#test/stack/authority/pki.ts';
+import { FakeClock } from '#test/support/fake-clock.ts';
 
 export interface SeenRequest {
   readonly line: string;
@@ -93,6 +97,18 @@ export async function startScriptedAuthority(
       await Promise.all(gone);
     },
   };
+}
+
+/** A scripted server and the product's own door to it, with a root that is known already. */
+export async function connectScripted(
+  options: Parameters<typeof startScriptedAuthority>[0] = {},
+): Promise<{ server: ScriptedAuthority; authority: Authority; clock: FakeClock }> {
+  const server = await startScriptedAuthority(options);
+  const clock = new FakeClock();
+  const authority = await connectAuthority(server, { clock, log: silentLog, rootPem: server.rootPem });
+  if (!authority.ok) throw new Error(authority.error.code);
+  onTestFinished(authority.value.close);
+  return { server, authority: authority.value, clock };
 }
 
 /** As step-ca writes an answer. */
