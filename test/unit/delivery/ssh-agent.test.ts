@@ -1,0 +1,138 @@
+import { generateKeyPairSync, verify } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { sshPublicKeyBlob } from '#main/certificates/ssh-key.ts';
+import { agentOver, findSshAgent } from '#main/delivery/ssh-agent/agent.ts';
+import { nameOfAgent } from '#main/delivery/ssh-agent/agent-name.ts';
+import type { Exchange } from '#main/delivery/ssh-agent/transport.ts';
+import { fail } from '#main/support/failure.ts';
+import { ok } from '#main/support/result.ts';
+import { fakeAgent } from '#test/support/fake-agent.ts';
+import { makeSshCertificate } from '#test/support/ssh-certificate.ts';
+
+const AUTHORITY = generateKeyPairSync('ed25519').privateKey;
+
+function entryFor(keys = generateKeyPairSync('ed25519'), comment = 'latchkey example') {
+  const publicKey = sshPublicKeyBlob(keys.publicKey);
+  const certificate = makeSshCertificate({ authority: AUTHORITY, publicKey });
+  return { privateKey: keys.privateKey, certificate, comment, lifetimeSeconds: 60 };
+}
+
+describe('finding the agent', () => {
+  it('takes the setting first, then SSH_AUTH_SOCK', () => {
+    const environment = { SSH_AUTH_SOCK: '/run/user/1000/agent' };
+    expect(findSshAgent(environment, 'linux', '/home/sam/own')).toEqual(ok('/home/sam/own'));
+    expect(findSshAgent(environment, 'darwin')).toEqual(ok('/run/user/1000/agent'));
+    expect(findSshAgent(environment, 'linux', '')).toEqual(ok('/run/user/1000/agent'));
+  });
+
+  it('says so where there is none', () => {
+    const none = fail('NO_AGENT', { problem: 'SSH_AUTH_SOCK is not set' });
+    expect(findSshAgent({}, 'linux')).toEqual(none);
+    expect(findSshAgent({ SSH_AUTH_SOCK: '' }, 'darwin')).toEqual(none);
+  });
+
+  it('on Windows takes the pipe of its OpenSSH, unless SSH_AUTH_SOCK names another pipe', () => {
+    const find = (SSH_AUTH_SOCK?: string) => findSshAgent({ SSH_AUTH_SOCK }, 'win32');
+    expect(find()).toEqual(ok('\\\\.\\pipe\\openssh-ssh-agent'));
+    expect(find('/tmp/ssh-x/agent.7')).toEqual(ok('\\\\.\\pipe\\openssh-ssh-agent'));
+    expect(find('\\\\.\\pipe\\pageant')).toEqual(ok('\\\\.\\pipe\\pageant'));
+    expect(find('//./pipe/pageant')).toEqual(ok('//./pipe/pageant'));
+  });
+});
+
+describe('the name of an agent', () => {
+  it.each([
+    ['/run/user/1000/gnupg/S.gpg-agent.ssh', 'gpg-agent'],
+    ['/run/user/1000/keyring/ssh', 'GNOME Keyring'],
+    ['/run/user/1000/keyring/.ssh', 'GNOME Keyring'],
+    ['/run/user/1000/gcr/ssh', 'GNOME Keyring'],
+    ['/home/sam/.1password/agent.sock', '1Password'],
+    ['/home/sam/.bitwarden-ssh-agent.sock', 'Bitwarden'],
+    ['/private/tmp/com.apple.launchd.Xy/Listeners', "macOS's ssh-agent"],
+    ['\\\\.\\pipe\\openssh-ssh-agent', "Windows' ssh-agent"],
+    ['/tmp/ssh-AbCd/agent.4242', "OpenSSH's ssh-agent"],
+    ['/run/user/1000/agent', 'the ssh-agent'],
+  ])('%s is %s', (address, name) => {
+    expect(nameOfAgent(address)).toBe(name);
+  });
+});
+
+describe('an agent', () => {
+  it('holds what is added until it is removed, and removes twice without complaint', async () => {
+    const fake = fakeAgent();
+    const agent = agentOver('/run/user/1000/agent', fake.exchange);
+    const entry = entryFor();
+    expect(await agent.add(entry)).toEqual(ok(undefined));
+    expect(await agent.list()).toEqual(ok([{ blob: entry.certificate, comment: entry.comment }]));
+    expect(await agent.remove(entry.certificate)).toEqual(ok(undefined));
+    expect(await agent.remove(entry.certificate)).toEqual(ok(undefined));
+    expect(await agent.list()).toEqual(ok([]));
+  });
+
+  it('says which agent refused, and what', async () => {
+    const fake = fakeAgent({ lifetimes: false });
+    const agent = agentOver('/run/user/1000/gnupg/S.gpg-agent.ssh', fake.exchange);
+    const entry = entryFor();
+    expect(await agent.add(entry)).toEqual(
+      fail('AGENT_REFUSED', { problem: 'gpg-agent did not take the key' }),
+    );
+    await agent.add({ ...entry, lifetimeSeconds: undefined });
+    fake.stuck.push(entry.certificate);
+    expect(await agent.remove(entry.certificate)).toEqual(
+      fail('AGENT_REFUSED', { problem: 'gpg-agent did not remove the certificate' }),
+    );
+  });
+
+  it.each([
+    ['ed25519', generateKeyPairSync('ed25519'), null],
+    ['P-256', generateKeyPairSync('ec', { namedCurve: 'P-256' }), 'sha256'],
+    ['P-521', generateKeyPairSync('ec', { namedCurve: 'P-521' }), 'sha512'],
+    ['RSA', generateKeyPairSync('rsa', { modulusLength: 2048 }), 'sha256'],
+  ])('signs as JOSE wants it with an %s key', async (_name, keys, hash) => {
+    const agent = agentOver('', fakeAgent().exchange);
+    const entry = entryFor(keys);
+    await agent.add(entry);
+    const data = Buffer.from('header.payload');
+    const signature = await agent.signer(entry.certificate).sign(data);
+    const key = { key: keys.publicKey, dsaEncoding: 'ieee-p1363' } as const;
+    expect(signature.ok && verify(hash, data, key, signature.value)).toBe(true);
+  });
+
+  it('takes no signature over SHA-1, and none for what the agent does not hold', async () => {
+    const agent = agentOver('', fakeAgent({ sha2: false }).exchange);
+    const entry = entryFor(generateKeyPairSync('rsa', { modulusLength: 2048 }));
+    const signer = agent.signer(entry.certificate);
+    expect(await signer.sign(Buffer.from('x'))).toEqual(
+      fail('AGENT_REFUSED', { problem: 'the ssh-agent did not sign' }),
+    );
+    await agent.add(entry);
+    expect(await signer.sign(Buffer.from('x'))).toEqual(
+      fail('AGENT_REFUSED', {
+        problem:
+          'the ssh-agent gave a signature that is of no use: it is made with SHA-1, which OpenSSH refuses too',
+      }),
+    );
+  });
+
+  it('passes on that nobody answers', async () => {
+    const gone = fail('NO_AGENT', { problem: 'no agent answers at /run/user/1000/agent' });
+    const agent = agentOver('', async () => gone);
+    expect(await agent.list()).toEqual(gone);
+    expect(await agent.add(entryFor())).toEqual(gone);
+    expect(await agent.remove(Buffer.of(1))).toEqual(gone);
+    expect(await agent.signer(Buffer.of(1)).sign(Buffer.of(1))).toEqual(gone);
+  });
+
+  it('believes no answer that does not hold together', async () => {
+    const babble: Exchange = async () => ok(Buffer.from('0c00000001000000ff', 'hex'));
+    expect(await agentOver('', babble).list()).toEqual(
+      fail('AGENT_REFUSED', {
+        problem: 'the ssh-agent gave an answer that cannot be read: it is cut off after 9 bytes',
+      }),
+    );
+    const refusal: Exchange = async () => ok(Buffer.of(5));
+    expect(await agentOver('', refusal).list()).toEqual(
+      fail('AGENT_REFUSED', { problem: 'the ssh-agent does not say what it holds' }),
+    );
+  });
+});
