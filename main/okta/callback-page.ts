@@ -47,9 +47,10 @@ const STYLE = `
 @media (prefers-color-scheme: dark) { :root { --window: #1c1e1f; --text: #eceeee; --text-2: #bcc2c4; } }
 @media (prefers-contrast: more) { :root { --text-2: var(--text); } }
 * { box-sizing: border-box; margin: 0; }
-body { min-height: 100vh; min-height: 100dvh; padding: 32px 24px; display: grid; gap: 16px;
-  align-content: safe center; justify-items: center; text-align: center; background: var(--window);
-  color: var(--text); font: 400 14px/21px system-ui, -apple-system, "Segoe UI", Cantarell, "Noto Sans", sans-serif; }
+body { background: var(--window); color: var(--text); -webkit-font-smoothing: antialiased;
+  font: 400 14px/21px system-ui, -apple-system, "Segoe UI", Cantarell, "Noto Sans", sans-serif; }
+main { min-height: 100vh; min-height: 100dvh; padding: 32px 24px; display: grid; gap: 16px;
+  align-content: safe center; justify-items: center; text-align: center; }
 svg { display: block; margin-bottom: 4px; }
 h1 { font-size: 24px; line-height: 31px; font-weight: 600; letter-spacing: -0.005em; text-wrap: balance; }
 p { max-width: 46ch; color: var(--text-2); text-wrap: pretty; }
@@ -64,8 +65,8 @@ export function callbackPage(page: CallbackPage): string {
     '<meta name="viewport" content="width=device-width, initial-scale=1">' +
     `<title>${title} – Latchkey</title>` +
     `<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(icon)}"><style>${STYLE}</style></head>` +
-    `<body><svg width="48" height="48" viewBox="0 0 32 32" fill="currentColor" aria-hidden="true">${shape}</svg>` +
-    `<h1>${heading}</h1><p>${sentence}</p></body></html>`
+    `<body><main><svg width="48" height="48" viewBox="0 0 32 32" fill="currentColor" aria-hidden="true">${shape}</svg>` +
+    `<h1>${heading}</h1><p>${sentence}</p></main></body></html>`
   );
 }
 
