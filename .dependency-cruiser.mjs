@@ -122,4 +122,5 @@ const configuration = {
   },
 };
 
+// biome-ignore lint/style/noDefaultExport: dependency-cruiser looks for it
 export default configuration;

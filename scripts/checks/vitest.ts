@@ -27,7 +27,8 @@ export async function runVitest(root: string, { filters, long }: TestRun): Promi
   const report = join(root, 'out', `vitest-${process.pid}.json`);
   const program = join(import.meta.dirname, '..', '..', 'node_modules', 'vitest', 'vitest.mjs');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const tests = spawn(process.execPath, [program, 'run', ...reporters, ...filters], {
+  const colour = process.stdout.isTTY ? [] : ['--no-color'];
+  const tests = spawn(process.execPath, [program, 'run', ...colour, ...reporters, ...filters], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...(long ? { LATCHKEY_LONG: '1' } : {}) },
