@@ -15,7 +15,7 @@ const explained = <S extends z.core.$ZodType>(description: string, schema: S): z
 };
 
 const text = () => z.string({ error: 'must be text' });
-const filled = () => text().check(z.trim(), z.minLength(1, { error: 'must not be empty' }));
+const filled = () => text().check(z.trim(), z.minLength(1, { error: 'must not be empty', abort: true }));
 const yesOrNo = () => z.boolean({ error: 'must be true or false' });
 const list = <S extends z.core.$ZodType>(of: S) => z.array(of, { error: 'must be a list' });
 const oneOf = <const V extends readonly string[]>(values: V) =>
@@ -107,7 +107,7 @@ const profile = group({
 });
 
 /** Names stand in file names and in comments of the ssh-agent. Windows has no files of the names left out. */
-const profileName = z.string().check(
+export const profileNameSchema = z.string().check(
   z.regex(/^(?!(?:con|prn|aux|nul|com\d|lpt\d)$)[a-z0-9][a-z0-9_-]{0,31}$/, {
     error:
       'cannot be the name of an organisation here: up to 32 small letters, digits, "-" and "_" (use "title" for its full name)',
@@ -119,7 +119,10 @@ export const settingsSchema = group({
   version: z.optional(z.literal(1, { error: 'must be 1' })),
   defaultProfile: explained('The organisation that is meant when none is named.', filled()),
   log: z.optional(group({ level: explained('info if left out.', oneOf(['debug', 'info', 'warn'])) })),
-  profiles: z._default(z.record(profileName, profile, { error: 'must be a group of settings in { }' }), {}),
+  profiles: z._default(
+    z.record(profileNameSchema, profile, { error: 'must be a group of settings in { }' }),
+    {},
+  ),
 });
 
 /** What is written in the files, checked and otherwise as it stands there. */
@@ -179,7 +182,7 @@ function isAuthorityUrl(written: string): boolean {
 }
 
 /** RFC 8252 section 7.3: loopback only, over http. */
-function isLoopbackUri(written: string): boolean {
+export function isLoopbackUri(written: string): boolean {
   const url = URL.parse(written);
   const loopback = url?.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
   return loopback && `${url.username}${url.password}${url.search}${url.hash}` === '';
