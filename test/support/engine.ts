@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { createSshAgent } from '#main/delivery/ssh-agent/agent.ts';
+import { createSession, type LocalSession } from '#main/session/session.ts';
+import type { SignInRequest } from '#main/session/types.ts';
+import { resolveProfile } from '#main/settings/profile.ts';
+import type { ProfileSettings } from '#main/settings/schema.ts';
+import type { SecretStore } from '#main/settings/secrets.ts';
+import type { Clock } from '#main/support/clock.ts';
+import { systemClock } from '#main/support/clock.ts';
+import { silentLog } from '#main/support/log.ts';
+import { ok } from '#main/support/result.ts';
+import { createScriptedBrowser } from '#test/stack/browser/scripted-browser.ts';
+import type { Stack } from '#test/stack/index.ts';
+
+export const SAM = { login: 'sam@example.com', password: 'correct horse' } as const;
+export const ALEX = { login: 'alex@example.com', password: 'correct horse' } as const;
+
+export interface EngineOptions {
+  readonly stack: Stack;
+  /** A folder of the test's own. */
+  readonly folder: string;
+  /** SSH_AUTH_SOCK; none where it is left out. */
+  readonly agentSocket?: string;
+  readonly clock?: Clock;
+  readonly settings?: Partial<ProfileSettings>;
+  /** Shared by sessions that stand for processes of one person. */
+  readonly secrets?: MemorySecrets;
+  readonly hosted?: boolean;
+}
+
+/** A keychain of the test's own, which can be looked into. */
+export interface MemorySecrets {
+  readonly store: SecretStore;
+  readonly items: Map<string, string>;
+  /** Every value it was ever given. */
+  readonly seen: string[];
+}
+
+export function memorySecrets(): MemorySecrets {
+  const items = new Map<string, string>();
+  const seen: string[] = [];
+  return {
+    items,
+    seen,
+    store: {
+      kind: 'keychain',
+      problem: undefined,
+      get: async (account) => ok(items.get(account)),
+      async set(account, value) {
+        items.set(account, value);
+        seen.push(value);
+        return ok(undefined);
+      },
+      async delete(account) {
+        items.delete(account);
+        return ok(undefined);
+      },
+    },
+  };
+}
+
+/** The whole engine on the stack's real parts, in this process. */
+export function createEngine(options: EngineOptions): LocalSession {
+  const { stack, folder } = options;
+  const base = stack.settings.profiles.example;
+  if (base === undefined) throw new Error('the stack has no settings for "example"');
+  const profile = resolveProfile({ profiles: { example: { ...base, ...options.settings } } }, 'example');
+  if (!profile.ok) throw new Error(profile.error.code);
+  const secrets = options.secrets ?? memorySecrets();
+  return createSession(
+    profile.value,
+    {
+      clock: options.clock ?? systemClock,
+      log: silentLog,
+      folders: {
+        settings: join(folder, 'settings'),
+        state: join(folder, 'state'),
+        runtime: join(folder, 'run'),
+        logs: join(folder, 'logs'),
+        cache: join(folder, 'cache'),
+      },
+      secrets: async () => secrets.store,
+      environment: options.agentSocket === undefined ? {} : { SSH_AUTH_SOCK: options.agentSocket },
+      platform: process.platform,
+    },
+    options.hosted ?? false,
+  );
+}
+
+/** A sign-in request whose person walks the provider's pages at once. */
+export function signInAs(
+  person: { login: string; password: string },
+  signal: AbortSignal = new AbortController().signal,
+  browser = createScriptedBrowser(),
+): SignInRequest {
+  return {
+    afresh: false,
+    signal,
+    onConfirmed: () => {},
+    onBrowser: ({ authorizationUrl }) => void browser.signIn(authorizationUrl, person),
+  };
+}
+
+/** What the agent really lists. */
+export async function agentBlobs(socket: string): Promise<readonly Buffer[]> {
+  const listed = await createSshAgent(socket, { clock: systemClock }).list();
+  if (!listed.ok) throw new Error(listed.error.code);
+  return listed.value.map(({ blob }) => blob);
+}
