@@ -65,10 +65,16 @@ export async function removeGenerations(folder: string, keep: readonly string[])
   }
 }
 
-/** Takes everything of ours out of the folder, the link first, and the folder too where nothing else is in it. */
+/**
+ * Takes everything of ours out of the folder, the link first, and the folder too where nothing else is in it. A link
+ * of others stays, and is thrown as a Refusal once the rest is gone.
+ */
 export async function removeAll(folder: string): Promise<void> {
-  if ((await currentGeneration(folder)) !== undefined) await unlink(currentPath(folder));
-  await removeGenerations(folder, []);
+  try {
+    if ((await currentGeneration(folder)) !== undefined) await unlink(currentPath(folder));
+  } finally {
+    await removeGenerations(folder, []);
+  }
   const isEmpty = (await readdir(folder)).length === 0;
   if (isEmpty) await rmdir(folder);
 }
