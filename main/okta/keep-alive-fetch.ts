@@ -1,4 +1,5 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import type { Clock } from '../support/clock.ts';
 
 /** The part of `fetch` that this module needs. Node's own and Electron's `net.fetch` fit. */
 export type Fetch = (url: string, init: FetchInit) => Promise<Response>;
@@ -22,13 +23,23 @@ const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
  * the token request after the callback would wait for a new TLS handshake each time; its first request also takes
  * several times as long. Proxies are taken from `environment` (HTTPS_PROXY, NO_PROXY), as curl does.
  */
-export function createKeepAliveFetch(environment: NodeJS.ProcessEnv = process.env): Fetch {
+export function createKeepAliveFetch(clock: Clock, environment: NodeJS.ProcessEnv = process.env): Fetch {
   const agents = new Map<string, Agent>();
+  let lastUsedMs = clock.now();
+
+  /** Only those that wait: another request may be under way on its own. */
+  function closeIdleConnections(): void {
+    const idle = [...agents.values()].flatMap(({ freeSockets }) => Object.values(freeSockets)).flat();
+    for (const socket of idle) socket?.destroy();
+  }
 
   async function send(url: string, init: FetchInit): Promise<Response> {
     const { protocol } = new URL(url);
     const secure = protocol === 'https:';
     const client = secure ? await import('node:https') : await import('node:http');
+    // The agent's own timer stands still while the computer sleeps, and nobody answers on what was open before.
+    if (clock.now() - lastUsedMs > IDLE_LIMIT_MS) closeIdleConnections();
+    lastUsedMs = clock.now();
     const agent =
       agents.get(protocol) ??
       new client.Agent({
@@ -46,9 +57,10 @@ export function createKeepAliveFetch(environment: NodeJS.ProcessEnv = process.en
     try {
       return await send(url, init);
     } catch (thrown) {
-      // The kept connection was closed while idle, so nobody has read this request. A new connection is the remedy.
-      if (thrown instanceof StaleConnection) return send(url, init);
-      throw thrown;
+      if (!(thrown instanceof StaleConnection)) throw thrown;
+      // It was closed while idle, so nobody has read this request; the others were probably closed as well.
+      closeIdleConnections();
+      return send(url, init);
     }
   };
 }

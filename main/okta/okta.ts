@@ -51,7 +51,7 @@ export function createOkta(client: OktaClient, parts: OktaParts): Okta {
     clock,
     log,
     random,
-    fetch: parts.fetch ?? createKeepAliveFetch(),
+    fetch: parts.fetch ?? createKeepAliveFetch(clock),
     requestLimitMs: parts.requestLimitMs ?? REQUEST_LIMIT_MS,
   });
   const discovery = createDiscovery(client, transport, { clock, log });
