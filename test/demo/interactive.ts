@@ -1,0 +1,65 @@
+import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Stack, startStack } from '#test/stack/index.ts';
+import { startSshAgent } from '#test/support/ssh-agent.ts';
+import { createTemporaryFolder } from '#test/support/temp.ts';
+import { buildCommand } from './build.ts';
+import { BUNDLE } from './latchkey.ts';
+import { PERSON } from './steps.ts';
+
+/**
+ * `npm run demo -- --interactive`: the same stack for a person with a browser and a terminal of their own. Only what
+ * Latchkey would keep in the home folder is elsewhere, so that the browser is the one they know.
+ */
+export async function interactive(): Promise<number> {
+  await buildCommand();
+  const folder = createTemporaryFolder();
+  const stack = await startStack({ shortestLife: '10s', defaultLife: '5m' });
+  const agent = await startSshAgent(folder.path);
+  const ours = {
+    LATCHKEY_SETTINGS: join(folder.path, 'settings.json'),
+    XDG_STATE_HOME: join(folder.path, 'state'),
+    SSH_AUTH_SOCK: agent.socket,
+  };
+  const knownHosts = join(folder.path, 'known_hosts');
+  await writeFile(ours.LATCHKEY_SETTINGS, `${JSON.stringify(stack.settings, null, 2)}\n`);
+  await writeFile(knownHosts, `${stack.sshd.knownHostsLine}\n`);
+  console.log(`Your browser opens now: sign in as ${PERSON.login} with the password "${PERSON.password}".\n`);
+  const login = spawn(process.execPath, [BUNDLE, 'login'], {
+    stdio: 'inherit',
+    env: { ...process.env, ...ours },
+  });
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  await Promise.race([new Promise((resolve) => login.once('exit', resolve)), stopped]);
+  console.log(whatToTry(stack, ours, knownHosts));
+  await stopped;
+  await agent.stop();
+  await stack.stop();
+  folder.remove();
+  return 0;
+}
+
+function whatToTry(stack: Stack, ours: Readonly<Record<string, string>>, knownHosts: string): string {
+  const { sshd, site, provider } = stack;
+  const files = `${ours.XDG_STATE_HOME}/latchkey/certificates/example/current`;
+  const exports = Object.entries(ours).map(([name, value]) => `  export ${name}=${value}`);
+  return `
+What to try, in another terminal:
+
+${exports.join('\n')}
+  alias latchkey='${process.execPath} ${BUNDLE}'
+
+  latchkey status
+  ssh -o UserKnownHostsFile=${knownHosts} -p ${sshd.port} ${sshd.user}@${sshd.host}
+  curl --cacert ${files}/root.pem --cert ${files}/cert.pem --key ${files}/key.pem ${site.url}
+  latchkey agent          in a third terminal: keeps the certificates fresh
+  latchkey renew
+  curl -X POST ${provider.adminUrl}/people/${PERSON.login}/deactivate
+  latchkey renew          what a person sees who was removed
+  latchkey logout
+
+Ctrl-C here stops the stack.`;
+}

@@ -1,0 +1,32 @@
+/** `npm run demo`: the main job on the local stack, before the reader's eyes. Exit code 0 only if all of it happened. */
+import { buildCommand } from './build.ts';
+import { interactive } from './interactive.ts';
+import { NotSo, Report } from './report.ts';
+import { mainJob, PERSON } from './steps.ts';
+import { createWorld, type World } from './world.ts';
+
+async function main(): Promise<number> {
+  const report = new Report();
+  report.heading('Latchkey: one sign-in, two certificates, kept fresh');
+  await report.step('the command is built', buildCommand);
+  let world: World | undefined;
+  try {
+    const started = await report.step('the stack is up, with a host in the background', async () => {
+      const up = await createWorld(PERSON);
+      return { up, said: up.parts };
+    });
+    world = started.up;
+    await mainJob(world, report);
+    report.heading(`All of it happened, in ${report.seconds} s.`);
+    return 0;
+  } catch (thrown) {
+    if (thrown instanceof NotSo) console.error(`\nThis did not happen: ${thrown.message}\n`);
+    else console.error(thrown);
+    if (world !== undefined) console.error(world.stack.authority.logText().split('\n').slice(-15).join('\n'));
+    return 1;
+  } finally {
+    await world?.stop();
+  }
+}
+
+process.exitCode = process.argv.includes('--interactive') ? await interactive() : await main();
