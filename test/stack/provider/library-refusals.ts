@@ -16,8 +16,8 @@ const TRANSLATIONS: readonly (readonly [RegExp, Refusal])[] = [
   [/invalid secret provided/u, tokenRefusals.wrongSecret],
   [/authorization header/iu, tokenRefusals.invalidBasicHeader],
   [/must not be provided twice/u, tokenRefusals.repeatedParameters],
-  [/required parameter grant_type/u, tokenRefusals.noGrantType(SUPPORTED_GRANTS)],
-  [/required parameter token/u, tokenRefusals.tokenParameterMissing],
+  [/required parameter 'grant_type'/u, tokenRefusals.noGrantType(SUPPORTED_GRANTS)],
+  [/required parameter 'token'/u, tokenRefusals.tokenParameterMissing],
   [/unsupported_grant_type/u, tokenRefusals.unsupportedGrantType(SUPPORTED_GRANTS)],
   [/origin .* not allowed/u, tokenRefusals.foreignOrigin],
 ];
