@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { findProgram } from '#test/support/programs.ts';
-import { isAlive } from '../support/folder.ts';
+import { isAlive } from '../support/process-tree.ts';
 
 const run = promisify(execFile);
 

@@ -9,21 +9,38 @@ export function descendantsOf(pid: number): number[] {
   return below(pid);
 }
 
-/** Parent of each process. /proc, because small Linux images come without `ps`. */
+/** Whether a process runs. One that has ended and only waits to be collected by its parent does not. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (thrown) {
+    return thrown instanceof Error && 'code' in thrown && thrown.code === 'EPERM';
+  }
+  return process.platform !== 'linux' || !['Z', undefined].includes(statusFromProc(pid)?.state);
+}
+
+/** Parent of each process. From /proc, because small Linux images come without `ps`. */
 function parentsFromProc(): Map<number, number> {
   const parents = new Map<number, number>();
-  for (const name of readdirSync('/proc')) {
-    if (!/^\d+$/.test(name)) continue;
-    try {
-      // "pid (command, which may hold anything) state ppid ..."
-      const fields = readFileSync(`/proc/${name}/stat`, 'utf8');
-      const parent = fields.slice(fields.lastIndexOf(')') + 2).split(' ')[1];
-      parents.set(Number(name), Number(parent));
-    } catch {
-      // It ended while we looked.
-    }
+  for (const pid of readdirSync('/proc').map(Number)) {
+    const parent = Number.isNaN(pid) ? undefined : statusFromProc(pid)?.parent;
+    if (parent !== undefined) parents.set(pid, parent);
   }
   return parents;
+}
+
+/** Undefined for a process that ended while we looked. */
+function statusFromProc(
+  pid: number,
+): { readonly state: string | undefined; readonly parent: number } | undefined {
+  try {
+    // "pid (command, which may hold anything) state parent ..."
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [state, parent] = fields.slice(fields.lastIndexOf(')') + 2).split(' ');
+    return { state, parent: Number(parent) };
+  } catch {
+    return undefined;
+  }
 }
 
 function parentsFromPs(): Map<number, number> {

@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { descendantsOf } from './process-tree.ts';
+import { waitUntil } from './port.ts';
+import { descendantsOf, isAlive } from './process-tree.ts';
 
 export interface ServerProcessOptions {
   /** Absolute path of the program. */
@@ -66,11 +67,18 @@ export function startServerProcess(options: ServerProcessOptions): ServerProcess
     hasEnded: () => ended,
     async stop() {
       if (!ended && keeper.pid !== undefined) {
-        descendantsOf(keeper.pid).forEach(kill);
+        const tree = descendantsOf(keeper.pid);
+        tree.forEach(kill);
         // With its program gone the keeper collects it and ends by itself.
         if ((await Promise.race([exit, wait(2000, 'still there')])) !== undefined) kill(keeper.pid);
+        await exit;
+        // The system collects the others; a container whose first process never does is not worth waiting for.
+        await waitUntil(
+          () => !tree.some(isAlive),
+          () => 'not collected',
+          1000,
+        ).catch(() => {});
       }
-      await exit;
       keeper.stdin?.destroy();
     },
   };

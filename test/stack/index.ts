@@ -1,0 +1,142 @@
+import type { Settings } from '#main/settings/schema.ts';
+import { type AuthorityChoice, startAuthority } from './authority/index.ts';
+import type { Say } from './authority/step-ca-program.ts';
+import type { OidcProvisionerOptions, ProvisionerClaims, StackAuthority } from './authority/types.ts';
+import { type Provider, type ProviderOptions, startProvider } from './provider/index.ts';
+import { type Site, startSite } from './site/index.ts';
+import { type Sshd, startSshd } from './sshd/index.ts';
+import { findFreePort } from './support/port.ts';
+
+export interface StackOptions {
+  /** Okta's custom server `default` (the default), or the org server. */
+  readonly authorizationServer?: 'custom' | 'org';
+  /** Which of the provider's applications the provisioner and the settings name; the public one by default. */
+  readonly application?: 'public' | 'confidential';
+  /** "auto" by default: a real step-ca where there can be one. */
+  readonly authority?: AuthorityChoice;
+  /** A Go duration ("10s"): the shortest life that may be asked for. step-ca's five minutes by default. */
+  readonly shortestLife?: string;
+  /** A Go duration: the life of certificates for which none is asked. step-ca's default by default. */
+  readonly defaultLife?: string;
+  /** Changes to the provisioner "okta". */
+  readonly provisioner?: Partial<OidcProvisionerOptions>;
+  /** Further provisioners, made from the one that is named "okta". */
+  readonly moreProvisioners?: (okta: OidcProvisionerOptions) => readonly OidcProvisionerOptions[];
+  /** Registered with the provider; two free ports of 127.0.0.1 by default. */
+  readonly redirectUris?: readonly string[];
+  readonly provider?: Omit<ProviderOptions, 'redirectUris'>;
+  /** Names in certificates that may log in; the part before the "@" of everybody at the provider by default. */
+  readonly sshPrincipals?: readonly string[];
+  /** Hears of waits, such as step-ca being built; standard error by default. */
+  readonly say?: Say;
+}
+
+/** Everything that Latchkey works with, on 127.0.0.1. */
+export interface Stack {
+  readonly provider: Provider;
+  readonly authority: StackAuthority;
+  readonly sshd: Sshd;
+  readonly site: Site;
+  /** What the provisioner and the settings name. */
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly redirectUris: readonly string[];
+  /** Latchkey's settings for this stack, with one profile: "example". */
+  readonly settings: Settings;
+  /** Stops everything, the last started first. */
+  stop(): Promise<void>;
+}
+
+/** Starts all parts, the provider first because the authority asks it for its keys. All or nothing. */
+export async function startStack(options: StackOptions = {}): Promise<Stack> {
+  const started: { stop(): Promise<void> }[] = [];
+  const stop = async (): Promise<void> => {
+    const failures: unknown[] = [];
+    for (const part of started.splice(0).reverse()) {
+      await part.stop().catch((thrown: unknown) => failures.push(thrown));
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'the stack did not stop cleanly');
+  };
+  const keep = <Part extends { stop(): Promise<void> }>(part: Part): Part => {
+    started.push(part);
+    return part;
+  };
+  try {
+    const redirectUris = options.redirectUris ?? (await freeRedirectUris());
+    const provider = keep(await startProvider({ ...options.provider, redirectUris }));
+    const okta = oktaProvisioner(options, provider, redirectUris);
+    const authority = keep(
+      await startAuthority({
+        provisioners: [okta, ...(options.moreProvisioners?.(okta) ?? [])],
+        ...(options.authority === undefined ? {} : { kind: options.authority }),
+        ...(options.say === undefined ? {} : { say: options.say }),
+      }),
+    );
+    const principals = options.sshPrincipals ?? localParts(provider);
+    const sshd = keep(await startSshd({ authority, principals }));
+    const site = keep(await startSite({ authority }));
+    const issuer = issuerOf(options, provider);
+    const { clientId } = okta;
+    return {
+      provider,
+      authority,
+      sshd,
+      site,
+      issuer,
+      clientId,
+      redirectUris,
+      settings: {
+        profiles: {
+          example: {
+            title: 'Example',
+            okta: { issuer, clientId, redirectUris: [...redirectUris] },
+            authority: { url: authority.url, fingerprint: authority.fingerprint, provisioner: okta.name },
+          },
+        },
+      },
+      stop,
+    };
+  } catch (thrown) {
+    await stop();
+    throw thrown;
+  }
+}
+
+async function freeRedirectUris(): Promise<readonly string[]> {
+  const ports = await Promise.all([findFreePort(), findFreePort()]);
+  return ports.map((port) => `http://127.0.0.1:${port}`);
+}
+
+function issuerOf({ authorizationServer = 'custom' }: StackOptions, provider: Provider): string {
+  return authorizationServer === 'custom' ? provider.customIssuer : provider.orgIssuer;
+}
+
+function oktaProvisioner(
+  options: StackOptions,
+  provider: Provider,
+  redirectUris: readonly string[],
+): OidcProvisionerOptions {
+  const application =
+    options.application === 'confidential' ? provider.confidentialApplication : provider.publicApplication;
+  const [redirectUri] = redirectUris;
+  return {
+    name: 'okta',
+    ...application,
+    configurationEndpoint: `${issuerOf(options, provider)}/.well-known/openid-configuration`,
+    domains: ['example.com'],
+    ...(redirectUri === undefined ? {} : { listenAddress: new URL(redirectUri).host }),
+    ...options.provisioner,
+    claims: { ...lives(options), ...options.provisioner?.claims },
+  };
+}
+
+function lives({ shortestLife, defaultLife }: StackOptions): ProvisionerClaims {
+  return {
+    ...(shortestLife && { minTLSCertDuration: shortestLife, minUserSSHCertDuration: shortestLife }),
+    ...(defaultLife && { defaultTLSCertDuration: defaultLife, defaultUserSSHCertDuration: defaultLife }),
+  };
+}
+
+function localParts(provider: Provider): readonly string[] {
+  return provider.people.list().flatMap(({ email }) => email?.split('@')[0] ?? []);
+}

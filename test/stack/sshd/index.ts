@@ -1,0 +1,123 @@
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { findProgram } from '#test/support/programs.ts';
+import { sshKeyAlgorithm, sshPublicKeyBlob } from '../authority/ssh-certificate.ts';
+import type { StackAuthority } from '../authority/types.ts';
+import { makeStackFolder, removeFolder } from '../support/folder.ts';
+import { findFreePort, waitUntil } from '../support/port.ts';
+import { startServerProcess } from '../support/server-process.ts';
+import { sshdConfiguration } from './configuration.ts';
+
+export interface SshdOptions {
+  readonly authority: Pick<StackAuthority, 'sshUserKeyLine' | 'sshHostKeyLine' | 'issueHostCertificate'>;
+  /**
+   * Names in certificates that open the account of the OS user who runs this. Without a list a certificate has to
+   * name that user itself.
+   */
+  readonly principals?: readonly string[];
+  /** Host names besides 127.0.0.1 and localhost. */
+  readonly names?: readonly string[];
+  /** A free one unless given. */
+  readonly port?: number;
+}
+
+export interface Sshd {
+  readonly host: string;
+  readonly port: number;
+  /** The account to log in to: that of the OS user who runs this. */
+  readonly user: string;
+  /** Trusts the authority's host key for this server: a line of a `known_hosts` file. */
+  readonly knownHostsLine: string;
+  logText(): string;
+  /** Ends the server and every session on it. */
+  stop(): Promise<void>;
+}
+
+/** A real sshd on 127.0.0.1 that knows only certificates. Runs as root and as an ordinary user. */
+export async function startSshd(options: SshdOptions): Promise<Sshd> {
+  // sshd starts itself again for each connection, so it insists on an absolute path.
+  const program = findProgram('sshd');
+  if (program === undefined) throw new Error('sshd is missing (Debian package openssh-server)');
+  const { username } = userInfo();
+  const names = ['127.0.0.1', 'localhost', ...(options.names ?? [])];
+  const folder = makeStackFolder();
+  const logFile = join(folder, 'sshd.log');
+  try {
+    const port = options.port ?? (await findFreePort());
+    const configuration = writeFiles(folder, options, names, port, username);
+    const server = startServerProcess({
+      program,
+      args: ['-D', '-e', '-f', configuration],
+      env: { PATH: process.env.PATH ?? '' },
+      logFile,
+    });
+    let lastLog: string | undefined;
+    try {
+      await waitUntil(
+        () => server.hasEnded() || server.output().includes('Server listening on'),
+        () => `sshd does not listen:\n${server.output()}`,
+      );
+      if (server.hasEnded()) throw new Error(`sshd ended:\n${server.output()}`);
+    } catch (thrown) {
+      await server.stop();
+      throw thrown;
+    }
+    const patterns = names.map((name) => `[${name}]:${port}`).join(',');
+    return {
+      host: '127.0.0.1',
+      port,
+      user: username,
+      knownHostsLine: `@cert-authority ${patterns} ${options.authority.sshHostKeyLine}`,
+      logText: () => lastLog ?? server.output(),
+      async stop() {
+        await server.stop();
+        lastLog ??= server.output();
+        removeFolder(folder);
+      },
+    };
+  } catch (thrown) {
+    removeFolder(folder);
+    throw thrown;
+  }
+}
+
+/** Writes keys and configuration; answers the path of the configuration. */
+function writeFiles(
+  folder: string,
+  { authority, principals }: SshdOptions,
+  names: readonly string[],
+  port: number,
+  user: string,
+): string {
+  const file = (name: string, content: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, content, { mode: 0o600 });
+    return path;
+  };
+  // OpenSSH reads PKCS#8 of an ECDSA key in all versions; of an Ed25519 key only in recent ones.
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const certificate = authority.issueHostCertificate({
+    publicKey: sshPublicKeyBlob(createPublicKey(privateKey)),
+    principals: names,
+  });
+  if (process.getuid?.() === 0) {
+    // Where sshd shuts its unprivileged half in. Service managers make it; here nobody else may have.
+    mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
+  }
+  return file(
+    'sshd_config',
+    sshdConfiguration({
+      port,
+      user,
+      hostKeyFile: file('host_key', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()),
+      hostCertificateFile: file(
+        'host_key-cert.pub',
+        `${sshKeyAlgorithm(certificate)} ${certificate.toString('base64')}\n`,
+      ),
+      userAuthorityFile: file('user_ca.pub', `${authority.sshUserKeyLine}\n`),
+      principalsFile: principals && file('principals', `${principals.join('\n')}\n`),
+    }),
+  );
+}
