@@ -7,7 +7,7 @@ const LAYERS = [
   ['certificates', 'settings'],
   ['okta', 'authority', 'delivery', 'access'],
   ['session'],
-  ['control', 'words'],
+  ['control'],
   ['cli', 'desktop'],
 ];
 

@@ -13,7 +13,7 @@ import { delimiter, join } from 'node:path';
  */
 
 /** @type {readonly DebianPackage[]} */
-export const DEBIAN_PACKAGES = [
+const DEBIAN_PACKAGES = [
   { name: 'openssh-client', shownBy: 'ssh-agent', purpose: 'a real ssh-agent and ssh', neededBy: 'stack' },
   { name: 'openssh-server', shownBy: 'sshd', purpose: 'a real server to sign in to', neededBy: 'stack' },
   { name: 'curl', shownBy: 'curl', purpose: 'a site that asks for the X.509 certificate', neededBy: 'stack' },
