@@ -4,7 +4,13 @@ import { type Connection, openConnection } from '#main/authority/connection.ts';
 import { silentLog } from '#main/support/log.ts';
 import { publicParts } from '#test/stack/authority/pki.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
-import { json, type ScriptedAuthority, startScriptedAuthority, testPki } from './scripted-authority.ts';
+import {
+  json,
+  type ScriptedAuthority,
+  startScriptedAuthority,
+  testPki,
+  until,
+} from './scripted-authority.ts';
 
 const TIMEOUT_MS = 15_000;
 const HEALTH = { method: 'GET', path: '/health' } as const;
@@ -26,11 +32,6 @@ async function open(
   });
   onTestFinished(() => connection.close());
   return { server: scripted, clock, connection };
-}
-
-/** Waits for what goes over a socket, which no fake clock moves. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
 describe('a connection to the authority', () => {
@@ -67,25 +68,24 @@ describe('a connection to the authority', () => {
     const { server, connection } = await open();
     server.answer((_, response) => response.end(Buffer.alloc(1024 * 1024, 'a')));
     expect(await connection.send(HEALTH)).toMatchObject({ ok: true });
-    let sent = 0;
+    const oversized = {
+      ok: false,
+      error: { code: 'CA_ANSWER_WRONG', facts: { problem: 'the answer is larger than 1 MiB' } },
+    };
+    server.answer((_, response) => response.end(Buffer.alloc(1024 * 1024 + 1, 'a')));
+    expect(await connection.send(HEALTH)).toMatchObject(oversized);
     let hungUp = false;
     server.answer((_, response) => {
       response.on('close', () => {
         hungUp = true;
       });
       const more = (): void => {
-        if (hungUp) return;
-        sent += 64;
-        response.write(Buffer.alloc(64 * 1024, 'a'), more);
+        if (!hungUp) response.write(Buffer.alloc(64 * 1024, 'a'), more);
       };
       more();
     });
-    expect(await connection.send(HEALTH)).toMatchObject({
-      ok: false,
-      error: { code: 'CA_ANSWER_WRONG', facts: { problem: 'the answer is larger than 1 MiB' } },
-    });
+    expect(await connection.send(HEALTH)).toMatchObject(oversized);
     await until(() => hungUp);
-    expect(sent).toBeGreaterThan(1024);
   });
 
   it.each([
@@ -111,15 +111,23 @@ describe('a connection to the authority', () => {
     expect(server.seen).toHaveLength(1);
   });
 
-  it('says that an answer broke off, and does not ask again: the token is spent', async () => {
-    const { server, connection } = await open();
-    await connection.send(HEALTH);
-    server.answer((_, response) => {
-      response.writeHead(201, { 'content-length': 100 }).write('{"crt"', () => response.destroy());
-    });
-    expect(await connection.send(SIGN)).toMatchObject({ ok: false, error: { code: 'CA_UNREACHABLE' } });
-    expect(server.seen).toHaveLength(2);
-  });
+  it.each([
+    ['hung up', (_: ScriptedAuthority, response: ServerResponse) => response.destroy()],
+    ['reset', (server: ScriptedAuthority, response: ServerResponse) => server.reset(response)],
+  ])(
+    'says that an answer broke off (%s), and does not ask again: the token is spent',
+    async (_, breakOff) => {
+      const { server, connection } = await open();
+      await connection.send(HEALTH);
+      server.answer((_request, response) => {
+        response
+          .writeHead(201, { 'content-length': 100 })
+          .write('{"crt"', () => setImmediate(() => breakOff(server, response)));
+      });
+      expect(await connection.send(SIGN)).toMatchObject({ ok: false, error: { code: 'CA_UNREACHABLE' } });
+      expect(server.seen).toHaveLength(2);
+    },
+  );
 
   it('does not ask again where a new connection is hung up on', async () => {
     const { server, connection } = await open();
@@ -137,6 +145,18 @@ describe('a connection to the authority', () => {
     });
     expect(await connection.send(SIGN)).toMatchObject({ ok: true, value: { status: 200 } });
     expect(server.seen.map(({ connection: number }) => number)).toEqual([1, 1, 2]);
+  });
+
+  it('asks once more on a new connection even where several kept ones have died', async () => {
+    const { server, connection } = await open();
+    await Promise.all([connection.send(HEALTH), connection.send(HEALTH)]);
+    expect(server.connections()).toBe(2);
+    server.answer((request, response) => {
+      if (request.connection <= 2) server.reset(response);
+      else healthy(request, response);
+    });
+    expect(await connection.send(SIGN)).toMatchObject({ ok: true, value: { status: 200 } });
+    expect(server.seen).toHaveLength(4);
   });
 
   it('asks once more and not again', async () => {

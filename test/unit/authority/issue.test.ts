@@ -80,7 +80,7 @@ describe('certificates for an ID token', () => {
   });
 
   it.each([
-    [{ crt: CHAIN[0], ca: CHAIN[1], certChain: CHAIN }, CHAIN],
+    [{ crt: CHAIN[0], ca: CHAIN[1], certChain: [...CHAIN, CHAIN[1]] }, [...CHAIN, CHAIN[1]]],
     [{ crt: CHAIN[0], ca: CHAIN[1] }, CHAIN],
     [{ crt: CHAIN[0], ca: '' }, CHAIN.slice(0, 1)],
   ])('are the X.509 one alone, with its chain as old authorities give it too (%#)', async (body, chain) => {
@@ -233,6 +233,8 @@ describe('a refusal', () => {
       ok: false,
       error: { code: 'CA_REFUSED_UNKNOWN' },
     });
+    server.answer(refusal(501));
+    expect(await authority.issue(x509Alone)).toMatchObject({ ok: false, error: { code: 'CA_REJECTED' } });
     server.seen.length = 0;
     server.answer(refusal(400, 'The request could not be completed: ask the help desk.'));
     expect(await authority.issue(x509Alone)).toMatchObject({

@@ -16,7 +16,7 @@ import {
   x509,
 } from '#test/stack/authority/x509.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
-import { connectScripted, json, refusal, routes, testPki } from './scripted-authority.ts';
+import { connectScripted, json, refusal, routes, testPki, until } from './scripted-authority.ts';
 
 const DONE = { ok: true, value: undefined };
 const DAY_MS = 86_400_000;
@@ -73,6 +73,7 @@ describe('revoking an X.509 certificate', () => {
       [1, 'GET /health'],
     ]);
     expect(JSON.parse(server.seen[1]?.body ?? '')).toEqual({ serial, passive: true });
+    await until(() => server.open() === 1);
     expect(shown).toEqual({ serial: BigInt(serial), trusted: true });
   });
 

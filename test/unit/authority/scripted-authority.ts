@@ -26,6 +26,10 @@ export interface ScriptedAuthority {
   readonly seen: SeenRequest[];
   /** How many TLS connections were made so far. */
   connections(): number;
+  /** How many of them are open. */
+  open(): number;
+  /** Ends the connection of an answer without a word of TLS (a TCP reset), as a crash does. */
+  reset(response: ServerResponse): void;
   /** From now on. Until the first call every request is answered with 500. */
   answer(script: Script): void;
   /** Hangs up every idle connection, as step-ca does after 15 s. Resolves when they are gone. */
@@ -51,6 +55,8 @@ export async function startScriptedAuthority(
   let script: Script = (_, response) => response.writeHead(500).end();
   const seen: SeenRequest[] = [];
   const sockets = new Map<Socket, number>();
+  /** Below TLS, by the client's port. */
+  const plainSockets = new Map<number | undefined, Socket>();
   let connections = 0;
 
   const server = createServer({ cert: certPem, key: keyPem, ...options.tls }, async (incoming, response) => {
@@ -66,6 +72,11 @@ export async function startScriptedAuthority(
     script(request, response);
   });
   server.keepAliveTimeout = 0;
+  server.on('connection', (socket: Socket) => {
+    const port = socket.remotePort;
+    plainSockets.set(port, socket);
+    socket.once('close', () => plainSockets.delete(port));
+  });
   server.on('secureConnection', (socket) => {
     connections += 1;
     sockets.set(socket, connections);
@@ -86,6 +97,8 @@ export async function startScriptedAuthority(
     rootPem: parts.rootPem,
     seen,
     connections: () => connections,
+    open: () => sockets.size,
+    reset: (response) => plainSockets.get(response.socket?.remotePort)?.resetAndDestroy(),
     answer(next) {
       script = next;
     },
@@ -109,6 +122,11 @@ export async function connectScripted(
   if (!authority.ok) throw new Error(authority.error.code);
   onTestFinished(authority.value.close);
   return { server, authority: authority.value, clock };
+}
+
+/** Waits for what goes over a socket, which no fake clock moves. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
 /** As step-ca writes an answer. */
