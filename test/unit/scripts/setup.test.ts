@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { temporaryFolder } from '#test/support/temp.ts';
 import { missingPackages } from '../../../scripts/setup/debian-packages.mjs';
+import { sayWhatToInstall } from '../../../scripts/setup/install-debian.mjs';
 import { withLock } from '../../../scripts/setup/lock.mjs';
 import {
   npmInstalledThisLock,
@@ -30,6 +31,14 @@ describe('the Debian packages', () => {
   it('goes by the program, however it came to be there', () => {
     expect(names('tests', (part) => part !== 'sshd')).toEqual(['openssh-server']);
     expect(names('tests', () => true)).toEqual([]);
+  });
+
+  it('says what is missing, what for, and one line to type', () => {
+    const lines: string[] = [];
+    const missing = missingPackages('tests', (part) => part !== 'sshd' && part !== 'curl', 'linux');
+    sayWhatToInstall(missing, (line) => lines.push(line));
+    expect(lines).toContain('  sshd, for a real server to sign in to');
+    expect(lines.at(-1)).toBe('  sudo apt-get install -y --no-install-recommends openssh-server curl');
   });
 
   it('asks for nothing on other systems', () => {
