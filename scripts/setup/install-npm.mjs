@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { npmInstalledThisLock, npmPackagesAreInstalled, rememberInstalledLock } from './npm-packages.mjs';
 import { run, someLines } from './run.mjs';
 
@@ -57,13 +56,13 @@ function npmInstall(root) {
  * @returns {Promise<string | undefined>}
  */
 async function problemOfNode(root) {
-  const onWindows = process.platform === 'win32';
-  const brought = join(root, 'node_modules', '.bin', onWindows ? 'node.cmd' : 'node');
-  const node = existsSync(brought) ? brought : 'node';
-  const { code, output } = await run(node, ['--version'], { shell: onWindows });
+  // Found as npm's scripts find it.
+  const PATH = [join(root, 'node_modules', '.bin'), process.env.PATH].join(delimiter);
+  const shell = process.platform === 'win32';
+  const { code, output } = await run('node', ['--version'], { env: { ...process.env, PATH }, shell });
   const major = Number(/^v(\d+)\./.exec(output)?.[1] ?? 0);
   if (code === 0 && major >= NODE_WANTED) return undefined;
-  const found = code === 0 ? `this one is ${output.trim()}` : `the one of ${brought} does not run here`;
+  const found = code === 0 ? `this one is ${output.trim()}` : 'the one that npm installed does not run here';
   return (
     `Latchkey needs Node ${NODE_WANTED} or later, and ${found}. For ${process.platform} on ${process.arch} no npm ` +
     'package brings it: install it from https://nodejs.org/ and start again.'
