@@ -14,14 +14,14 @@ export function readAnswer<S extends z.core.$ZodType>(
 ): Result<z.output<S>, Failure> {
   if (answer.status < 200 || answer.status > 299) return err(failureOfAnswer(location, answer, purpose));
 
-  const wrong = (problem: string): Result<never, Failure> =>
-    fail('CA_ANSWER_WRONG', { host: location.host, problem, requestId: requestIdOf(answer) });
-
-  const json = jsonOf(answer.body);
-  if (typeof json !== 'object') return wrong('the answer is no JSON object');
-  const parsed = z.safeParse(schema, json);
+  const parsed = z.safeParse(schema, jsonOf(answer.body));
   if (parsed.success) return ok(parsed.data);
-  return wrong(`the answer has no usable "${parsed.error.issues[0]?.path.join('.') ?? ''}"`);
+  const field = parsed.error.issues[0]?.path.join('.') ?? '';
+  return fail('CA_ANSWER_WRONG', {
+    host: location.host,
+    problem: field === '' ? 'the answer is no JSON object' : `the answer has no usable "${field}"`,
+    requestId: requestIdOf(answer),
+  });
 }
 
 /** A blob in SSH wire form: standard base64 in JSON, as in the second column of a .pub file. */

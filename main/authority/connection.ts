@@ -74,9 +74,9 @@ export function openConnection(parts: ConnectionParts): Connection {
 
   /**
    * A request that found its kept connection closed is sent once more, on a new one. That is safe for every request
-   * we have: an ID token is good once, so step-ca can act on it at most once, and where it did act unseen, the
-   * second answer is a 401, for which a fresh ID token is the remedy anyway; a second revocation is answered
-   * "already revoked". A new connection that breaks, or silence, says nothing of the kind: no second try there.
+   * we have: step-ca takes an ID token or a proof once and revokes a certificate once. Should it have acted unseen
+   * all the same, the second answer is a refusal (401, for which a fresh ID token is the remedy anyway) and never a
+   * second deed. A new connection that breaks, or silence, does not mean "closed for long": no second try there.
    */
   async function send(request: HttpRequest): Promise<Result<HttpAnswer, Failure>> {
     agent.closeIdleLongerThan(IDLE_LIMIT_MS);

@@ -47,8 +47,8 @@ export function failureOfFault(location: AuthorityLocation, fault: HttpFault, ti
   }
 }
 
-/** What the request was for: it decides whether a failure without a reason is about the person or the authority. */
-export type Purpose = 'read' | 'certificate' | 'revocation';
+/** Reading what is public, or acting for a person: an error without a reason may be about that person then. */
+export type Purpose = 'read' | 'act';
 
 /** A gateway in front that has no connection, an authority that is stopping, or too many requests: wait. */
 const BUSY = new Set([408, 429, 502, 503, 504]);
@@ -59,7 +59,7 @@ const errorBody = z.object({ message: z.string() });
  * An answer that is not a success (the caller has looked at what its route says in a way of its own):
  *
  * - it tells its cause (400, 403; a template's own words; a provisioner that is out of order): CA_REJECTED;
- * - 401, 403 or 500 without one, to a request with a token: CA_REFUSED_UNKNOWN, since only the log tells. A broken
+ * - 401, 403 or 500 without one, to a request that acts: CA_REFUSED_UNKNOWN, since only the log tells. A broken
  *   template is such a 500: waiting does not mend it, and the administrator needs the request's name;
  * - anything that passes by itself: CA_BUSY;
  * - anything that step-ca does not say: CA_ANSWER_WRONG.

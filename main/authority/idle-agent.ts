@@ -27,7 +27,9 @@ export class IdleAgent extends Agent {
 
   /** Called by Node when a request is done with `socket`. */
   override keepSocketAlive(socket: Duplex): boolean {
-    super.keepSocketAlive(socket);
+    // Node's types leave out its answer: false where the server's Keep-Alive header forbids it.
+    const kept: unknown = super.keepSocketAlive(socket);
+    if (kept === false) return false;
     const idle: Idle = {
       sinceMs: this.#clock.now(),
       closing: this.#clock.after(IDLE_LIMIT_MS, () => socket.destroy()),

@@ -17,7 +17,7 @@ const sshSignSchema = z.object({
 
 const signSchema = z.object({
   crt: certificatePem,
-  ca: z.nullish(z.string()),
+  ca: z.nullish(z.union([certificatePem, z.literal('')])),
   /** Missing in old versions; then the chain is `crt` and `ca`. */
   certChain: z.nullish(z.array(certificatePem)),
 });
@@ -53,7 +53,7 @@ async function issueSsh(
     },
   });
   if (!answer.ok) return answer;
-  const body = readAnswer(connection.location, answer.value, sshSignSchema, 'certificate');
+  const body = readAnswer(connection.location, answer.value, sshSignSchema, 'act');
   if (!body.ok) return err(await explainRefusal(connection, request, body.error));
   return ok({
     sshCertificate: body.value.crt,
@@ -78,7 +78,7 @@ async function issueX509(
     },
   });
   if (!answer.ok) return answer;
-  const body = readAnswer(connection.location, answer.value, signSchema, 'certificate');
+  const body = readAnswer(connection.location, answer.value, signSchema, 'act');
   if (!body.ok) return err(await explainRefusal(connection, request, body.error));
   const { crt, ca, certChain } = body.value;
   return ok({

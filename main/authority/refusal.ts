@@ -21,7 +21,8 @@ export async function explainRefusal(
   const sshAsked = request.sshPublicKey !== undefined;
   // The authority has no SSH keys at all. It says so before it looks at the token, which is still good.
   const noSsh = sshAsked && refusal.code === 'CA_REJECTED' && refusal.facts.status === 501;
-  if (!noSsh && refusal.code !== 'CA_REFUSED_UNKNOWN') return refusal;
+  const noReason = refusal.code === 'CA_REFUSED_UNKNOWN' && refusal.facts.status === 401;
+  if (!noSsh && !noReason) return refusal;
 
   const claims = readIdToken(request.idToken);
   if (claims === undefined) return refusal;

@@ -41,7 +41,10 @@ export async function revokeX509(
   return answer.ok ? readRevocation(connection, answer.value) : answer;
 }
 
-/** By a proof of possession, so that the key may stay in the ssh-agent. sshd never hears of it: OpenSSH has no CRL. */
+/**
+ * By a proof of possession, so that the key may stay in the ssh-agent. sshd never hears of it: step-ca publishes no
+ * list of revoked keys.
+ */
 export async function revokeSsh(
   connection: Connection,
   { certificate: blob, sign }: SshRevocation,
@@ -79,7 +82,7 @@ export async function revokeSsh(
 }
 
 function readRevocation(connection: Connection, answer: HttpAnswer): Result<void, Failure> {
-  const body = readAnswer(connection.location, answer, statusSchema, 'revocation');
+  const body = readAnswer(connection.location, answer, statusSchema, 'act');
   if (body.ok) return DONE;
   const { error } = body;
   const already = error.code === 'CA_REJECTED' && error.facts.said.endsWith('is already revoked');

@@ -211,6 +211,14 @@ describe('a kept connection', () => {
     expect(server.seen.map(({ connection: number }) => number)).toEqual([1, 2]);
   });
 
+  it('is not kept where the server says that it will not keep it', async () => {
+    const { server, connection } = await open();
+    server.answer(json(200, { status: 'ok' }, { 'keep-alive': 'timeout=1' }));
+    await connection.send(HEALTH);
+    await connection.send(HEALTH);
+    expect(server.connections()).toBe(2);
+  });
+
   it('leaves no timer and no listener behind, however often it serves', async () => {
     const warnings: string[] = [];
     const note = (warning: Error): void => void warnings.push(warning.name);

@@ -9,7 +9,7 @@ function answer(status: number, body: string): HttpAnswer {
   return { status, body, headers: { 'x-request-id': '7f3c9a52-1e0b' }, atMs: 1_000 };
 }
 
-function said(status: number, message: string, purpose: Purpose = 'certificate') {
+function said(status: number, message: string, purpose: Purpose = 'act') {
   return failureOfAnswer(LOCATION, answer(status, JSON.stringify({ status, message })), purpose);
 }
 
@@ -48,12 +48,12 @@ describe('an answer that is no success', () => {
   });
 
   it.each([408, 429, 502, 503, 504])('is "busy" for %i, whatever the body', (status) => {
-    const failure = failureOfAnswer(LOCATION, answer(status, '<html>'), 'certificate');
+    const failure = failureOfAnswer(LOCATION, answer(status, '<html>'), 'act');
     expect(failure).toMatchObject({ code: 'CA_BUSY', facts: { status, requestId: '7f3c9a52-1e0b' } });
   });
 
   it('is "busy" for a 500 in the words of a gateway, and for one to a question without a token', () => {
-    expect(failureOfAnswer(LOCATION, answer(500, '<html>'), 'certificate').code).toBe('CA_BUSY');
+    expect(failureOfAnswer(LOCATION, answer(500, '<html>'), 'act').code).toBe('CA_BUSY');
     expect(said(500, WITHHELD[500] ?? '', 'read').code).toBe('CA_BUSY');
   });
 
@@ -65,7 +65,7 @@ describe('an answer that is no success', () => {
     [404, '404 page not found'],
     [400, '{"message":5}'],
   ])('is a wrong answer for %i %s', (status, body) => {
-    expect(failureOfAnswer(LOCATION, answer(status, body), 'certificate')).toMatchObject({
+    expect(failureOfAnswer(LOCATION, answer(status, body), 'act')).toMatchObject({
       code: 'CA_ANSWER_WRONG',
       facts: { problem: `status ${status}, but not as step-ca answers` },
     });

@@ -83,6 +83,7 @@ describe('certificates for an ID token', () => {
     [{ crt: CHAIN[0], ca: CHAIN[1], certChain: [...CHAIN, CHAIN[1]] }, [...CHAIN, CHAIN[1]]],
     [{ crt: CHAIN[0], ca: CHAIN[1] }, CHAIN],
     [{ crt: CHAIN[0], ca: '' }, CHAIN.slice(0, 1)],
+    [{ crt: CHAIN[0] }, CHAIN.slice(0, 1)],
   ])('are the X.509 one alone, with its chain as old authorities give it too (%#)', async (body, chain) => {
     const { server, authority } = await connectScripted();
     server.answer(json(201, body));
@@ -236,11 +237,16 @@ describe('a refusal', () => {
     server.answer(refusal(501));
     expect(await authority.issue(x509Alone)).toMatchObject({ ok: false, error: { code: 'CA_REJECTED' } });
     server.seen.length = 0;
+    server.answer(refusal(500));
+    expect(await authority.issue(x509Alone)).toMatchObject({
+      ok: false,
+      error: { code: 'CA_REFUSED_UNKNOWN', facts: { status: 500 } },
+    });
     server.answer(refusal(400, 'The request could not be completed: ask the help desk.'));
     expect(await authority.issue(x509Alone)).toMatchObject({
       ok: false,
       error: { code: 'CA_REJECTED', facts: { said: 'ask the help desk' } },
     });
-    expect(server.seen).toHaveLength(1);
+    expect(server.seen).toHaveLength(2);
   });
 });

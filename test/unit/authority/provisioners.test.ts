@@ -96,7 +96,8 @@ describe('the list of provisioners', () => {
   it.each([
     ['{"provisioners":[5]}', 'the answer has no usable "provisioners.0"'],
     ['{"provisioners":null}', 'the answer has no usable "provisioners"'],
-    ['5', 'the answer is no JSON object'],
+    ['[]', 'the answer is no JSON object'],
+    ['null', 'the answer is no JSON object'],
     ['<html>', 'the answer is no JSON object'],
     ['', 'the answer is no JSON object'],
   ])('is no list for %s', async (body, problem) => {
