@@ -94,6 +94,14 @@ describe('the listener for the callback', () => {
     expect(answers.filter((answer) => answer.includes('You can close this tab'))).toHaveLength(1);
   });
 
+  it('takes the answer once, also when one connection brings it twice', async () => {
+    const port = await freePort();
+    const { received } = await listen(`http://127.0.0.1:${port}`);
+    const request = `GET /?mine=yes HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
+    await raw(port, request + request);
+    expect(received).toEqual(['mine=yes']);
+  });
+
   it('does not wait for a browser that opened a connection ahead and never used it', async () => {
     const port = await freePort();
     await listen(`http://127.0.0.1:${port}`);
