@@ -1,0 +1,55 @@
+import type { Stack } from './index.ts';
+import { DEFAULT_PASSWORD } from './provider/people.ts';
+
+/** What a person needs to use a stack, and the files that were written for it. */
+export interface StackFiles {
+  readonly settings: string;
+  readonly knownHosts: string;
+  readonly environment: Readonly<Record<string, string>>;
+  /** The command that runs Latchkey. */
+  readonly latchkey: string;
+  /** Where Latchkey puts certificate and key for curl. */
+  readonly certificate: string;
+  readonly key: string;
+  readonly root: string;
+}
+
+/** Says how to use the stack: addresses, people, and lines to copy. */
+export function instructions(stack: Stack, files: StackFiles, seconds: number): string {
+  const { provider, authority, sshd, site } = stack;
+  const people = provider.people.list().map(({ login }) => login);
+  const [first = ''] = people;
+  return `
+The stack is up, in ${seconds.toFixed(1)} s. Ctrl-C stops and removes all of it.
+
+Okta-shaped provider   ${stack.issuer}
+  people               ${people.join(', ')}
+  password             ${DEFAULT_PASSWORD}
+  client id            ${stack.clientId}
+  administrator        curl ${provider.adminUrl}/people
+                       curl -X POST ${provider.adminUrl}/people/${first}/deactivate
+                       curl -X POST ${provider.adminUrl}/people/${first}/activate
+                       curl -X PUT ${provider.adminUrl}/people/${first}/groups -d '{"groups":["ssh-users"]}'
+                       curl ${provider.adminUrl}/log
+Certificate authority  ${authority.url}  (${authority.kind === 'step-ca' ? 'a real step-ca' : 'embedded'})
+  fingerprint          ${authority.fingerprint}
+  provisioner          ${authority.provisioner}
+sshd                   ${sshd.host}, port ${sshd.port}, account ${sshd.user}
+mTLS site              ${site.url}
+Latchkey's settings    ${files.settings}
+
+In another terminal:
+${Object.entries(files.environment)
+  .map(([name, value]) => `  export ${name}=${quoted(value)}`)
+  .join('\n')}
+  alias latchkey=${quoted(files.latchkey)}
+  latchkey login
+  ssh -o UserKnownHostsFile=${quoted(files.knownHosts)} -p ${sshd.port} ${sshd.user}@${sshd.host}
+  curl --cacert ${quoted(files.root)} --cert ${quoted(files.certificate)} --key ${quoted(files.key)} ${site.url}
+`;
+}
+
+/** A word of a POSIX shell. */
+function quoted(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
