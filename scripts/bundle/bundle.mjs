@@ -57,8 +57,7 @@ export async function bundle({ entry, folder, version }) {
       writeFileSync(join(building, 'parts', `${fileName}.code`), compiledCode(script));
     }
     mkdirSync(dirname(folder), { recursive: true });
-    rmSync(folder, { recursive: true, force: true });
-    renameSync(building, folder);
+    replaceFolder(folder, building);
   } finally {
     rmSync(building, { recursive: true, force: true });
   }
@@ -67,6 +66,23 @@ export async function bundle({ entry, folder, version }) {
   const sum = (/** @type {Iterable<string>} */ names) =>
     [...names].reduce((bytes, name) => bytes + (size.get(name) ?? 0), 0);
   return { parts: chunks.length, bytes: sum(size.keys()), bytesAtStart: sum(loadedAtStart(chunks)) };
+}
+
+/**
+ * @param {string} folder
+ * @param {string} replacement
+ */
+function replaceFolder(folder, replacement) {
+  for (let attempt = 1; ; attempt += 1) {
+    rmSync(folder, { recursive: true, force: true });
+    try {
+      renameSync(replacement, folder);
+      return;
+    } catch (error) {
+      // Another build may have put its own there in between.
+      if (attempt === 5) throw error;
+    }
+  }
 }
 
 /** @param {readonly import('rolldown').OutputChunk[]} chunks */

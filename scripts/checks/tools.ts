@@ -20,7 +20,7 @@ function tool(name: string, title: string, script: string, parameters: readonly 
   };
 }
 
-/** The checks of the sources, in the order in which they run: what fails most often, and fastest, first. */
+/** The checks of the sources, in the order in which they run. */
 export const CHECKS: readonly Check[] = [
   tool('types', 'types', 'node_modules/typescript/bin/tsc', ['--noEmit']),
   tool('lint', 'lint and format', 'node_modules/@biomejs/biome/bin/biome', ['check', '--colors=off', '.']),
