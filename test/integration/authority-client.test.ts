@@ -1,83 +1,35 @@
-import { randomUUID, X509Certificate } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { X509Certificate } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connectAuthority } from '#main/authority/authority.ts';
 import { chooseProvisioner, provisionerRedirectUris } from '#main/authority/choose-provisioner.ts';
 import { precheckIdentity } from '#main/authority/precheck.ts';
-import type { Authority, IssuedCertificates, IssueRequest } from '#main/authority/types.ts';
-import { createCertificateRequest } from '#main/certificates/certificate-request.ts';
-import { createIdentityKeyPair, createKeyPair } from '#main/certificates/keys.ts';
-import { parseSshCertificate, verifySshCertificate } from '#main/certificates/ssh-certificate.ts';
-import { sshPublicKeyBlob } from '#main/certificates/ssh-key.ts';
-import type { KeyPair, SshCertificate } from '#main/certificates/types.ts';
+import { verifySshCertificate } from '#main/certificates/ssh-certificate.ts';
 import { systemClock } from '#main/support/clock.ts';
 import { silentLog } from '#main/support/log.ts';
-import type { Result } from '#main/support/result.ts';
 import { call } from '#test/stack/authority/call.ts';
 import {
-  type AuthorityOptions,
   type StackAuthority,
   startEmbeddedAuthority,
   startRealAuthority,
 } from '#test/stack/authority/index.ts';
 import { startTokenIssuer, type TokenIssuer } from '#test/stack/issuer.ts';
-import { describeWith, findProgram } from '#test/support/needs.ts';
+import { describeWith } from '#test/support/needs.ts';
+import {
+  BUILD_MS,
+  CLIENT_ID,
+  connect,
+  expectOk,
+  idToken,
+  leafOf,
+  makeKeys,
+  neededForReal,
+  privateKeyPem,
+  SAM,
+  type StartAuthority,
+  sshOf,
+} from './authority-client-support.ts';
 
-/** Building step-ca for the first time takes a minute or more. */
-const BUILD_MS = 900_000;
-const CLIENT_ID = '0oa1example2';
-const SAM = { aud: CLIENT_ID, email: 'sam@example.com' };
-
-/** Our keys for one pair of certificates. */
-interface Keys {
-  readonly ssh: KeyPair;
-  readonly x509: KeyPair;
-  readonly request: Omit<IssueRequest, 'idToken'> & { sshPublicKey: Buffer; certificateRequestPem: string };
-}
-
-async function makeKeys(): Promise<Keys> {
-  const ssh = await createKeyPair('ed25519');
-  const x509 = await createIdentityKeyPair();
-  const certificateRequestPem = expectOk(await createCertificateRequest(x509, { commonName: 'latchkey' }));
-  return { ssh, x509, request: { sshPublicKey: sshPublicKeyBlob(ssh.publicKey), certificateRequestPem } };
-}
-
-function expectOk<T>(result: Result<T, unknown>): T {
-  if (!result.ok) throw new Error(JSON.stringify(result.error));
-  return result.value;
-}
-
-function sshOf(issued: IssuedCertificates): SshCertificate {
-  return expectOk(parseSshCertificate(issued.sshCertificate ?? Buffer.alloc(0)));
-}
-
-function leafOf(issued: IssuedCertificates): X509Certificate {
-  return new X509Certificate(issued.x509Chain?.[0] ?? '');
-}
-
-function privateKeyPem({ privateKey }: KeyPair): string {
-  return privateKey?.export({ type: 'pkcs8', format: 'pem' }).toString() ?? '';
-}
-
-async function connect(address: { readonly url: string; readonly fingerprint: string }): Promise<Authority> {
-  const authority = expectOk(await connectAuthority(address, { clock: systemClock, log: silentLog }));
-  onTestFinished(() => authority.close());
-  return authority;
-}
-
-/** An ID token that the authority takes once. */
-function idToken(issuer: TokenIssuer, claims: Readonly<Record<string, unknown>>): Promise<string> {
-  const now = Math.floor(Date.now() / 1000);
-  return issuer.sign({
-    iss: issuer.issuer,
-    sub: '00u1example',
-    iat: now,
-    exp: now + 300,
-    nonce: randomUUID(),
-    ...claims,
-  });
-}
-
-function client(start: (options: AuthorityOptions) => Promise<StackAuthority>): void {
+function client(start: StartAuthority): void {
   let issuer: TokenIssuer;
   let stack: StackAuthority;
   const tokenFor = (claims: Readonly<Record<string, unknown>>) => idToken(issuer, claims);
@@ -342,110 +294,5 @@ function client(start: (options: AuthorityOptions) => Promise<StackAuthority>): 
   });
 }
 
-/** What an authority without SSH, and one with many provisioners, is like. */
-function bareAuthority(start: (options: AuthorityOptions) => Promise<StackAuthority>): void {
-  it(
-    'without SSH leaves the token good for the certificate that it has',
-    async () => {
-      const issuer = await startTokenIssuer();
-      onTestFinished(() => issuer.stop());
-      const others = Array.from({ length: 130 }, (_, index) => ({
-        name: `other-${index}`,
-        clientId: `other-${index}`,
-        configurationEndpoint: issuer.issuer,
-      }));
-      const stack = await start({
-        sshEnabled: false,
-        provisioners: [
-          ...others,
-          { name: 'okta', clientId: CLIENT_ID, configurationEndpoint: issuer.issuer },
-        ],
-      });
-      onTestFinished(() => stack.stop());
-      const authority = await connect(stack);
-      expect(await authority.sshKeys()).toEqual({ ok: true, value: { userKeys: [], hostKeys: [] } });
-      expect(expectOk(await authority.oidcProvisioners())).toHaveLength(131);
-
-      const { request } = await makeKeys();
-      const { sshPublicKey: _, ...x509Alone } = request;
-      const token = await idToken(issuer, SAM);
-      expect(await authority.issue({ ...request, idToken: token })).toEqual({
-        ok: false,
-        error: { code: 'CA_SSH_OFF', facts: { host: authority.host, provisioner: 'okta' } },
-      });
-      expect(await authority.issue({ ...x509Alone, idToken: token })).toMatchObject({ ok: true });
-    },
-    BUILD_MS,
-  );
-}
-
-/** What only step-ca itself has: templates, and its TLS. */
-function stepCaAlone(): void {
-  let issuer: TokenIssuer;
-  let stack: StackAuthority;
-  beforeAll(async () => {
-    issuer = await startTokenIssuer();
-    const shared = { configurationEndpoint: issuer.issuer };
-    stack = await startRealAuthority({
-      provisioners: [
-        {
-          ...shared,
-          name: 'closed',
-          clientId: 'closed',
-          templates: { ssh: '{{ fail "ask the help desk" }}' },
-        },
-        { ...shared, name: 'broken', clientId: 'broken', templates: { ssh: '{{ .Token.nobody.home }}' } },
-        { name: 'dead', clientId: 'dead', configurationEndpoint: 'http://127.0.0.1:1' },
-      ],
-    });
-  }, BUILD_MS);
-  afterAll(async () => {
-    await stack?.stop();
-    await issuer?.stop();
-  });
-
-  it.each([
-    ['closed', 400, 'ask the help desk'],
-    ['broken', 500, 'error applying certificate template'],
-    ['dead', 401, 'provisioner "dead" is disabled due to an initialization error'],
-  ])('passes on what it says of the provisioner "%s"', async (aud, status, said) => {
-    const authority = await connect(stack);
-    const { request } = await makeKeys();
-    expect(
-      await authority.issue({ ...request, idToken: await idToken(issuer, { ...SAM, aud }) }),
-    ).toMatchObject({
-      ok: false,
-      error: { code: 'CA_REJECTED', facts: { status, said } },
-    });
-  });
-
-  it('names the provisioner that could not start, before any token is spent', async () => {
-    const authority = await connect(stack);
-    const list = expectOk(await authority.oidcProvisioners());
-    expect(chooseProvisioner(list, { authority: authority.host, wanted: 'dead' })).toMatchObject({
-      ok: false,
-      error: { code: 'CA_REJECTED', facts: { said: expect.stringContaining('connection refused') } },
-    });
-  });
-
-  it('says where it does not accept a client certificate', async () => {
-    const authority = await connect(stack);
-    const { certPem, keyPem } = await stack.issueServerCertificate({ dnsNames: ['x'], ips: [] });
-    expect(await authority.revokeX509({ chainPem: [certPem], privateKeyPem: keyPem })).toMatchObject({
-      ok: false,
-      error: { code: 'CERTIFICATE_WRONG' },
-    });
-  });
-}
-
-const neededForReal = findProgram('step-ca') === undefined ? (['go'] as const) : [];
-
-describeWith(neededForReal, 'the client of a real step-ca', () => {
-  client(startRealAuthority);
-  bareAuthority(startRealAuthority);
-  describe('with templates', stepCaAlone);
-});
-describe('the client of the embedded authority', () => {
-  client(startEmbeddedAuthority);
-  bareAuthority(startEmbeddedAuthority);
-});
+describeWith(neededForReal, 'the client of a real step-ca', () => client(startRealAuthority));
+describe('the client of the embedded authority', () => client(startEmbeddedAuthority));

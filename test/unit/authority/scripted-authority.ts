@@ -45,9 +45,9 @@ export function testPki(): Promise<Pki> {
 }
 
 export async function startScriptedAuthority(
-  options: { readonly pki?: Pki; readonly tls?: ServerOptions } = {},
+  options: { readonly tls?: ServerOptions } = {},
 ): Promise<ScriptedAuthority> {
-  const parts = publicParts(options.pki ?? (await testPki()));
+  const parts = publicParts(await testPki());
   const { certPem, keyPem } = await parts.issueServerCertificate({
     dnsNames: ['localhost'],
     ips: ['127.0.0.1'],
