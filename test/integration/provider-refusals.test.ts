@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Provider, startProvider } from '#test/stack/provider/provider.ts';
+import { type Provider, startProvider } from '#test/stack/provider/index.ts';
 import {
   type CallbackCatcher,
   createRelyingParty,

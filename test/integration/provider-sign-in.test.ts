@@ -2,7 +2,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose';
 import * as client from 'openid-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createScriptedBrowser } from '#test/stack/browser/scripted-browser.ts';
-import { type Provider, startProvider } from '#test/stack/provider/provider.ts';
+import { type Provider, startProvider } from '#test/stack/provider/index.ts';
 import {
   ALEX,
   type CallbackCatcher,

@@ -9,7 +9,7 @@ import * as x509 from '@peculiar/x509';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createScriptedBrowser } from '#test/stack/browser/scripted-browser.ts';
 import { installScriptedOpener } from '#test/stack/browser/scripted-opener.ts';
-import { type Provider, startProvider } from '#test/stack/provider/provider.ts';
+import { type Provider, startProvider } from '#test/stack/provider/index.ts';
 import {
   ALEX,
   type CallbackCatcher,

@@ -1,7 +1,7 @@
 import { decodeJwt } from 'jose';
 import * as client from 'openid-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Provider, type ProviderOptions, startProvider } from '#test/stack/provider/provider.ts';
+import { type Provider, type ProviderOptions, startProvider } from '#test/stack/provider/index.ts';
 import {
   ALEX,
   type CallbackCatcher,

@@ -17,7 +17,7 @@ export interface Application {
 }
 
 export interface Applications {
-  find(clientId: string): Application | undefined;
+  find(clientId: string | undefined): Application | undefined;
   list(): readonly Application[];
 }
 

@@ -41,8 +41,8 @@ export function createAuthorizationServer(organisation: Organisation, server: Se
 function logAuthorizations({ organisation, server, oidc }: TokenService): void {
   const { log, people, applications } = organisation;
   oidc.on('authorization.success', ({ oidc: { account, client } }) => {
-    const person = people.findById(account?.accountId ?? '');
-    const application = applications.find(client?.clientId ?? '');
+    const person = people.findById(account?.accountId);
+    const application = applications.find(client?.clientId);
     if (person === undefined || application === undefined) return;
     log.write('user.authentication.sso', personParty(person), [applicationParty(application)]);
     log.write(oauthEvent(server.kind, 'authorize.code'), personParty(person), [
@@ -50,8 +50,8 @@ function logAuthorizations({ organisation, server, oidc }: TokenService): void {
     ]);
   });
   oidc.on('authorization.error', ({ oidc: { session, client } }, error) => {
-    const person = people.findById(session?.accountId ?? '');
-    const application = applications.find(client?.clientId ?? '');
+    const person = people.findById(session?.accountId);
+    const application = applications.find(client?.clientId);
     if (application === undefined) return;
     const target = person === undefined ? [] : [personParty(person)];
     const reason = error.error_description ?? error.error;

@@ -31,7 +31,7 @@ export function judgeAuthorizeRequest(
   origin: string,
 ): AuthorizeVerdict {
   const repeated = ONCE_ONLY.some((name) => parameters.getAll(name).length > 1);
-  const application = applications.find(parameters.get('client_id') ?? '');
+  const application = applications.find(parameters.get('client_id') ?? undefined);
   if (application === undefined) return { kind: 'page', refusal: authorizeRefusals.unknownClient };
 
   const redirectUri = parameters.get('redirect_uri') ?? '';

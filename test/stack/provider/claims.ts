@@ -13,8 +13,6 @@ export const SCOPE_CLAIMS = {
   offline_access: [],
 } as const satisfies Record<string, readonly string[]>;
 
-export type Scope = keyof typeof SCOPE_CLAIMS;
-
 /** What is left of a person in a thin ID token, the kind Okta sends where an access token comes with it. */
 const THIN_CLAIMS: ReadonlySet<string> = new Set(['email', 'name', 'preferred_username']);
 

@@ -36,20 +36,20 @@ export function dispatcher(
   };
 }
 
-/** Which server an address belongs to: /oauth2/{id}/... to a custom one (/oauth2/v1/... is the org's), all else to the org. */
+/** Which server an address belongs to: /oauth2/{id}/… to a custom one, /oauth2/v1/… and all else to the org. */
 function basePath(path: string): string {
-  const [, id] = /^(?:\/\.well-known\/oauth-authorization-server)?\/oauth2\/([^/]+)/u.exec(path) ?? [];
-  const isOrg =
-    id === undefined || (id === 'v1' && path.startsWith('/oauth2/v1/') && !path.includes('/.well-known/'));
-  return isOrg ? '' : `/oauth2/${id}`;
+  // The org's endpoints have no metadata under them: there, as at Okta, "v1" is taken for the id of a server.
+  if (/^\/oauth2\/v1\/(?!\.well-known\/)/u.test(path)) return '';
+  const custom = /^(?:\/\.well-known\/oauth-authorization-server)?(\/oauth2\/[^/]+)/u.exec(path);
+  return custom?.[1] ?? '';
 }
 
 /** What every answer of Okta carries. The Date is the provider's clock, which a client measures its own by. */
-export function commonHeaders(now: number): Readonly<Record<string, string>> {
+function commonHeaders(now: number): Readonly<Record<string, string>> {
   return { date: new Date(now).toUTCString(), 'x-okta-request-id': randomLetters(26) };
 }
 
 /** A route's name for counting: method and path, with what is different each time taken out. */
-export function routeOf(method: string, path: string): string {
+function routeOf(method: string, path: string): string {
   return `${method} ${path.replace(/\/(signin|authorize)\/[^/]+$/u, '/$1/:uid')}`;
 }

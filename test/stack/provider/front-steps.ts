@@ -1,8 +1,10 @@
+import { applicationParty } from './applications.ts';
 import { errorRedirect, judgeAuthorizeRequest } from './authorize-rules.ts';
-import { apiError, notFound } from './errors.ts';
+import { apiError, notFound, type Refusal } from './errors.ts';
 import { type Step, sendApiError, sendPage } from './koa.ts';
 import type { Organisation, ServerIdentity } from './organisation.ts';
 import { errorPage } from './pages.ts';
+import { oauthEvent } from './system-log.ts';
 import {
   DISCOVERY_CACHE_CONTROL,
   discoveryDocument,
@@ -50,6 +52,7 @@ export function authorizeStep(organisation: Organisation, server: ServerIdentity
     if (ctx.path === path) {
       const parameters = new URLSearchParams(ctx.querystring);
       const verdict = judgeAuthorizeRequest(parameters, organisation.applications, organisation.origin);
+      if (verdict.kind !== 'proceed') logRefusal(organisation, server, parameters, verdict.refusal);
       if (verdict.kind === 'page') {
         sendPage(ctx, errorPage(organisation.name, verdict.refusal));
         return;
@@ -68,6 +71,17 @@ export function authorizeStep(organisation: Organisation, server: ServerIdentity
     ctx.status = 302;
     ctx.redirect(target.href);
   };
+}
+
+function logRefusal(
+  { applications, log }: Organisation,
+  server: ServerIdentity,
+  parameters: URLSearchParams,
+  refusal: Refusal,
+): void {
+  const application = applications.find(parameters.get('client_id') ?? undefined);
+  if (application === undefined) return;
+  log.write(oauthEvent(server.kind, 'authorize'), applicationParty(application), [], refusal.description);
 }
 
 /** The end of the line: what no route answered. */

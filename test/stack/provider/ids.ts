@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 
 const LETTERS_AND_DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 
-/** 0oa: application; 00u: user; 00g: group; 00o: organisation; idx: browser session; oae: error; trs: admin token. */
-type IdPrefix = '0oa' | '00u' | '00g' | '00o' | 'idx' | 'oae' | 'trs';
+/** 0oa: application; 00u: user; 00g: group; 00o: organisation; idx: browser session; oae: error. */
+type IdPrefix = '0oa' | '00u' | '00g' | '00o' | 'idx' | 'oae';
 
 /**
  * An identifier of Okta's shape: a prefix of three and 17 letters or digits. The same seed gives the same identifier,

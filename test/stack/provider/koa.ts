@@ -1,10 +1,23 @@
 import type { IncomingMessage } from 'node:http';
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import type { ApiError } from './errors.ts';
+import type { ApiError, Refusal } from './errors.ts';
 import { PAGE_HEADERS, type Page } from './pages.ts';
 
 /** A step in front of oidc-provider's own routes: answers by itself, or lets the request through and looks at the answer. */
 export type Step = (ctx: KoaContextWithOIDC, next: () => Promise<unknown>) => Promise<void>;
+
+/** A step for one address; every other request passes it by. */
+export function at(path: string, step: Step): Step {
+  return async (ctx, next) => {
+    await (ctx.path === path ? step(ctx, next) : next());
+  };
+}
+
+/** A refusal as the body that OAuth has for it. */
+export function sendRefusal(ctx: KoaContextWithOIDC, { status, error, description }: Refusal): void {
+  ctx.status = status;
+  ctx.body = { error, error_description: description };
+}
 
 export function sendPage(ctx: KoaContextWithOIDC, page: Page): void {
   ctx.set(PAGE_HEADERS);

@@ -31,7 +31,7 @@ export function oktaRefusal(
   const description = thrown.error_description ?? '';
   if (thrown instanceof OktaRefusal) return { status: thrown.statusCode, error: thrown.error, description };
   if (/grant type is not allowed for this client/u.test(description)) {
-    const application = applications.find(ctx.oidc.client?.clientId ?? '');
+    const application = applications.find(ctx.oidc.client?.clientId);
     return tokenRefusals.unauthorizedGrantType(application?.grantTypes ?? []);
   }
   const said = `${thrown.error} ${description} ${thrown.error_detail ?? ''}`;

@@ -38,7 +38,7 @@ export interface Person {
 export interface PeopleDirectory {
   list(): readonly Person[];
   find(login: string): Person | undefined;
-  findById(id: string): Person | undefined;
+  findById(id: string | undefined): Person | undefined;
   add(person: NewPerson): Person;
   setGroups(login: string, groups: readonly string[]): Person;
   setPassword(login: string, password: string): Person;

@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net';
 import * as client from 'openid-client';
 import type { BrowserOutcome } from '../browser/scripted-browser.ts';
 import { createScriptedBrowser, type ScriptedBrowser, type SignInAs } from '../browser/scripted-browser.ts';
+import type { Provider } from './index.ts';
 import { DEFAULT_PASSWORD } from './people.ts';
-import type { Provider } from './provider.ts';
 
 /** Catches what comes back to a loopback redirect URI, and answers a plain page. */
 export interface CallbackCatcher {
@@ -18,7 +18,9 @@ export interface CallbackCatcher {
 export async function startCallbackCatcher(): Promise<CallbackCatcher> {
   const received: URL[] = [];
   const server = createServer((request, response) => {
-    received.push(new URL(request.url ?? '/', `http://${request.headers.host}`));
+    const url = new URL(request.url ?? '/', `http://${request.headers.host}`);
+    // A real browser asks for more than the callback: /favicon.ico.
+    if (url.pathname === '/callback') received.push(url);
     response.writeHead(200, { 'content-type': 'text/html', connection: 'close' });
     response.end('<!doctype html><title>Done</title><p>You can close this page.</p>');
   });
@@ -36,7 +38,7 @@ export async function startCallbackCatcher(): Promise<CallbackCatcher> {
 export const SAM: SignInAs = { login: 'sam@example.com', password: DEFAULT_PASSWORD };
 export const ALEX: SignInAs = { login: 'alex@example.com', password: DEFAULT_PASSWORD };
 
-export const EVERY_SCOPE = 'openid profile email groups offline_access';
+const EVERY_SCOPE = 'openid profile email groups offline_access';
 
 export type TokenAnswer = Awaited<ReturnType<typeof client.authorizationCodeGrant>>;
 

@@ -14,7 +14,7 @@ export function revoke(
 ): void {
   const application = organisation.applications.find(clientId);
   if (application === undefined || token.clientId !== clientId || token.kind === 'ClientCredentials') return;
-  if (token.kind === 'RefreshToken') organisation.store.revokeFamily(token.grantId ?? '');
+  if (token.kind === 'RefreshToken') organisation.store.revokeFamily(token.grantId);
   else organisation.store.remove(token.kind, token.jti);
   const person = organisation.people.findById(token.accountId);
   logTokenEvent({ organisation, server }, 'token.revoke', application, person);

@@ -29,7 +29,7 @@ export function signInPolicy(organisation: Organisation): interactionPolicy.Prom
     new Prompt(
       { name: 'assignment' },
       new Check('not_assigned', 'not assigned', 'access_denied', ({ oidc }) => {
-        const person = organisation.people.findById(oidc.session?.accountId ?? '');
+        const person = organisation.people.findById(oidc.session?.accountId);
         if (!mayUse(person, oidc.client?.clientId ?? '')) refuse(authorizeRefusals.notAssigned);
         return false;
       }),

@@ -2,7 +2,7 @@ import type { KoaContextWithOIDC, Provider as OidcProvider } from 'oidc-provider
 import { administrationUrl } from './applications.ts';
 import { logoutRefusals, type Refusal } from './errors.ts';
 import { readIdToken } from './id-token.ts';
-import { readForm, type Step, sendPage } from './koa.ts';
+import { at, readForm, type Step, sendPage } from './koa.ts';
 import type { Organisation, ServerIdentity } from './organisation.ts';
 import { errorPage, homePage, signedOutPage } from './pages.ts';
 import { personParty } from './people.ts';
@@ -12,11 +12,7 @@ import { personParty } from './people.ts';
  * address. Tokens stay as they are. oidc-provider's own would ask the person first, and drop tokens.
  */
 export function logoutStep(organisation: Organisation, server: ServerIdentity, oidc: OidcProvider): Step {
-  return async (ctx, next) => {
-    if (ctx.path !== `${server.endpoints}/logout`) {
-      await next();
-      return;
-    }
+  return at(`${server.endpoints}/logout`, async (ctx) => {
     const parameters = ctx.method === 'POST' ? await readForm(ctx.req) : new URLSearchParams(ctx.querystring);
     const verdict = await judgeLogout(organisation, server, parameters);
     if (verdict.kind === 'refused') {
@@ -30,7 +26,7 @@ export function logoutStep(organisation: Organisation, server: ServerIdentity, o
     }
     await endSession(organisation, oidc, ctx);
     ctx.redirect(verdict.goTo);
-  };
+  });
 }
 
 type LogoutVerdict =
@@ -67,7 +63,7 @@ export function homeStep(organisation: Organisation, oidc: OidcProvider): Step {
     const route = `${ctx.method} ${ctx.path}`;
     if (route === 'GET /') {
       const { accountId } = await oidc.Session.get(ctx);
-      const login = accountId === undefined ? undefined : organisation.people.findById(accountId)?.login;
+      const login = organisation.people.findById(accountId)?.login;
       sendPage(ctx, homePage(organisation.name, login));
     } else if (route === 'POST /signout') {
       await endSession(organisation, oidc, ctx);
@@ -87,8 +83,7 @@ async function endSession(
   ctx: KoaContextWithOIDC,
 ): Promise<void> {
   const session = await oidc.Session.get(ctx);
-  const person =
-    session.accountId === undefined ? undefined : organisation.people.findById(session.accountId);
+  const person = organisation.people.findById(session.accountId);
   if (person === undefined) return;
   await session.destroy();
   ctx.cookies.set(oidc.cookieName('session'), null);

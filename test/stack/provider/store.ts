@@ -29,7 +29,7 @@ export interface Store extends Withdrawals {
   isElsewhere(server: string, kind: string, id: string): boolean;
   remove(kind: string, id: string): void;
   /** Takes away all tokens that came from one authorization. */
-  revokeFamily(grantId: string): void;
+  revokeFamily(grantId: string | undefined): void;
 }
 
 interface StoredRecord {
@@ -48,9 +48,10 @@ export function createStore(now: () => number): Store {
   const records = new Map<string, StoredRecord>();
 
   const key = (kind: string, id: string): string => `${kind}:${id}`;
+  const isLive = ({ expiresAt }: StoredRecord): boolean => expiresAt > now();
   const live = (kind: string, id: string): StoredRecord | undefined => {
     const record = records.get(key(kind, id));
-    return record !== undefined && record.expiresAt > now() ? record : undefined;
+    return record !== undefined && isLive(record) ? record : undefined;
   };
   const removeWhere = (matches: (record: StoredRecord) => boolean): void => {
     for (const [name, record] of records) if (matches(record)) records.delete(name);
@@ -61,13 +62,17 @@ export function createStore(now: () => number): Store {
       record !== undefined && (SHARED.has(kind) || record.server === server) ? record.payload : undefined;
     return {
       async upsert(id, payload, expiresIn) {
-        removeWhere((record) => record.expiresAt <= now());
+        removeWhere((record) => !isLive(record));
         const expiresAt = expiresIn === undefined ? Number.POSITIVE_INFINITY : now() + expiresIn * 1000;
         records.set(key(kind, id), { kind, id, server, payload, expiresAt });
       },
       find: async (id) => own(live(kind, id)),
       findByUid: async (uid) =>
-        own([...records.values()].find((record) => record.kind === kind && record.payload.uid === uid)),
+        own(
+          [...records.values()].find(
+            (record) => record.kind === kind && record.payload.uid === uid && isLive(record),
+          ),
+        ),
       findByUserCode: async () => undefined,
       async consume(id) {
         const record = live(kind, id);
@@ -88,8 +93,9 @@ export function createStore(now: () => number): Store {
     adapter,
     liveRefreshTokens: (clientId) =>
       [...records.values()]
-        .filter(({ kind, consumedAt }) => kind === 'RefreshToken' && consumedAt === undefined)
-        .filter(({ expiresAt }) => expiresAt > now())
+        .filter(
+          (record) => record.kind === 'RefreshToken' && record.consumedAt === undefined && isLive(record),
+        )
         .map(({ server, payload, expiresAt }) => ({
           server,
           clientId: payload.clientId ?? '',
@@ -111,6 +117,7 @@ export function createStore(now: () => number): Store {
       records.delete(key(kind, id));
     },
     revokeFamily(grantId) {
+      if (grantId === undefined) return;
       removeWhere(
         ({ kind, id, payload }) => TOKENS.has(kind) && (payload.grantId === grantId || id === grantId),
       );

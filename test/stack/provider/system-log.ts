@@ -45,7 +45,7 @@ export function oauthEvent(server: 'org' | 'custom', event: OAuthEvent): LogEven
 
 export interface LogParty {
   readonly id: string;
-  readonly type: 'User' | 'UserGroup' | 'PublicClientApp' | 'AppInstance' | 'SystemPrincipal';
+  readonly type: 'User' | 'UserGroup' | 'PublicClientApp' | 'AppInstance';
   /** The login of a user, the label of an application. */
   readonly alternateId: string;
   readonly displayName: string;

@@ -60,17 +60,17 @@ async function exchangeCode(
   if (code.clientId !== application.clientId) refuse(tokenRefusals.otherClientsGrant);
   if (organisation.store.consumedAt('AuthorizationCode', presented) !== undefined) {
     // A code seen twice may have been stolen: what it gave is taken back (RFC 6749, 4.1.2).
-    organisation.store.revokeFamily(code.grantId ?? '');
+    organisation.store.revokeFamily(code.grantId);
     refuse(tokenRefusals.invalidCode);
   }
   if (code.redirectUri !== params.redirect_uri) refuse(tokenRefusals.otherRedirectUri);
   const verifier = params.code_verifier ?? refuse(tokenRefusals.verifierMissing);
   if (code.codeChallenge !== s256(verifier)) refuse(tokenRefusals.verifierWrong);
-  const person = organisation.people.findById(code.accountId ?? '');
+  const person = organisation.people.findById(code.accountId);
   if (!mayUse(person, application.clientId)) refuse(tokenRefusals.invalidCode);
 
   await code.consume();
-  const source = tokenSource(application, client, person, code, [...code.scopes]);
+  const source = tokenSource(application, client, person, code);
   const offline = code.scopes.has(LIBRARY_OFFLINE_ACCESS);
   const refreshToken = offline
     ? await issueRefreshToken(service, source, server.refreshTokens.seconds)
@@ -91,13 +91,13 @@ async function refresh(
   if (kept === undefined || kept.clientId !== application.clientId) refuse(tokenRefusals.invalidRefreshToken);
   const person = organisation.people.findById(kept.accountId);
   if (isReused(service, presented)) {
-    organisation.store.revokeFamily(kept.grantId ?? '');
+    organisation.store.revokeFamily(kept.grantId);
     logTokenEvent(service, 'token.detect_reuse', application, person);
     refuse(tokenRefusals.invalidRefreshToken);
   }
   if (!mayUse(person, application.clientId)) refuse(tokenRefusals.invalidRefreshToken);
 
-  const whole = tokenSource(application, client, person, kept, [...kept.scopes]);
+  const whole = tokenSource(application, client, person, kept);
   const asked = { ...whole, libraryScopes: askedScopes(whole, params.scope) };
   const refreshToken = await successor(service, kept, presented, whole);
   ctx.body = await tokenAnswer(service, asked, refreshToken);

@@ -27,19 +27,19 @@ export interface TokenSource {
   readonly nonce?: string | undefined;
 }
 
+/** What is behind a code or refresh token that was kept, with all its scopes. */
 export function tokenSource(
   application: Application,
   client: Client,
   person: Person,
   kept: AuthorizationCode | RefreshToken,
-  libraryScopes: readonly string[],
 ): TokenSource {
   return {
     application,
     client,
     person,
     grantId: typeof kept.grantId === 'string' ? kept.grantId : '',
-    libraryScopes,
+    libraryScopes: [...kept.scopes],
     authTime: kept.authTime ?? 0,
     sessionUid: kept.sessionUid ?? '',
     nonce: kept.kind === 'AuthorizationCode' ? kept.nonce : undefined,

@@ -1,6 +1,6 @@
-import type { errors, KoaContextWithOIDC } from 'oidc-provider';
+import type { KoaContextWithOIDC } from 'oidc-provider';
 import { type Refusal, tokenRefusals, userinfoRefusals } from './errors.ts';
-import type { Step } from './koa.ts';
+import { at, type Step, sendRefusal } from './koa.ts';
 import { oktaRefusal } from './library-refusals.ts';
 import { fromLibraryScopes } from './library-scopes.ts';
 import { logTokenEvent, type TokenService } from './token-issue.ts';
@@ -8,54 +8,39 @@ import { logTokenEvent, type TokenService } from './token-issue.ts';
 /** Gives the refusals of /token, /revoke and /introspect Okta's status, words and log entry. */
 export function translateRefusals(service: TokenService): void {
   const { oidc, organisation } = service;
-  const answer = (ctx: KoaContextWithOIDC, thrown: errors.OIDCProviderError): Refusal => {
-    const refusal = oktaRefusal(thrown, ctx, organisation.applications);
-    ctx.status = refusal.status;
-    ctx.body = { error: refusal.error, error_description: refusal.description };
-    return refusal;
-  };
+  const { applications } = organisation;
   oidc.on('grant.error', (ctx, thrown) => {
-    const refusal = answer(ctx, thrown);
-    const application = organisation.applications.find(ctx.oidc.client?.clientId ?? '');
+    const refusal = oktaRefusal(thrown, ctx, applications);
+    sendRefusal(ctx, refusal);
+    const application = applications.find(ctx.oidc.client?.clientId);
     if (application !== undefined) {
       logTokenEvent(service, 'token.grant', application, undefined, refusal.description);
     }
   });
+  // oidc-provider refuses JWTs at these two; Okta takes anything.
   oidc.on('revocation.error', (ctx, thrown) => {
-    answer(ctx, thrown);
-    // Anything at all may be revoked, and the answer is the same.
     if (thrown.error === 'unsupported_token_type') {
       ctx.status = 200;
       ctx.body = '';
-    }
+    } else sendRefusal(ctx, oktaRefusal(thrown, ctx, applications));
   });
   oidc.on('introspection.error', (ctx, thrown) => {
-    answer(ctx, thrown);
     if (thrown.error === 'unsupported_token_type') {
       ctx.status = 200;
       ctx.body = { active: false };
-    }
+    } else sendRefusal(ctx, oktaRefusal(thrown, ctx, applications));
   });
 }
 
 /** Headers of the token endpoint, and the one rule that has to be checked before the body is read. */
 export function tokenStep({ server }: TokenService): Step {
-  return async (ctx, next) => {
-    if (ctx.path !== `${server.endpoints}/token`) {
-      await next();
-      return;
-    }
-    if (ctx.query.client_secret === undefined) {
-      await next();
-    } else {
-      const { status, error, description } = tokenRefusals.credentialsInQuery;
-      ctx.status = status;
-      ctx.body = { error, error_description: description };
-    }
+  return at(`${server.endpoints}/token`, async (ctx, next) => {
+    if (ctx.query.client_secret === undefined) await next();
+    else sendRefusal(ctx, tokenRefusals.credentialsInQuery);
     ctx.remove('www-authenticate');
     ctx.set('cache-control', 'no-cache, no-store');
     ctx.set('pragma', 'no-cache');
-  };
+  });
 }
 
 const PERSONAL_SCOPES = ['profile', 'email', 'address', 'phone'];
@@ -65,11 +50,7 @@ export function userinfoStep({ server, oidc }: TokenService): Step {
   oidc.on('userinfo.error', (ctx) => {
     ctx.state.refusal = ctx.get('authorization') === '' ? userinfoRefusals.missing : userinfoRefusals.invalid;
   });
-  return async (ctx, next) => {
-    if (ctx.path !== `${server.endpoints}/userinfo`) {
-      await next();
-      return;
-    }
+  return at(`${server.endpoints}/userinfo`, async (ctx, next) => {
     if (ctx.query.access_token !== undefined) {
       refuseInHeader(ctx, userinfoRefusals.inQuery);
       return;
@@ -83,7 +64,7 @@ export function userinfoStep({ server, oidc }: TokenService): Step {
     ) {
       refuseInHeader(ctx, userinfoRefusals.scopes);
     }
-  };
+  });
 }
 
 function refuseInHeader(ctx: KoaContextWithOIDC, refusal: Refusal): void {
@@ -95,11 +76,11 @@ function refuseInHeader(ctx: KoaContextWithOIDC, refusal: Refusal): void {
 
 /** What Okta tells about an active token, instead of what oidc-provider tells. */
 export function introspectStep({ organisation, server }: TokenService): Step {
-  return async (ctx, next) => {
+  return at(`${server.endpoints}/introspect`, async (ctx, next) => {
     await next();
-    if (ctx.path !== `${server.endpoints}/introspect` || ctx.status !== 200) return;
+    if (ctx.status !== 200) return;
     const token = ctx.oidc.accessToken ?? ctx.oidc.refreshToken;
-    const person = organisation.people.findById(token?.accountId ?? '');
+    const person = organisation.people.findById(token?.accountId);
     const active = isActive(ctx.body) && token !== undefined && person?.status === 'ACTIVE';
     if (!active) {
       ctx.body = { active: false };
@@ -117,7 +98,7 @@ export function introspectStep({ organisation, server }: TokenService): Step {
       uid: person.id,
       ...(isRefreshToken ? {} : { token_type: 'Bearer', aud: audience(server) }),
     };
-  };
+  });
 }
 
 function isActive(body: unknown): boolean {
