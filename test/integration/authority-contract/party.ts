@@ -16,7 +16,7 @@ export interface Party {
   readonly issuer: TokenIssuer;
 }
 
-export const MAIN_CLIENT = '0oamain';
+const MAIN_CLIENT = '0oamain';
 
 export const UNAUTHORIZED =
   'The request lacked necessary authorization to be completed. ' +

@@ -46,7 +46,7 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
   const logFile = join(folder, 'sshd.log');
   try {
     const port = options.port ?? (await findFreePort());
-    const configuration = writeFiles(folder, options, names, port, username);
+    const configuration = writeFiles({ program, folder, options, names, port, user: username });
     const server = startServerProcess({
       program,
       args: ['-D', '-e', '-f', configuration],
@@ -83,14 +83,18 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
   }
 }
 
+interface Plan {
+  readonly program: string;
+  readonly folder: string;
+  readonly options: SshdOptions;
+  readonly names: readonly string[];
+  readonly port: number;
+  readonly user: string;
+}
+
 /** Writes keys and configuration; answers the path of the configuration. */
-function writeFiles(
-  folder: string,
-  { authority, principals }: SshdOptions,
-  names: readonly string[],
-  port: number,
-  user: string,
-): string {
+function writeFiles({ program, folder, options, names, port, user }: Plan): string {
+  const { authority, principals } = options;
   const file = (name: string, content: string): string => {
     const path = join(folder, name);
     writeFileSync(path, content, { mode: 0o600 });
@@ -109,6 +113,7 @@ function writeFiles(
   return file(
     'sshd_config',
     sshdConfiguration({
+      program,
       port,
       user,
       hostKeyFile: file('host_key', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()),

@@ -12,7 +12,12 @@ const NAME = /^latchkey-stack-(\d+)-/;
 export function makeStackFolder(): string {
   for (const name of readdirSync(tmpdir())) {
     const owner = NAME.exec(name)?.[1];
-    if (owner !== undefined && !isAlive(Number(owner))) removeFolder(join(tmpdir(), name));
+    if (owner === undefined || isAlive(Number(owner))) continue;
+    try {
+      removeFolder(join(tmpdir(), name));
+    } catch {
+      // Another user's.
+    }
   }
   return mkdtempSync(join(tmpdir(), `latchkey-stack-${process.pid}-`));
 }
