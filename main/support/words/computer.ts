@@ -1,0 +1,127 @@
+import { asSentence, EXIT, inWords, type WordsFor } from './say.ts';
+import { span } from './time.ts';
+
+/** This computer: its agent, keychain, clock, ports, files, and Latchkey's own processes. */
+export const computerWords: WordsFor<
+  | 'PORT_BUSY'
+  | 'NO_BROWSER'
+  | 'NO_AGENT'
+  | 'AGENT_REFUSED'
+  | 'STORE_REFUSED'
+  | 'KEYCHAIN_UNAVAILABLE'
+  | 'FILE_REFUSED'
+  | 'CLOCK_WRONG'
+  | 'BUSY_ELSEWHERE'
+  | 'HOST_GONE'
+  | 'HOST_VERSION'
+  | 'INTERNAL'
+> = {
+  PORT_BUSY: ({ redirectUris }, say) => ({
+    title: 'Another program is in the way of signing in',
+    sentence: say.working(
+      `Okta answers to a fixed port on this computer, and ${inUse(redirectUris.length)}.`,
+    ),
+    retry: 'try again',
+    exitCode: EXIT.thisComputer,
+  }),
+  NO_BROWSER: () => ({
+    title: 'No browser could be opened',
+    sentence: 'Copy the link and open it yourself.',
+    retry: 'try again',
+    exitCode: EXIT.thisComputer,
+  }),
+  NO_AGENT: () => ({
+    title: 'ssh cannot use your certificate yet',
+    sentence:
+      'No ssh-agent is running on this computer. Your client certificate for web sites is in place and works.',
+    retry: 'after a change',
+    exitCode: EXIT.thisComputer,
+  }),
+  AGENT_REFUSED: ({ problem }) => ({
+    title: 'ssh cannot use your certificate yet',
+    sentence: `${asSentence(problem)} Your client certificate for web sites is not affected.`,
+    retry: 'after a change',
+    exitCode: EXIT.thisComputer,
+  }),
+  STORE_REFUSED: ({ place, problem }) => ({
+    title: 'Your client certificate is not in place',
+    sentence:
+      place === 'files' ? `${asSentence(problem)} ssh works.` : `The ${place} did not accept it. ssh works.`,
+    ask: {
+      whom: 'help-desk',
+      text:
+        place === 'files'
+          ? `Latchkey cannot write the files of my client certificate. ${asSentence(problem)}`
+          : `Please check the ${place} policy of this computer (${problem}).`,
+    },
+    retry: 'after a change',
+    exitCode: EXIT.thisComputer,
+  }),
+  KEYCHAIN_UNAVAILABLE: ({ problem }) => ({
+    title: 'Your sign-in is kept in memory only',
+    sentence:
+      (problem === 'it is locked'
+        ? 'The login keychain is locked, so it cannot be saved. '
+        : `The login keychain cannot be used: ${asSentence(problem)} `) +
+      'Everything works until you quit Latchkey or restart; then you sign in again.',
+    retry: 'after a change',
+    exitCode: EXIT.thisComputer,
+  }),
+  FILE_REFUSED: ({ path, problem }, say) => ({
+    title: 'A file could not be used',
+    sentence: say.working(`Latchkey left ${path} alone. ${asSentence(problem)}`),
+    retry: 'after a change',
+    exitCode: EXIT.thisComputer,
+  }),
+  CLOCK_WRONG: ({ skewSeconds }, say) => ({
+    title: `This computer’s clock is ${differenceOf(skewSeconds)}`,
+    sentence: say.working(
+      'Certificates depend on the time. Okta and the authority accept a difference of one minute, so signing in would fail.',
+    ),
+    retry: 'after a change',
+    exitCode: EXIT.thisComputer,
+  }),
+  BUSY_ELSEWHERE: ({ holder }, say) => ({
+    title: 'Latchkey is busy with this already',
+    sentence: say.working(`Wait until ${holder} is done, then try again.`),
+    retry: 'try again',
+    exitCode: EXIT.laterAgain,
+  }),
+  HOST_GONE: ({ problem }, say) => ({
+    title: 'Latchkey stopped in the background',
+    sentence: say.working(`${asSentence(problem)} Start it again, and it goes on where it was.`),
+    retry: 'try again',
+    exitCode: EXIT.thisComputer,
+  }),
+  HOST_VERSION: ({ hostVersion, ownVersion }, say) => ({
+    title: 'Another version of Latchkey is running',
+    sentence: say.working(
+      `Version ${hostVersion} runs in the background, and this is ${ownVersion}. Quit it and start it again.`,
+    ),
+    retry: 'after a change',
+    exitCode: EXIT.thisComputer,
+  }),
+  INTERNAL: ({ problem }, say) => ({
+    title: 'Latchkey met something that it does not know',
+    sentence: say.working(asSentence(problem)),
+    ask: { whom: 'help-desk', text: `Latchkey stopped with: ${asSentence(problem)}` },
+    retry: 'try again',
+    exitCode: EXIT.unexpected,
+  }),
+};
+
+function inUse(ports: number): string {
+  if (ports <= 1) return 'the one that IT registered is in use';
+  return ports === 2
+    ? 'both that IT registered are in use'
+    : `all ${inWords(ports)} that IT registered are in use`;
+}
+
+/** "4 minutes slow"; positive seconds are ahead of the others. */
+function differenceOf(skewSeconds: number): string {
+  const direction = skewSeconds < 0 ? 'slow' : 'fast';
+  const minutes = Math.floor(Math.abs(skewSeconds) / 60);
+  if (minutes < 1) return `less than a minute ${direction}`;
+  if (minutes < 60) return `${minutes} ${minutes === 1 ? 'minute' : 'minutes'} ${direction}`;
+  return `${span(minutes * 60_000)} ${direction}`;
+}

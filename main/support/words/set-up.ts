@@ -1,0 +1,64 @@
+import { asSentence, EXIT, listed, quoted, type WordsFor } from './say.ts';
+
+export const setUpWords: WordsFor<
+  'NOT_SET_UP' | 'SETTINGS_INVALID' | 'ISSUER_INVALID' | 'PROVISIONER_MISSING' | 'PROVISIONER_CHOICE'
+> = {
+  NOT_SET_UP: ({ profile }) => ({
+    title:
+      profile === ''
+        ? 'Latchkey is not set up on this computer yet'
+        : `The organisation ${quoted(profile)} is not set up on this computer`,
+    sentence: 'Your IT team usually does this for you.',
+    ask: {
+      whom: 'it',
+      text: 'Please set up Latchkey on this computer. It needs the address of our certificate authority and the fingerprint of its root certificate.',
+    },
+    retry: 'after a change',
+    exitCode: EXIT.setUpNeeded,
+  }),
+  SETTINGS_INVALID: ({ source, problems }) => ({
+    title:
+      problems.length === 1 ? 'One setting cannot be used' : `${problems.length} settings cannot be used`,
+    sentence: `In ${source}: ${asSentence(problems.join('; '))}`,
+    ask: {
+      whom: 'it',
+      text: `Please correct the settings for Latchkey in ${source}: ${asSentence(problems.join('; '))}`,
+    },
+    retry: 'after a change',
+    exitCode: EXIT.setUpNeeded,
+  }),
+  ISSUER_INVALID: ({ input, problem }) => ({
+    title: 'The address of Okta cannot be used',
+    sentence: `The settings say ${quoted(input)}. ${asSentence(problem)}`,
+    ask: {
+      whom: 'it',
+      text: `Please correct the address of Okta in the settings for Latchkey. It is ${quoted(input)} now. ${asSentence(problem)}`,
+    },
+    retry: 'after a change',
+    exitCode: EXIT.setUpNeeded,
+  }),
+  PROVISIONER_MISSING: ({ authority, wanted, found }) => ({
+    title: 'The authority does not know this way of signing in',
+    sentence: `Latchkey looks for the provisioner ${quoted(wanted)} at ${authority}, which offers ${offered(found)}.`,
+    ask: {
+      whom: 'administrator',
+      text: `Please add the provisioner ${quoted(wanted)} to ${authority}, or tell which one Latchkey should use. It offers ${offered(found)}.`,
+    },
+    retry: 'after a change',
+    exitCode: EXIT.setUpNeeded,
+  }),
+  PROVISIONER_CHOICE: ({ authority, found }) => ({
+    title: 'The authority knows several ways of signing in',
+    sentence: `${authority} offers ${offered(found)}. The settings have to say which one is meant.`,
+    ask: {
+      whom: 'it',
+      text: `Please set \`authority.provisioner\` for Latchkey. ${authority} offers ${offered(found)}.`,
+    },
+    retry: 'after a change',
+    exitCode: EXIT.setUpNeeded,
+  }),
+};
+
+function offered(found: readonly string[]): string {
+  return found.length === 0 ? 'none' : listed(found.map(quoted));
+}

@@ -1,0 +1,340 @@
+import { describe, expect, it } from 'vitest';
+import { type Failure, type FailureCode, type FailureFacts, failure } from '#main/support/failure.ts';
+import { describeFailure, whomToAsk } from '#main/support/words/failures.ts';
+import type { TimeFormat } from '#main/support/words/time.ts';
+
+const format: TimeFormat = { locale: 'en-GB', timeZone: 'UTC' };
+const now = Date.parse('2026-11-23T13:47:00Z');
+const validUntilMs = Date.parse('2026-11-23T16:02:00Z');
+
+/** One failure of every code, as the design's own examples have them. */
+const EXAMPLES: { [C in FailureCode]: FailureFacts[C] } = {
+  NOT_SET_UP: { profile: '' },
+  SETTINGS_INVALID: { source: 'managed settings', problems: ['renewAt must be between 10 and 90'] },
+  ISSUER_INVALID: { input: 'example', problem: 'The address has to start with https://.' },
+  PROVISIONER_MISSING: { authority: 'ca.example.com', wanted: 'okta', found: ['google', 'okta-2'] },
+  PROVISIONER_CHOICE: { authority: 'ca.example.com', found: ['okta', 'okta-2', 'okta-3'] },
+  SIGNED_OUT: { profile: 'work' },
+  SIGN_IN_TIMEOUT: { minutes: 5 },
+  SIGN_IN_CANCELLED: {},
+  SIGN_IN_UNKNOWN_ANSWER: { problem: 'the state is another one' },
+  PORT_BUSY: { redirectUris: ['http://127.0.0.1:10000', 'http://127.0.0.1:10001', 'http://127.0.0.1:10002'] },
+  NO_BROWSER: { problem: 'xdg-open is missing' },
+  OKTA_UNREACHABLE: { host: 'example.okta.com', problem: 'getaddrinfo ENOTFOUND' },
+  OKTA_BUSY: { host: 'example.okta.com', retryAt: Date.parse('2026-11-23T11:06:00Z') },
+  OKTA_OUT_OF_ORDER: { host: 'example.okta.com', status: 503 },
+  OKTA_CLIENT: { host: 'example.okta.com', clientId: '0oa1example2', said: 'invalid_client' },
+  OKTA_POLICY: { host: 'example.okta.com', email: 'sam@example.com', said: 'Policy evaluation' },
+  OKTA_ZONE: { host: 'example.okta.com', said: 'outside the network zones' },
+  OKTA_REAUTH: { host: 'example.okta.com', said: 'login_required' },
+  OKTA_TOO_MANY_GROUPS: { said: 'too many groups' },
+  OKTA_REFUSED: { host: 'example.okta.com', error: 'access_denied', said: 'Not today' },
+  OKTA_ANSWER_WRONG: { host: 'example.okta.com', problem: 'status 302 without a reason from Okta' },
+  SESSION_ENDED: { said: 'The refresh token is invalid or expired.' },
+  ACCESS_REMOVED: {
+    email: 'sam@example.com',
+    clientId: '0oa1example2',
+    host: 'example.okta.com',
+    said: 'User is not assigned to the client application',
+  },
+  EMAIL_MISSING: { clientId: '0oa1example2' },
+  CREDENTIALS_EXPIRED: { endedAt: Date.parse('2026-11-23T12:02:00Z') },
+  NO_REFRESH: { clientId: '0oa1example2' },
+  CA_UNREACHABLE: { host: 'ca.example.com', problem: 'connect ECONNREFUSED' },
+  CA_BUSY: { host: 'ca.example.com', status: 503, requestId: '7f3c9a52-1e0b' },
+  CA_FINGERPRINT: {
+    host: 'ca.example.com',
+    expected: `${'0'.repeat(60)}91e4`,
+    found: `${'0'.repeat(60)}c07d`,
+  },
+  CA_REFUSED: {
+    host: 'ca.example.com',
+    provisioner: 'okta',
+    email: 'sam@example.org',
+    domains: ['example.com'],
+  },
+  CA_REFUSED_UNKNOWN: {
+    host: 'ca.example.com',
+    status: 401,
+    at: Date.parse('2026-11-23T08:02:11Z'),
+    requestId: '7f3c9a52-1e0b',
+  },
+  CA_REJECTED: { host: 'ca.example.com', status: 403, said: 'requested duration of 25h is too long' },
+  CA_SSH_OFF: { host: 'ca.example.com', provisioner: 'okta' },
+  CA_ANSWER_WRONG: { host: 'ca.example.com', problem: 'the answer is no JSON object' },
+  CA_LIFE: { host: 'ca.example.com', askedSeconds: 28_800, gotSeconds: 14_400 },
+  CERTIFICATE_WRONG: { host: 'ca.example.com', problem: 'it is for another key' },
+  NO_AGENT: { problem: 'SSH_AUTH_SOCK is not set' },
+  AGENT_REFUSED: { problem: 'the agent did not take the key' },
+  STORE_REFUSED: { place: 'keychain', problem: 'code −25293' },
+  KEYCHAIN_UNAVAILABLE: { problem: 'it is locked' },
+  FILE_REFUSED: { path: '~/.ssh/config', problem: 'it is a link' },
+  CLOCK_WRONG: { host: 'example.okta.com', skewSeconds: -245 },
+  BUSY_ELSEWHERE: { holder: 'latchkey login (process 4242)' },
+  HOST_GONE: { problem: 'it closed the connection' },
+  HOST_VERSION: { host: '4242', hostVersion: '1.3.0', ownVersion: '1.4.0' },
+  INTERNAL: { problem: 'a certificate was asked for without any key' },
+};
+
+const codes = Object.keys(EXAMPLES) as FailureCode[];
+const example = (code: FailureCode): Failure => failure(code, EXAMPLES[code]);
+const described = (code: FailureCode, facts: object = {}, context = {}) =>
+  describeFailure(failure(code, { ...EXAMPLES[code], ...facts }), now, format, context);
+
+describe('the words of the design', () => {
+  it.each([
+    ['SIGNED_OUT', 'Signed out', 'Sign in once, and Latchkey keeps your access fresh all day.'],
+    [
+      'SIGN_IN_TIMEOUT',
+      'The sign-in was not finished',
+      'Okta gives five minutes. Nothing came back from the browser in that time, so Latchkey stopped waiting.',
+    ],
+    [
+      'NO_AGENT',
+      'ssh cannot use your certificate yet',
+      'No ssh-agent is running on this computer. Your client certificate for web sites is in place and works.',
+    ],
+    [
+      'KEYCHAIN_UNAVAILABLE',
+      'Your sign-in is kept in memory only',
+      'The login keychain is locked, so it cannot be saved. Everything works until you quit Latchkey or restart; then you sign in again.',
+    ],
+    [
+      'CA_REFUSED',
+      'The certificate authority does not accept your address',
+      'Okta knows you as sam@example.org. The authority gives certificates only to addresses ending in example.com.',
+    ],
+    [
+      'CA_REFUSED_UNKNOWN',
+      'The certificate authority said no',
+      'It does not tell the reason to anyone but its administrator. Okta has confirmed you; only this last step failed.',
+    ],
+    [
+      'CLOCK_WRONG',
+      'This computer’s clock is 4 minutes slow',
+      'Certificates depend on the time. Okta and the authority accept a difference of one minute, so signing in would fail.',
+    ],
+    [
+      'PORT_BUSY',
+      'Another program is in the way of signing in',
+      'Okta answers to a fixed port on this computer, and all three that IT registered are in use.',
+    ],
+    [
+      'OKTA_UNREACHABLE',
+      'Okta cannot be reached',
+      'Latchkey got no answer from example.okta.com. Check the network or VPN, then try again.',
+    ],
+    [
+      'CA_FINGERPRINT',
+      'This is not the authority that IT named',
+      'Its root certificate is another one than the one set by IT. Nothing was sent to it.',
+    ],
+    [
+      'OKTA_CLIENT',
+      'Latchkey’s registration with Okta has changed',
+      'This is not about you. IT needs to give Latchkey new settings.',
+    ],
+    [
+      'OKTA_POLICY',
+      'Okta’s sign-in rules stopped this',
+      'Okta knows you, but a rule for this application did not allow the sign-in.',
+    ],
+    [
+      'OKTA_ZONE',
+      'Okta does not allow signing in from this network',
+      'Connect to the office network or VPN, then try again.',
+    ],
+    [
+      'OKTA_REAUTH',
+      'Okta wants you to sign in afresh',
+      'The rules became stricter since your browser signed in. “Sign in again” asks for everything once.',
+    ],
+    [
+      'OKTA_TOO_MANY_GROUPS',
+      'Okta could not send your groups',
+      'You are in more groups than this application may receive.',
+    ],
+    [
+      'EMAIL_MISSING',
+      'Okta did not send your email address',
+      'The authority needs it, so Latchkey did not ask for a certificate.',
+    ],
+    [
+      'CA_SSH_OFF',
+      'This authority gives no SSH certificates',
+      'Your client certificate is in place and works.',
+    ],
+    [
+      'CA_LIFE',
+      'The authority gives shorter certificates',
+      'IT asks for 8 h, the authority allows 4 h. Latchkey took 4 h; there is nothing to do.',
+    ],
+    [
+      'STORE_REFUSED',
+      'Your client certificate is not in place',
+      'The keychain did not accept it. ssh works.',
+    ],
+  ] as const)('stand word for word for %s', (code, title, sentence) => {
+    expect(described(code)).toMatchObject({ title, sentence });
+  });
+
+  it.each([
+    [
+      'ACCESS_REMOVED',
+      'help-desk',
+      'Okta says “User is not assigned to the client application” for sam@example.com. If I should have access, please assign me to the application “Latchkey” (0oa1example2) in example.okta.com.',
+    ],
+    [
+      'CA_REFUSED',
+      'administrator',
+      'The provisioner “okta” at ca.example.com does not accept sam@example.org: its domain list has only “example.com”. Please add “example.org”, or correct my address in Okta.',
+    ],
+    ['OKTA_UNREACHABLE', 'help-desk', 'Please allow this computer to reach example.okta.com on port 443.'],
+    [
+      'CA_UNREACHABLE',
+      'administrator',
+      'Please check that ca.example.com is up and can be reached from this network.',
+    ],
+    [
+      'CA_FINGERPRINT',
+      'it',
+      'ca.example.com shows root (…c07d) but Latchkey expects (…91e4). Which one is right?',
+    ],
+    [
+      'OKTA_TOO_MANY_GROUPS',
+      'help-desk',
+      'Please narrow the groups claim of the application Latchkey (it matches over 100 groups).',
+    ],
+    ['CA_SSH_OFF', 'administrator', 'Please turn on SSH for the provisioner “okta” at ca.example.com.'],
+    ['CA_LIFE', 'administrator', 'Please make `certificateLife` and the provisioner’s maximum agree.'],
+    ['STORE_REFUSED', 'help-desk', 'Please check the keychain policy of this computer (code −25293).'],
+    [
+      'CA_REFUSED_UNKNOWN',
+      'administrator',
+      'At 08:02:11 today ca.example.com refused a certificate for me with status 401. Please look in the authority’s log for the request ID 7f3c9a52-1e0b.',
+    ],
+  ] as const)('ask word for word for %s', (code, whom, text) => {
+    expect(described(code).ask).toEqual({ whom, text });
+  });
+});
+
+describe('what still works', () => {
+  it('comes first, with its end', () => {
+    expect(described('OKTA_UNREACHABLE', {}, { validUntilMs })).toMatchObject({
+      title: 'Offline, and still working',
+      sentence:
+        'Your certificates still work for 2 h 15 min, until 16:02. Latchkey got no answer from example.okta.com. Check the network or VPN, then try again.',
+    });
+    expect(described('SESSION_ENDED', {}, { validUntilMs }).sentence).toBe(
+      'Okta has ended this session and does not say why. Your certificates still work for 2 h 15 min, until 16:02, and are not renewed until you sign in.',
+    );
+  });
+
+  it('is not claimed where it is not known, or over', () => {
+    const plain =
+      'Okta has ended this session and does not say why. Your certificates are not renewed until you sign in.';
+    expect(described('SESSION_ENDED').sentence).toBe(plain);
+    expect(described('SESSION_ENDED', {}, { validUntilMs: now }).sentence).toBe(plain);
+    expect(described('OKTA_UNREACHABLE', {}, { validUntilMs: now - 1 }).title).toBe('Okta cannot be reached');
+  });
+});
+
+describe('the facts of a failure', () => {
+  it('are counted', () => {
+    const uris = (count: number) => Array.from({ length: count }, (_, n) => `http://127.0.0.1:${10_000 + n}`);
+    const said = (count: number) => described('PORT_BUSY', { redirectUris: uris(count) }).sentence;
+    expect(said(1)).toContain('and the one that IT registered is in use.');
+    expect(said(2)).toContain('and both that IT registered are in use.');
+    expect(said(12)).toContain('and all 12 that IT registered are in use.');
+    expect(described('SETTINGS_INVALID', { problems: ['a is missing', 'b is missing'] })).toMatchObject({
+      title: '2 settings cannot be used',
+      sentence: 'In managed settings: A is missing; b is missing.',
+    });
+  });
+
+  it.each([
+    [-245, '4 minutes slow'],
+    [119, '1 minute fast'],
+    [61 * 60, '1 h 1 min fast'],
+    [-40, 'less than a minute slow'],
+  ])('say that a clock off by %i s is %s', (skewSeconds, words) => {
+    expect(described('CLOCK_WRONG', { skewSeconds }).title).toBe(`This computer’s clock is ${words}`);
+  });
+
+  it('choose the words that are true', () => {
+    expect(described('NOT_SET_UP', { profile: 'home' }).title).toBe(
+      'The organisation “home” is not set up on this computer',
+    );
+    expect(described('CA_REFUSED', { domains: [], groups: ['ssh', 'sudo'] }).sentence).toBe(
+      'The authority gives certificates only to members of “ssh” or “sudo”, and Okta lists you in none of them.',
+    );
+    expect(described('OKTA_UNREACHABLE', { host: 'sso.example.com:8443' }).ask?.text).toBe(
+      'Please allow this computer to reach sso.example.com on port 8443.',
+    );
+    expect(described('ACCESS_REMOVED', { email: undefined }).sentence).toMatch(
+      /^Okta answered that you may no longer/,
+    );
+    expect(described('KEYCHAIN_UNAVAILABLE', { problem: 'this login has no session bus' }).sentence).toMatch(
+      /^The login keychain cannot be used: This login has no session bus\. Everything works/,
+    );
+    expect(described('CA_FINGERPRINT', { found: undefined }).ask?.text).toContain('does not show the root');
+    expect(described('STORE_REFUSED', { place: 'files', problem: 'the disk is full' }).sentence).toBe(
+      'The disk is full. ssh works.',
+    );
+    expect(described('OKTA_BUSY', { retryAt: now + 60_000 }).sentence).toBe(
+      'Latchkey waits and tries again at 13:48. Your certificates are not affected.',
+    );
+  });
+});
+
+describe('every failure', () => {
+  it.each(codes)('%s is told in the tone of the design', (code) => {
+    for (const context of [{}, { validUntilMs }]) {
+      const { title, sentence, ask } = describeFailure(example(code), now, format, context);
+      expect(title).toMatch(/^([A-Z]|ssh ).*[^.]$/);
+      expect(sentence).toMatch(/^[A-Za-z].*\.$/);
+      expect(ask?.text ?? 'Please.').toMatch(/^[A-Za-z].*[.?]$/);
+      const told = `${title} ${sentence}`.replace('Okta has ended this session', '');
+      expect(told).not.toMatch(/\b(tokens?|credentials?|sessions?|provision|invalid|failed to|errors?)\b|!/i);
+      for (const text of [title, sentence, ask?.text ?? '']) {
+        expect(text).not.toMatch(/undefined|\[object|NaN| {2}|\.\.| \.|“”/);
+      }
+    }
+  });
+
+  it.each(codes)('%s has an exit code of the command, never that of a misunderstood one', (code) => {
+    const { exitCode } = describeFailure(example(code), now, format);
+    expect([0, 1, 3, 4, 5, 6, 7, 130]).toContain(exitCode);
+  });
+
+  it('ends the command as documented', () => {
+    const byCode = Object.groupBy(codes, (code) => describeFailure(example(code), now, format).exitCode);
+    expect(byCode[0]).toEqual(['CA_LIFE']);
+    expect(byCode[130]).toEqual(['SIGN_IN_CANCELLED']);
+    expect(byCode[5]).toEqual([
+      'OKTA_UNREACHABLE',
+      'OKTA_BUSY',
+      'OKTA_OUT_OF_ORDER',
+      'CA_UNREACHABLE',
+      'CA_BUSY',
+      'BUSY_ELSEWHERE',
+    ]);
+    expect(byCode[6]).toContain('NOT_SET_UP');
+    expect(byCode[3]).toContain('SESSION_ENDED');
+    expect(byCode[4]).toContain('CA_REFUSED');
+    expect(byCode[7]).toContain('NO_AGENT');
+    expect(byCode[1]).toContain('INTERNAL');
+  });
+
+  it('has words also where another version gave it another code', () => {
+    const unknown = JSON.parse('{"code":"toString","facts":{}}') as Failure;
+    expect(describeFailure(unknown, now, format)).toMatchObject({ sentence: 'ToString.', exitCode: 1 });
+  });
+
+  it('names whom to ask, and IT may name somebody else for the help desk', () => {
+    expect(whomToAsk('help-desk', undefined)).toBe('your IT help desk');
+    expect(whomToAsk('help-desk', 'help@example.com')).toBe('help@example.com');
+    expect(whomToAsk('it', 'help@example.com')).toBe('your IT team');
+    expect(whomToAsk('administrator', 'help@example.com')).toBe('the administrator of the authority');
+  });
+});
