@@ -47,7 +47,8 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /** One HTTP exchange over TLS. Follows no redirect, keeps no cookie, retries nothing, throws nothing. */
 export function exchange(parts: ExchangeParts, request: HttpRequest): Promise<Result<HttpAnswer, HttpFault>> {
-  const body = request.body === undefined ? undefined : Buffer.from(JSON.stringify(request.body));
+  // A string, because Node sends header and body in one TLS record then, and in two with a Buffer.
+  const body = request.body === undefined ? undefined : JSON.stringify(request.body);
   const options: RequestOptions = {
     agent: parts.agent,
     method: request.method,
@@ -55,7 +56,7 @@ export function exchange(parts: ExchangeParts, request: HttpRequest): Promise<Re
       accept: 'application/json',
       'user-agent': 'Latchkey',
       'x-request-id': parts.requestId,
-      ...(body && { 'content-type': 'application/json', 'content-length': body.length }),
+      ...(body && { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }),
     },
   };
   return new Promise((resolve) => {
