@@ -47,7 +47,6 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
 
 /** One HTTP exchange over TLS. Follows no redirect, keeps no cookie, retries nothing, throws nothing. */
 export function exchange(parts: ExchangeParts, request: HttpRequest): Promise<Result<HttpAnswer, HttpFault>> {
-  // A string, because Node sends header and body in one TLS record then, and in two with a Buffer.
   const body = request.body === undefined ? undefined : JSON.stringify(request.body);
   const options: RequestOptions = {
     agent: parts.agent,
