@@ -157,7 +157,11 @@ describe('the browser session', () => {
     expect(elsewhere.text).toContain(
       "The 'post_logout_redirect_uri' parameter must be a Logout redirect URI in the client app settings: ",
     );
-    expect((await logout({ id_token_hint: tokens.access_token })).text).toContain('The id token is invalid.');
+    const [header, payload] = (tokens.id_token ?? '').split('.');
+    const forged = `${header}.${payload}.${Buffer.from('not signed').toString('base64url')}`;
+    for (const hint of [tokens.access_token, forged]) {
+      expect((await logout({ id_token_hint: hint })).text).toContain('The id token is invalid.');
+    }
     expect((await logout({})).text).toContain("The required parameter 'id_token_hint' is missing.");
 
     const done = await logout({ id_token_hint: tokens.id_token ?? '' });
