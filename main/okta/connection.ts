@@ -41,7 +41,7 @@ const SIGNATURE_ALGORITHM = 'RS256';
  * openid-client, set up for one operation. A configuration of its own for each costs nothing, and makes the library
  * take the keys that were fetched ahead: it looks at a given set only once. Throws OktaTrouble.
  */
-export async function prepare(
+export async function configure(
   connection: Connection,
   operation: Operation,
 ): Promise<{ oidc: OpenIdClient; configuration: Configuration }> {
@@ -73,7 +73,7 @@ export async function prepare(
   if (keys !== undefined)
     oidc.setJwksCache(configuration, { jwks: keys, uat: Math.floor(Date.now() / 1000) - 60 });
   configuration[oidc.customFetch] = async (url, { method, headers, body }) => {
-    if (url === metadata.jwks_uri) return Response.json(await discovery.keysWithAnUnknownOne());
+    if (url === metadata.jwks_uri) return Response.json(await discovery.keysAfresh());
     const form = body instanceof URLSearchParams ? body : undefined;
     if (form !== undefined) operation.amend?.(form);
     const answer = await connection.transport.send(operation.purpose, url, {

@@ -36,7 +36,7 @@ export interface Discovery {
   readonly metadata: Cache<Metadata>;
   readonly keys: Cache<Keys>;
   /** For a token that names an unknown key: asks again, but not again for a minute, whatever tokens come. */
-  keysWithAnUnknownOne(): Promise<Keys>;
+  keysAfresh(): Promise<Keys>;
 }
 
 /** Okta allows 44 days for keys; a day keeps up with what its administrators change. */
@@ -88,7 +88,7 @@ export function createDiscovery(
   return {
     metadata,
     keys,
-    keysWithAnUnknownOne() {
+    keysAfresh() {
       const now = parts.clock.now();
       if (Math.abs(now - askedAgainMs) < KEYS_PAUSE_MS) return keys.get();
       askedAgainMs = now;

@@ -1,6 +1,6 @@
 import type { Failure } from '../support/failure.ts';
 import type { Result } from '../support/result.ts';
-import { attempt, type Connection, prepare } from './connection.ts';
+import { attempt, type Connection, configure } from './connection.ts';
 import { sessionOf } from './tokens.ts';
 import { OktaTrouble } from './transport.ts';
 import type { OktaSession } from './types.ts';
@@ -30,7 +30,7 @@ export async function refresh(
 
   const once = (): Promise<Result<OktaSession, Failure>> =>
     attempt(connection, async () => {
-      const { oidc, configuration } = await prepare(connection, {
+      const { oidc, configuration } = await configure(connection, {
         purpose: 'refresh',
         keepRefreshToken: async (token) => {
           const saved = await request.saveRefreshToken(token);

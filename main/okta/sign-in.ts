@@ -3,7 +3,7 @@ import { type Failure, fail } from '../support/failure.ts';
 import { err, ok, type Result, unreachable } from '../support/result.ts';
 import { listenForCallback } from './callback.ts';
 import type { CallbackPage } from './callback-page.ts';
-import { attempt, type Connection } from './connection.ts';
+import { attempt, type Connection, configure } from './connection.ts';
 import { openTransaction, type SignInOptions } from './transaction.ts';
 import type { OktaSession } from './types.ts';
 
@@ -40,18 +40,17 @@ export async function startSignIn(
   parts: SignInParts,
 ): Promise<Result<PendingSignIn, Failure>> {
   const { client, clock, log } = connection;
-  const opened = await attempt(connection, () => openTransaction(connection));
+  const opened = await attempt(connection, () => openTransaction(connection, options));
   if (!opened.ok) return opened;
   const transaction = opened.value;
-  const listening = await listenForCallback(client.redirectUris, { log, receive });
-  if (!listening.ok) return listening;
-  const { redirectUri, close } = listening.value;
-
   const expiresAtMs = clock.now() + parts.timeLimitMs;
   const { promise: result, resolve } = Promise.withResolvers<Result<OktaSession, Failure>>();
   /** Aborted when the browser has come back, or need not any more. */
   const waiting = new AbortController();
   let settled = false;
+  const listening = await listenForCallback(client.redirectUris, { log, receive });
+  if (!listening.ok) return listening;
+  const { redirectUri, close } = listening.value;
 
   function settle(outcome: Result<OktaSession, Failure>): void {
     settled = true;
@@ -93,14 +92,14 @@ export async function startSignIn(
       await sleep(clock, expiresAtMs - clock.now(), waiting.signal);
     }
     if (!waiting.signal.aborted)
-      settle(fail('SIGN_IN_TIMEOUT', { minutes: Math.round(parts.timeLimitMs / 60_000) }));
+      settle(fail('SIGN_IN_TIMEOUT', { minutes: Math.ceil(parts.timeLimitMs / 60_000) }));
   }
 
   void giveUpInTime();
   void stayReady(connection, waiting.signal);
   log.info('okta.sign_in.started', { redirectUri });
   return ok({
-    authorizationUrl: transaction.authorizationUrl(redirectUri, options),
+    authorizationUrl: transaction.authorizationUrl(redirectUri),
     redirectUri,
     expiresAtMs,
     result,
@@ -114,15 +113,15 @@ export async function startSignIn(
 const WARM_INTERVAL_MS = 20_000;
 
 /**
- * While the person is busy in the browser: fetches the keys, and keeps a connection to Okta open, so that after the
- * callback only the token request itself has to travel. Okta does not count requests for its discovery document.
+ * While the person is busy in the browser: fetches the keys, goes once through all that needs no code, and keeps a
+ * connection to Okta open, so that after the callback only the token request itself has to travel. Okta does not
+ * count requests for its discovery document. What fails here is tried again, and reported, where it is needed.
  */
-async function stayReady({ clock, discovery }: Connection, signal: AbortSignal): Promise<void> {
-  // What fails here is tried again, and reported, where it is needed.
-  await discovery.keys.get().catch(() => undefined);
+async function stayReady(connection: Connection, signal: AbortSignal): Promise<void> {
+  await configure(connection, { purpose: 'code' }).catch(() => undefined);
   for (;;) {
-    await sleep(clock, WARM_INTERVAL_MS, signal);
+    await sleep(connection.clock, WARM_INTERVAL_MS, signal);
     if (signal.aborted) return;
-    await discovery.metadata.renew().catch(() => undefined);
+    await connection.discovery.metadata.renew().catch(() => undefined);
   }
 }

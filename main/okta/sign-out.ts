@@ -1,6 +1,6 @@
 import type { Failure } from '../support/failure.ts';
 import type { Result } from '../support/result.ts';
-import { attempt, type Connection, prepare } from './connection.ts';
+import { attempt, type Connection, configure } from './connection.ts';
 
 /**
  * Ends a refresh token and the access tokens made with it (RFC 7009). Okta says yes to tokens it does not know, too.
@@ -8,7 +8,7 @@ import { attempt, type Connection, prepare } from './connection.ts';
  */
 export function revokeRefreshToken(connection: Connection, token: string): Promise<Result<void, Failure>> {
   return attempt(connection, async () => {
-    const { oidc, configuration } = await prepare(connection, { purpose: 'revoke' });
+    const { oidc, configuration } = await configure(connection, { purpose: 'revoke' });
     await oidc.tokenRevocation(configuration, token, { token_type_hint: 'refresh_token' });
   });
 }
@@ -24,7 +24,7 @@ export function endSessionUrl(
   postLogoutRedirectUri: string | undefined,
 ): Promise<Result<string, Failure>> {
   return attempt(connection, async () => {
-    const { oidc, configuration } = await prepare(connection, { purpose: 'authorize' });
+    const { oidc, configuration } = await configure(connection, { purpose: 'authorize' });
     return oidc.buildEndSessionUrl(configuration, {
       id_token_hint: idTokenHint,
       ...(postLogoutRedirectUri === undefined ? {} : { post_logout_redirect_uri: postLogoutRedirectUri }),

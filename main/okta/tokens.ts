@@ -1,6 +1,6 @@
 import type { TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client';
 import { failure } from '../support/failure.ts';
-import { attempt, type Connection, prepare } from './connection.ts';
+import { attempt, type Connection, configure } from './connection.ts';
 import { findGroups } from './groups.ts';
 import { problemOfIdToken } from './id-token.ts';
 import { OktaTrouble } from './transport.ts';
@@ -58,7 +58,7 @@ export async function sessionOf(
 /** Failing here is no failure of the sign-in: it leaves the groups unknown. */
 async function userInfo(connection: Connection, accessToken: string, subject: string) {
   const answer = await attempt(connection, async () => {
-    const { oidc, configuration } = await prepare(connection, { purpose: 'userinfo' });
+    const { oidc, configuration } = await configure(connection, { purpose: 'userinfo' });
     // Refuses the answer when it is about somebody else (OpenID Connect Core 1.0 section 5.3.4).
     return oidc.fetchUserInfo(configuration, accessToken, subject);
   });

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import { type Failure, failure } from '../support/failure.ts';
 import type { Result } from '../support/result.ts';
-import { attempt, type Connection, prepare } from './connection.ts';
+import { attempt, type Connection, configure } from './connection.ts';
 import { failureOfCallback } from './errors.ts';
 import { sessionOf } from './tokens.ts';
 import type { OktaSession } from './types.ts';
@@ -25,38 +25,40 @@ export type Verdict =
  */
 export interface Transaction {
   readonly nonce: string;
-  authorizationUrl(redirectUri: string, options: SignInOptions): string;
+  authorizationUrl(redirectUri: string): string;
   judge(query: URLSearchParams): Verdict;
   /** Trades the code for tokens, and verifies them. For a query that was judged "code". */
   redeem(redirectUri: string, query: URLSearchParams): Promise<Result<OktaSession, Failure>>;
 }
 
 /** Needs the discovery document. Throws OktaTrouble. */
-export async function openTransaction(connection: Connection): Promise<Transaction> {
+export async function openTransaction(connection: Connection, options: SignInOptions): Promise<Transaction> {
   const { client, clock, log, random } = connection;
-  const { oidc, configuration } = await prepare(connection, { purpose: 'authorize' });
+  const { oidc, configuration } = await configure(connection, { purpose: 'authorize' });
   // 32 random bytes each, in base64url: Okta takes no other signs in a state.
   const state = oidc.randomState();
   const nonce = oidc.randomNonce();
   const verifier = oidc.randomPKCECodeVerifier();
-  const challenge = await oidc.calculatePKCECodeChallenge(verifier);
+  // Nothing of a setting may change where the answer goes, or hide the request from the checks below.
+  const { response_mode, request, request_uri, ...parameters } = client.authorizationParameters;
+  const url = oidc.buildAuthorizationUrl(configuration, {
+    ...parameters,
+    ...(options.prompt === undefined ? {} : { prompt: options.prompt }),
+    ...(options.loginHint === undefined ? {} : { login_hint: options.loginHint }),
+    // Last, so that no setting can replace them.
+    client_id: client.clientId,
+    response_type: 'code',
+    scope: client.scopes.join(' '),
+    state,
+    nonce,
+    code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+  });
 
-  function authorizationUrl(redirectUri: string, options: SignInOptions): string {
-    const { response_mode, request, request_uri, ...parameters } = client.authorizationParameters;
-    return oidc.buildAuthorizationUrl(configuration, {
-      ...parameters,
-      ...(options.prompt === undefined ? {} : { prompt: options.prompt }),
-      ...(options.loginHint === undefined ? {} : { login_hint: options.loginHint }),
-      // Last, so that no setting can replace them.
-      client_id: client.clientId,
-      response_type: 'code',
-      redirect_uri: redirectUri,
-      scope: client.scopes.join(' '),
-      state,
-      nonce,
-      code_challenge: challenge,
-      code_challenge_method: 'S256',
-    }).href;
+  function authorizationUrl(redirectUri: string): string {
+    const complete = new URL(url);
+    complete.searchParams.set('redirect_uri', redirectUri);
+    return complete.href;
   }
 
   function judge(query: URLSearchParams): Verdict {
@@ -77,14 +79,14 @@ export async function openTransaction(connection: Connection): Promise<Transacti
         failure: failureOfCallback(error, query.get('error_description') ?? undefined, asked),
       };
     }
-    return query.getAll('code').length === 1
-      ? { kind: 'code' }
-      : unknown('it carries neither a code nor a reason');
+    const [code, another] = query.getAll('code');
+    if (!code || another !== undefined) return unknown('it carries neither a code nor a reason');
+    return { kind: 'code' };
   }
 
   function redeem(redirectUri: string, query: URLSearchParams): Promise<Result<OktaSession, Failure>> {
     return attempt(connection, async () => {
-      const redeeming = await prepare(connection, {
+      const redeeming = await configure(connection, {
         purpose: 'code',
         // openid-client derives it from the callback's address, and thereby adds a slash to "http://127.0.0.1:10000".
         // Okta compares it with the registered string.

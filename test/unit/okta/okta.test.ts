@@ -82,6 +82,17 @@ describe('preparing', () => {
     expect(await prepared()).toBe(`OKTA_ANSWER_WRONG: the discovery document cannot be used: ${where}`);
   });
 
+  it('refuses to send anybody anywhere in plain http, on this computer neither', async () => {
+    const issuer = 'https://example.okta.com';
+    const document = { ...discoveryDocument(issuer), authorization_endpoint: 'http://127.0.0.1:1/authorize' };
+    const client = clientOf(fake);
+    const one = createOkta(
+      { ...client, issuer: { ...client.issuer, issuer, discoveryUrl: `${issuer}/` } },
+      { ...PARTS, fetch: async () => Response.json(document) },
+    );
+    expect(await one.startSignIn()).toMatchObject({ ok: false, error: { code: 'OKTA_ANSWER_WRONG' } });
+  });
+
   it('refuses a page', async () => {
     fake.script(DISCOVERY, { body: '<html>Welcome to the hotel</html>' });
     expect(await prepared()).toBe('OKTA_ANSWER_WRONG: the discovery document cannot be used');
