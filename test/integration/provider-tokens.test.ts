@@ -30,7 +30,10 @@ afterEach(async () => {
   await callbacks.stop();
 });
 
-/** The provider's clock is ours from here on; it starts at the real time, which openid-client checks tokens against. */
+/**
+ * The provider's clock is ours from here on; it starts at the real time, which openid-client checks tokens
+ * against.
+ */
 async function start(options: ProviderOptions = {}, server: 'org' | 'custom' = 'org'): Promise<RelyingParty> {
   clock = Date.now();
   provider = await startProvider({ redirectUris: [callbacks.redirectUri], now: () => clock, ...options });

@@ -5,7 +5,10 @@ import type { StoredCookie } from './cookie-jar.ts';
 /** Names the file with the plan below, for the stand-in of the system's opener. */
 export const OPENER_PLAN_VARIABLE = 'LATCHKEY_TEST_BROWSER';
 
-/** Who signs in when a program opens the browser, and where the browser keeps its cookies and leaves its outcome. */
+/**
+ * Who signs in when a program opens the browser, and where the browser keeps its cookies and leaves its
+ * outcome.
+ */
 export type OpenerPlan = z.infer<typeof OpenerPlan>;
 const OpenerPlan = z.object({
   login: z.string(),

@@ -17,14 +17,21 @@ export interface BrowserOutcome {
   readonly title: string;
   /** What the page says, or why there is none. */
   readonly text: string;
-  /** The browser was sent on from the site where it started: to an application's callback, whoever answers there. */
+  /**
+   * The browser was sent on from the site where it started: to an application's callback, whoever answers
+   * there.
+   */
   readonly reachedCallback: boolean;
-  /** The walk stopped at a page that a person would have to do something about: an error, a refused sign-in. */
+  /**
+   * The walk stopped at a page that a person would have to do something about: an error, a refused sign-in.
+   */
   readonly awaitsPerson: boolean;
 }
 
 export interface ScriptedBrowser {
-  /** Goes to the address, fills in the sign-in form where one is shown, once, and goes on to where that leads. */
+  /**
+   * Goes to the address, fills in the sign-in form where one is shown, once, and goes on to where that leads.
+   */
   signIn(url: string, person: SignInAs): Promise<BrowserOutcome>;
   /** Goes to the address and reads the page; fills in nothing. */
   open(url: string): Promise<BrowserOutcome>;
@@ -46,7 +53,10 @@ interface Visit {
 
 const MOST_REDIRECTS = 20;
 
-/** A browser without a window: cookies, redirects and the forms it finds in the pages. No scripts, as our pages need none. */
+/**
+ * A browser without a window: cookies, redirects and the forms it finds in the pages. No scripts, as our
+ * pages need none.
+ */
 export function createScriptedBrowser(options: ScriptedBrowserOptions = {}): ScriptedBrowser {
   const jar = createCookieJar(options.cookies);
 

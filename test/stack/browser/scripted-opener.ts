@@ -9,14 +9,18 @@ export interface ScriptedOpener {
   readonly environment: Readonly<Record<string, string>>;
   /** Who signs in from the next opening on. */
   signInAs(person: SignInAs): Promise<void>;
-  /** Waits until a walk has ended, and takes its outcome away so that the next call waits for the next one. */
+  /**
+   * Waits until a walk has ended, and takes its outcome away so that the next call waits for the next one.
+   */
   outcome(patienceMs?: number): Promise<BrowserOutcome>;
 }
 
 const PATIENCE_MS = 20_000;
 const LOOK_EVERY_MS = 20;
 
-/** Puts an `xdg-open` into `folder` that a child process finds on its PATH. Its cookies stay in the folder. */
+/**
+ * Puts an `xdg-open` into `folder` that a child process finds on its PATH. Its cookies stay in the folder.
+ */
 export async function installScriptedOpener(
   folder: string,
   person: SignInAs,

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 /**
- * Stands in for the system's opener (xdg-open) in tests: `node xdg-open.ts URL` returns at once, and a scripted browser
- * signs in at that address behind its back, as the person in the plan file named by LATCHKEY_TEST_BROWSER
- * (opener-plan.ts says what is in it).
+ * Stands in for the system's opener (xdg-open) in tests: `node xdg-open.ts URL` returns at once, and a
+ * scripted browser signs in at that address behind its back, as the person in the plan file named by
+ * LATCHKEY_TEST_BROWSER (opener-plan.ts says what is in it).
  */
 import { spawn } from 'node:child_process';
 

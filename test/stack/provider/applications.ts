@@ -8,7 +8,9 @@ export type GrantType = 'authorization_code' | 'refresh_token';
 export interface Application {
   readonly clientId: string;
   readonly label: string;
-  /** How the token endpoint may be called: ['none'] for a public client, or one or both of the secret methods. */
+  /**
+   * How the token endpoint may be called: ['none'] for a public client, or one or both of the secret methods.
+   */
   readonly authentication: readonly ClientAuthentication[];
   readonly clientSecret?: string | undefined;
   readonly grantTypes: readonly GrantType[];

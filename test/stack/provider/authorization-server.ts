@@ -12,9 +12,9 @@ import type { TokenService } from './token-issue.ts';
 import { introspectStep, tokenStep, translateRefusals, userinfoStep } from './token-steps.ts';
 
 /**
- * One authorization server of the organisation: oidc-provider under Okta's routes, with Okta's face put on in steps
- * before and after the library's own routes. The library keeps sessions, pending sign-ins, codes and tokens, checks
- * clients and requests, and stores all of it where `organisation.store` says.
+ * One authorization server of the organisation: oidc-provider under Okta's routes, with Okta's face put on in
+ * steps before and after the library's own routes. The library keeps sessions, pending sign-ins, codes and
+ * tokens, checks clients and requests, and stores all of it where `organisation.store` says.
  */
 export function createAuthorizationServer(organisation: Organisation, server: ServerIdentity): OidcProvider {
   const oidc = new OidcProvider(server.issuer, libraryConfiguration(organisation, server));

@@ -22,8 +22,9 @@ const PROMPTS = new Set(['none', 'login', 'consent']);
 const LARGEST_MAX_AGE = 2 ** 31 - 1;
 
 /**
- * Okta's rules where they differ from oidc-provider's, and Okta's words. The redirect URI has to be one of the
- * registered strings byte for byte, port and trailing slash included: oidc-provider would take any loopback port.
+ * Okta's rules where they differ from oidc-provider's, and Okta's words. The redirect URI has to be one of
+ * the registered strings byte for byte, port and trailing slash included: oidc-provider would take any
+ * loopback port.
  */
 export function judgeAuthorizeRequest(
   parameters: URLSearchParams,

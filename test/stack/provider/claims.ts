@@ -2,7 +2,10 @@ import { groupsClaim } from './groups-claim.ts';
 import type { ProviderSettings } from './organisation.ts';
 import { displayName, type Person } from './people.ts';
 
-/** Which claims a scope gives. Both servers know these scopes; `groups` was added to the custom one by its administrator. */
+/**
+ * Which claims a scope gives. Both servers know these scopes; `groups` was added to the custom one by its
+ * administrator.
+ */
 export const SCOPE_CLAIMS = {
   openid: ['sub'],
   email: ['email', 'email_verified'],
@@ -18,7 +21,9 @@ const THIN_CLAIMS: ReadonlySet<string> = new Set(['email', 'name', 'preferred_us
 
 export type Claims = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
-/** Everything userinfo may say of a person, groups as they are now; which of it is sent is a matter of scopes. */
+/**
+ * Everything userinfo may say of a person, groups as they are now; which of it is sent is a matter of scopes.
+ */
 export function userinfoClaims(person: Person, settings: ProviderSettings): Claims {
   return allClaims(person, settings, settings.groupsIn !== 'nowhere');
 }

@@ -10,8 +10,8 @@ interface ServedBase {
 }
 
 /**
- * The one place every request passes: it is counted, gets the headers every answer of Okta has, and goes to the server
- * it is for.
+ * The one place every request passes: it is counted, gets the headers every answer of Okta has, and goes to
+ * the server it is for.
  */
 export function dispatcher(
   now: () => number,
@@ -36,7 +36,9 @@ export function dispatcher(
   };
 }
 
-/** Which server an address belongs to: /oauth2/{id}/… to a custom one, /oauth2/v1/… and all else to the org. */
+/**
+ * Which server an address belongs to: /oauth2/{id}/… to a custom one, /oauth2/v1/… and all else to the org.
+ */
 function basePath(path: string): string {
   // The org's endpoints have no metadata under them: there, as at Okta, "v1" is taken for the id of a server.
   if (/^\/oauth2\/v1\/(?!\.well-known\/)/u.test(path)) return '';
@@ -44,7 +46,9 @@ function basePath(path: string): string {
   return custom?.[1] ?? '';
 }
 
-/** What every answer of Okta carries. The Date is the provider's clock, which a client measures its own by. */
+/**
+ * What every answer of Okta carries. The Date is the provider's clock, which a client measures its own by.
+ */
 function commonHeaders(now: number): Readonly<Record<string, string>> {
   return { date: new Date(now).toUTCString(), 'x-okta-request-id': randomLetters(26) };
 }

@@ -2,8 +2,9 @@ import { errors } from 'oidc-provider';
 import { randomOktaId } from './ids.ts';
 
 /**
- * Every refusal in Okta's exact words, as its published list of OAuth errors has them (release 2026.08). `status` is
- * what a JSON endpoint answers; where the refusal goes back by redirect only `error` and `description` travel.
+ * Every refusal in Okta's exact words, as its published list of OAuth errors has them (release 2026.08).
+ * `status` is what a JSON endpoint answers; where the refusal goes back by redirect only `error` and
+ * `description` travel.
  */
 export interface Refusal {
   readonly status: number;
@@ -229,7 +230,10 @@ export function refuse(refusal: Refusal): never {
   throw new OktaRefusal(refusal);
 }
 
-/** The body of an error that comes from Okta's API in front of its OAuth endpoints (404, 429, 503, a bad client_id). */
+/**
+ * The body of an error that comes from Okta's API in front of its OAuth endpoints (404, 429, 503, a bad
+ * client_id).
+ */
 export interface ApiError {
   readonly errorCode: string;
   readonly errorSummary: string;

@@ -43,8 +43,8 @@ export function wellKnownStep(organisation: Organisation, server: ServerIdentity
 }
 
 /**
- * Okta's rules before oidc-provider sees an authorization request, and Okta's redirect after it: status 302, and no
- * `iss` (RFC 9207), which Okta does not send.
+ * Okta's rules before oidc-provider sees an authorization request, and Okta's redirect after it: status 302,
+ * and no `iss` (RFC 9207), which Okta does not send.
  */
 export function authorizeStep(organisation: Organisation, server: ServerIdentity): Step {
   const path = `${server.endpoints}/authorize`;

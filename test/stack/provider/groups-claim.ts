@@ -1,14 +1,16 @@
 import { unreachable } from '#main/support/result.ts';
 
-/** The filter an administrator sets on the groups claim. `none`: the claim is not configured and never sent. */
+/**
+ * The filter an administrator sets on the groups claim. `none`: the claim is not configured and never sent.
+ */
 export type GroupFilter =
   | { readonly type: 'none' }
   | { readonly type: 'STARTS_WITH' | 'EQUALS' | 'CONTAINS' | 'REGEX'; readonly value: string };
 
 /**
- * Names of the groups that pass the filter, or undefined where no groups claim is sent at all. Okta leaves the claim
- * out when nothing matches. STARTS_WITH, EQUALS and CONTAINS ignore case; REGEX does not, and has to match the whole
- * name.
+ * Names of the groups that pass the filter, or undefined where no groups claim is sent at all. Okta leaves
+ * the claim out when nothing matches. STARTS_WITH, EQUALS and CONTAINS ignore case; REGEX does not, and has
+ * to match the whole name.
  */
 export function groupsClaim(
   groups: readonly string[],

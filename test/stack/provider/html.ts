@@ -5,7 +5,10 @@ export interface Html {
 
 type Value = string | Html | undefined;
 
-/** Builds HTML; interpolated strings are escaped, pieces made by this function are not, undefined leaves nothing. */
+/**
+ * Builds HTML; interpolated strings are escaped, pieces made by this function are not, undefined leaves
+ * nothing.
+ */
 export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Html {
   const parts = strings.map((text, index) => text + rendered(values[index]));
   return { html: parts.join('') };

@@ -6,8 +6,8 @@ const LETTERS_AND_DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 type IdPrefix = '0oa' | '00u' | '00g' | '00o' | 'idx' | 'oae';
 
 /**
- * An identifier of Okta's shape: a prefix of three and 17 letters or digits. The same seed gives the same identifier,
- * so that settings saved against a local stack still fit after its restart.
+ * An identifier of Okta's shape: a prefix of three and 17 letters or digits. The same seed gives the same
+ * identifier, so that settings saved against a local stack still fit after its restart.
  */
 export function oktaId(prefix: IdPrefix, seed: string): string {
   const digest = createHash('sha256').update(`${prefix}:${seed}`).digest();

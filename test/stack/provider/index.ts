@@ -1,9 +1,11 @@
 /**
- * A local identity provider shaped like Okta: an org server and a custom server `default` on one port of 127.0.0.1,
- * with Okta's addresses, claims, refusals and token rules. For tests and demonstrations; everything is in memory.
+ * A local identity provider shaped like Okta: an org server and a custom server `default` on one port of
+ * 127.0.0.1, with Okta's addresses, claims, refusals and token rules. For tests and demonstrations;
+ * everything is in memory.
  *
- * In TypeScript: `const provider = await startProvider()`, then `provider.people.deactivate('sam@example.com')`.
- * The same over the administrator's port (JSON, loopback only; `A` stands for `provider.adminUrl`):
+ * In TypeScript: `const provider = await startProvider()`, then
+ * `provider.people.deactivate('sam@example.com')`. The same over the administrator's port (JSON, loopback
+ * only; `A` stands for `provider.adminUrl`):
  *
  *   curl $A/people
  *   curl $A/people -d '{"login":"kim@example.com","password":"battery staple","groups":["ssh-users"]}'
@@ -16,8 +18,9 @@
  *
  * How it is built: this file puts the parts together; people.ts, applications.ts and groups-claim.ts are the
  * directory; organisation.ts holds what both servers share and the settings that can change while it runs;
- * authorization-server.ts is one oidc-provider under Okta's routes; errors.ts has every refusal in Okta's words;
- * dispatch.ts is the one place every request passes; admin.ts the administrator's port; pages.ts what a person sees.
+ * authorization-server.ts is one oidc-provider under Okta's routes; errors.ts has every refusal in Okta's
+ * words; dispatch.ts is the one place every request passes; admin.ts the administrator's port; pages.ts what
+ * a person sees.
  */
 import { type Administration, answerAdministrator } from './admin.ts';
 import {

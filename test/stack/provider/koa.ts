@@ -3,7 +3,10 @@ import type { KoaContextWithOIDC } from 'oidc-provider';
 import type { ApiError, Refusal } from './errors.ts';
 import { PAGE_HEADERS, type Page } from './pages.ts';
 
-/** A step in front of oidc-provider's own routes: answers by itself, or lets the request through and looks at the answer. */
+/**
+ * A step in front of oidc-provider's own routes: answers by itself, or lets the request through and looks at
+ * the answer.
+ */
 export type Step = (ctx: KoaContextWithOIDC, next: () => Promise<unknown>) => Promise<void>;
 
 /** A step for one address; every other request passes it by. */

@@ -119,7 +119,10 @@ function account(person: Person | undefined, organisation: Organisation): Accoun
   };
 }
 
-/** Every authorization is a family of tokens of its own, with all the scopes that were asked for: Okta never asks. */
+/**
+ * Every authorization is a family of tokens of its own, with all the scopes that were asked for: Okta never
+ * asks.
+ */
 async function newGrant(ctx: KoaContextWithOIDC) {
   const { client, session, params, provider } = ctx.oidc;
   if (client === undefined || session?.accountId === undefined) return undefined;

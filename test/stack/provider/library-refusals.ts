@@ -5,8 +5,8 @@ import { OktaRefusal, type Refusal, tokenRefusals } from './errors.ts';
 const SUPPORTED_GRANTS = ['authorization_code', 'refresh_token'] as const;
 
 /**
- * What oidc-provider says when it turns a request away at /token, /revoke and /introspect before our own code sees it,
- * and Okta's refusal for the same. The first line that fits counts.
+ * What oidc-provider says when it turns a request away at /token, /revoke and /introspect before our own code
+ * sees it, and Okta's refusal for the same. The first line that fits counts.
  */
 const TRANSLATIONS: readonly (readonly [RegExp, Refusal])[] = [
   [/using one mechanism|client_id mismatch/u, tokenRefusals.severalCredentials],

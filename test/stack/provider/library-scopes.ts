@@ -1,8 +1,8 @@
 import { SCOPE_CLAIMS } from './claims.ts';
 
 /**
- * oidc-provider drops `offline_access` unless consent is asked for, and Okta never asks. So that scope goes through
- * the library under another name.
+ * oidc-provider drops `offline_access` unless consent is asked for, and Okta never asks. So that scope goes
+ * through the library under another name.
  */
 export const LIBRARY_OFFLINE_ACCESS = 'okta.offline_access';
 

@@ -7,13 +7,16 @@ import type { SystemLogWriter } from './system-log.ts';
 
 /** What an administrator may change while the provider runs; read afresh at every request. */
 export interface ProviderSettings {
-  /** ROTATE: each refresh gives a new refresh token, and the old one ends the family when it comes back too late. */
+  /**
+   * ROTATE: each refresh gives a new refresh token, and the old one ends the family when it comes back too
+   * late.
+   */
   rotation: 'ROTATE' | 'STATIC';
   /** How long a rotated-out refresh token is still taken, 0 to 60 seconds. */
   leewaySeconds: number;
   /**
-   * Where group names are sent: in the (fat) ID token and at userinfo; only at userinfo, with a thin ID token; or
-   * nowhere.
+   * Where group names are sent: in the (fat) ID token and at userinfo; only at userinfo, with a thin ID
+   * token; or nowhere.
    */
   groupsIn: 'id_token' | 'userinfo' | 'nowhere';
   groupFilter: GroupFilter;

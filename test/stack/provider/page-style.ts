@@ -1,4 +1,7 @@
-/** The look of the provider's pages. Its own, not Okta's; light and dark by the system; no script, no outside file. */
+/**
+ * The look of the provider's pages. Its own, not Okta's; light and dark by the system; no script, no outside
+ * file.
+ */
 export const PAGE_STYLE = `
 :root {
   color-scheme: light dark;

@@ -52,7 +52,9 @@ export function signInPage(form: SignInForm): Page {
   return page(form.refused ? 403 : 200, form.organisation, 'Sign in', content);
 }
 
-/** The page Okta shows instead of going back to the client: status in figures and words, then what is wrong. */
+/**
+ * The page Okta shows instead of going back to the client: status in figures and words, then what is wrong.
+ */
 export function errorPage(organisation: string, refusal: Refusal): Page {
   const words = STATUS_CODES[refusal.status] ?? '';
   const content = html`

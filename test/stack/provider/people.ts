@@ -34,7 +34,10 @@ export interface Person {
   readonly assignedTo: readonly string[];
 }
 
-/** People, groups and assignments, as an administrator changes them. The functions that change throw on an unknown login. */
+/**
+ * People, groups and assignments, as an administrator changes them. The functions that change throw on an
+ * unknown login.
+ */
 export interface PeopleDirectory {
   list(): readonly Person[];
   find(login: string): Person | undefined;

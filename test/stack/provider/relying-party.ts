@@ -42,7 +42,10 @@ const EVERY_SCOPE = 'openid profile email groups offline_access';
 
 export type TokenAnswer = Awaited<ReturnType<typeof client.authorizationCodeGrant>>;
 
-/** A client of the provider made of openid-client alone, to hold the provider against an implementation that is not ours. */
+/**
+ * A client of the provider made of openid-client alone, to hold the provider against an implementation that
+ * is not ours.
+ */
 export interface RelyingParty {
   readonly config: client.Configuration;
   readonly browser: ScriptedBrowser;

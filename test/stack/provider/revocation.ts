@@ -3,8 +3,8 @@ import type { Organisation, ServerIdentity } from './organisation.ts';
 import { logTokenEvent } from './token-issue.ts';
 
 /**
- * Okta's revocation: a refresh token takes everything of its family along, an access token goes alone. Somebody else's
- * token stays, and the caller is not told.
+ * Okta's revocation: a refresh token takes everything of its family along, an access token goes alone.
+ * Somebody else's token stays, and the caller is not told.
  */
 export function revoke(
   organisation: Organisation,

@@ -12,8 +12,8 @@ export function signInPath(server: ServerIdentity, uid: string): string {
 }
 
 /**
- * The sign-in page. A wrong password, and a person who may not sign in, stay here with the same words: like Okta, no
- * callback is ever sent for that, the client hears nothing.
+ * The sign-in page. A wrong password, and a person who may not sign in, stay here with the same words: like
+ * Okta, no callback is ever sent for that, the client hears nothing.
  */
 export function signInStep(organisation: Organisation, server: ServerIdentity, oidc: OidcProvider): Step {
   return async (ctx, next) => {
@@ -86,7 +86,8 @@ async function finishSignIn(
   const login = { accountId: person.id, amr: ['pwd'], ts: Math.floor(organisation.now() / 1000) };
   const returnTo = await oidc.interactionResult(ctx.req, ctx.res, { login });
 
-  // Somebody else had the browser's session: hand it over here, or oidc-provider would ask for a scripted logout first.
+  // Somebody else had the browser's session: hand it over here, or oidc-provider would ask for a scripted
+  // logout first.
   const session = await oidc.Session.get(ctx);
   if (session.accountId !== undefined && session.accountId !== person.id) {
     session.loginAccount({ accountId: person.id, amr: login.amr, loginTs: login.ts });

@@ -8,8 +8,9 @@ import { errorPage, homePage, signedOutPage } from './pages.ts';
 import { personParty } from './people.ts';
 
 /**
- * Okta's /logout: ends the browser's session for all applications, without a question, and goes on to the registered
- * address. Tokens stay as they are. oidc-provider's own would ask the person first, and drop tokens.
+ * Okta's /logout: ends the browser's session for all applications, without a question, and goes on to the
+ * registered address. Tokens stay as they are. oidc-provider's own would ask the person first, and drop
+ * tokens.
  */
 export function logoutStep(organisation: Organisation, server: ServerIdentity, oidc: OidcProvider): Step {
   return at(`${server.endpoints}/logout`, async (ctx) => {

@@ -11,9 +11,9 @@ export interface LiveRefreshToken {
 }
 
 /**
- * What oidc-provider keeps (sessions, interactions, codes, tokens), in memory. One store serves both authorization
- * servers: a browser session is good at both, everything else only where it was made. Expiry goes by the provider's
- * clock, so that tests can let eight hours pass without waiting.
+ * What oidc-provider keeps (sessions, interactions, codes, tokens), in memory. One store serves both
+ * authorization servers: a browser session is good at both, everything else only where it was made. Expiry
+ * goes by the provider's clock, so that tests can let eight hours pass without waiting.
  */
 export interface Store extends Withdrawals {
   /** oidc-provider's storage for one kind of record of one server. */

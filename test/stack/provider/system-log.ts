@@ -35,7 +35,10 @@ const MESSAGES = {
 
 export type LogEventType = keyof typeof MESSAGES;
 
-/** The part of an OAuth event's name that both kinds of server share: app.oauth2.* at the org, app.oauth2.as.* elsewhere. */
+/**
+ * The part of an OAuth event's name that both kinds of server share: app.oauth2.* at the org, app.oauth2.as.*
+ * elsewhere.
+ */
 export type OAuthEvent = AfterPrefix<LogEventType>;
 type AfterPrefix<T> = T extends `app.oauth2.as.${infer Rest extends string}` ? Rest : never;
 
@@ -62,7 +65,10 @@ export interface LogEvent {
   readonly target: readonly LogParty[];
 }
 
-/** Like Okta's System Log: what happened, in order, for tests and the demo to assert on. Never a token or a password. */
+/**
+ * Like Okta's System Log: what happened, in order, for tests and the demo to assert on. Never a token or a
+ * password.
+ */
 export interface SystemLog {
   /** Oldest first; all, or those of one type. */
   events(eventType?: LogEventType): readonly LogEvent[];

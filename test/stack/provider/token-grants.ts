@@ -14,9 +14,10 @@ import {
 } from './token-issue.ts';
 
 /**
- * Okta's two grants, in the place oidc-provider has for grants of one's own. The library's would do for the protocol,
- * but not for Okta: its order of checks and its words differ, it repeats the nonce in refreshed ID tokens, and knows
- * neither leeway nor Okta's expiry rules. Request parsing, client authentication and storage stay the library's.
+ * Okta's two grants, in the place oidc-provider has for grants of one's own. The library's would do for the
+ * protocol, but not for Okta: its order of checks and its words differ, it repeats the nonce in refreshed ID
+ * tokens, and knows neither leeway nor Okta's expiry rules. Request parsing, client authentication and
+ * storage stay the library's.
  */
 export function registerGrants(service: TokenService): void {
   const { oidc } = service;
@@ -142,7 +143,10 @@ function askedScopes(source: TokenSource, asked: string | undefined): readonly s
   return scopes.map(toLibraryScope);
 }
 
-/** The application that calls, when it authenticated the way it is registered. oidc-provider takes basic for post. */
+/**
+ * The application that calls, when it authenticated the way it is registered. oidc-provider takes basic for
+ * post.
+ */
 function callingApplication(applications: Applications, ctx: TokenEndpointGrantContext): Application {
   const application = applications.find(ctx.oidc.client.clientId) ?? refuse(tokenRefusals.unknownClient);
   if (!application.authentication.includes(usedAuthentication(ctx))) refuse(tokenRefusals.wrongMethod);

@@ -46,7 +46,10 @@ export function tokenSource(
   };
 }
 
-/** The answer of the token endpoint: an access token, an ID token where `openid` is asked for, the given refresh token. */
+/**
+ * The answer of the token endpoint: an access token, an ID token where `openid` is asked for, the given
+ * refresh token.
+ */
 export async function tokenAnswer(
   service: TokenService,
   source: TokenSource,

@@ -15,7 +15,10 @@ const CLAIMS =
 
 const ORG_SCOPES = ['openid', 'email', 'profile', 'address', 'phone', 'offline_access', 'groups'];
 
-/** A custom scope is listed only where it is published to all clients; here `groups` is not, as is the default. */
+/**
+ * A custom scope is listed only where it is published to all clients; here `groups` is not, as is the
+ * default.
+ */
 const CUSTOM_SCOPES = [
   'okta.myAccount.email.manage',
   'okta.myAccount.email.read',
@@ -83,7 +86,10 @@ export function keySet(server: ServerIdentity): object {
   return { keys: [server.keys.active.publicJwk, server.keys.next.publicJwk] };
 }
 
-/** Okta's own example: 44 days. step-ca keeps the keys as long as it is told, which is the point of having it here. */
+/**
+ * Okta's own example: 44 days. step-ca keeps the keys as long as it is told, which is the point of having it
+ * here.
+ */
 export const KEYS_CACHE_CONTROL = 'max-age=3832304, must-revalidate';
 export const DISCOVERY_CACHE_CONTROL = 'max-age=86400, must-revalidate';
 
