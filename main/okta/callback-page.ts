@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** What the browser is told: Okta let the person through; Okta did not; or nobody was waiting for this answer. */
+/** What the browser is told: Okta let the person through; it did not; nobody waits for this answer. */
 export type CallbackPage = 'done' | 'refused' | 'stranger';
 
 interface Words {

@@ -15,17 +15,17 @@ export interface CallbackListener {
 
 export interface CallbackOptions {
   /**
-   * Looks at the query of a request to the redirect URI and says which page answers it. Called again for the next
-   * request after "stranger"; after any other page the listener has closed itself.
+   * Looks at the query of a request to the redirect URI and says which page answers it. Called again for the
+   * next request after "stranger"; after any other page the listener has closed itself.
    */
   readonly receive: (query: URLSearchParams) => CallbackPage;
   readonly log: Log;
 }
 
 /**
- * Listens on the first of the registered redirect URIs whose port is free, and on nothing else: Okta compares the
- * whole string, port included, so any other port would end on an error page of Okta's (RFC 8252 section 7.3 notwithstanding).
- * Fails with PORT_BUSY when none is free.
+ * Listens on the first of the registered redirect URIs whose port is free, and on nothing else: Okta compares
+ * the whole string, whatever RFC 8252 section 7.3 says about ports, and shows an error page of its own where it
+ * differs. Fails with PORT_BUSY when none is free, SETTINGS_INVALID when one is no address of this computer.
  */
 export async function listenForCallback(
   redirectUris: readonly string[],
@@ -101,36 +101,27 @@ function bind(server: Server, host: string, port: number): Promise<string | unde
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
- * Only what a browser does when Okta sends it back gets in: GET, the exact path, our own Host. The page answers in
- * place. A redirect to an address without the code would need a second request to a listener that is about to close,
- * and a successful sign-in might end on the browser's "cannot connect"; the code in the address bar has been
- * redeemed by then, works once, and only with the verifier of this process (RFC 7636).
+ * Only what a browser does when Okta sends it back gets in: GET, the exact path, our own Host. The page
+ * answers in place. A redirect to an address without the code would need a second request to a listener that
+ * is about to close, and a successful sign-in might end on the browser's "cannot connect"; the code in the
+ * address bar has been redeemed by then, works once, and only with the verifier of this process (RFC 7636).
  */
 function createHandler(url: URL, { receive, log }: CallbackOptions, close: () => void): Handler {
   const headers = callbackHeaders();
   let over = false;
 
   return (request, response) => {
-    // The request target as it came: an absolute one ("GET http://…") is no browser's.
     const target = request.url ?? '';
     const queryAt = target.indexOf('?');
     const path = queryAt === -1 ? target : target.slice(0, queryAt);
-    const status =
-      request.headers.host?.toLowerCase() !== url.host
-        ? 421
-        : path !== url.pathname
-          ? 404
-          : request.method !== 'GET'
-            ? 405
-            : 200;
+    const status = statusOf(request, path, url);
     if (status !== 200) {
       log.debug('okta.callback.ignored', { status });
       response.writeHead(status, { ...headers, ...(status === 405 ? { allow: 'GET' } : {}) }).end();
       return;
     }
-    const page = over
-      ? 'stranger'
-      : receive(new URLSearchParams(queryAt === -1 ? '' : target.slice(queryAt)));
+    const query = new URLSearchParams(queryAt === -1 ? '' : target.slice(queryAt));
+    const page = over ? 'stranger' : receive(query);
     if (page === 'stranger') log.warn('okta.callback.stranger');
     const body = callbackPage(page);
     response
@@ -141,4 +132,11 @@ function createHandler(url: URL, { receive, log }: CallbackOptions, close: () =>
       close();
     }
   };
+}
+
+/** The path is taken as it came: an absolute target ("GET http://…") is no browser's. */
+function statusOf(request: IncomingMessage, path: string, url: URL): 200 | 404 | 405 | 421 {
+  if (request.headers.host?.toLowerCase() !== url.host) return 421;
+  if (path !== url.pathname) return 404;
+  return request.method === 'GET' ? 200 : 405;
 }

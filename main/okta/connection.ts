@@ -30,7 +30,7 @@ export interface Operation {
   readonly purpose: Purpose;
   /** The last word on the form that is sent. */
   readonly amend?: (form: URLSearchParams) => void;
-  /** Gets a refresh token the moment it arrives, before the rest of the answer is judged. May throw OktaTrouble. */
+  /** Gets a refresh token the moment it arrives, before the rest is judged. May throw OktaTrouble. */
   readonly keepRefreshToken?: (token: string) => Promise<void>;
 }
 
@@ -38,8 +38,8 @@ export interface Operation {
 const SIGNATURE_ALGORITHM = 'RS256';
 
 /**
- * openid-client, set up for one operation. A configuration of its own for each costs nothing, and makes the library
- * take the keys that were fetched ahead: it looks at a given set only once. Throws OktaTrouble.
+ * openid-client, set up for one operation. A configuration of its own for each costs nothing, and makes the
+ * library take the keys that were fetched ahead: it looks at a given set only once. Throws OktaTrouble.
  */
 export async function configure(
   connection: Connection,
@@ -101,9 +101,9 @@ function clientAuth(oidc: OpenIdClient, authentication: ClientAuthentication): C
 }
 
 /**
- * RFC 6749 section 2.3.1 wants id and secret form-encoded, and Okta's documents do not encode at all. openid-client
- * escapes even "-" and "_", which Okta's secrets contain; the encoding of URLSearchParams leaves those alone, so that
- * both readings agree.
+ * RFC 6749 section 2.3.1 wants id and secret form-encoded, and Okta's documents do not encode at all.
+ * openid-client escapes even "-" and "_", which Okta's secrets contain; the encoding of URLSearchParams
+ * leaves those alone, so that both readings agree.
  */
 function basicAuth(secret: string): ClientAuth {
   const encode = (text: string): string => new URLSearchParams([['', text]]).toString().slice(1);

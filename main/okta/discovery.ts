@@ -31,7 +31,9 @@ export type Metadata = z.infer<typeof Metadata>;
 const Keys = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
 export type Keys = z.infer<typeof Keys>;
 
-/** What the authorization server says about itself. Both are kept; `renew` asks again. They throw OktaTrouble. */
+/**
+ * What the authorization server says about itself. Both are kept; `renew` asks again. They throw OktaTrouble.
+ */
 export interface Discovery {
   readonly metadata: Cache<Metadata>;
   readonly keys: Cache<Keys>;
@@ -76,7 +78,7 @@ export function createDiscovery(
     url.searchParams.set('client_id', client.clientId);
     const loaded = await get('discovery', url.href, Metadata);
     if (loaded.value.issuer !== issuer) {
-      // Also what a custom domain looks like whose application still says the okta.com address ("issuer mode").
+      // So does a custom domain whose application keeps the okta.com address ("issuer mode").
       const problem = `it calls itself ${loaded.value.issuer.slice(0, 200)}, not ${issuer}`;
       throw new OktaTrouble(failure('OKTA_ANSWER_WRONG', { host, problem }));
     }

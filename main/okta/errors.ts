@@ -16,9 +16,10 @@ export interface Asked {
 }
 
 /**
- * The failure that an answer means. The status is looked at before the error code, because a throttled request says
- * `invalid_grant` with status 429, and that must not sign anybody out; then the code; then Okta's words, because
- * `access_denied` alone covers everything from a removed person to a wrong network. Never throws, whatever the body.
+ * The failure that an answer means. The status is looked at before the error code, because a throttled
+ * request says `invalid_grant` with status 429, and that must not sign anybody out; then the code; then
+ * Okta's words, because `access_denied` alone covers everything from a removed person to a wrong network.
+ * Never throws, whatever the body.
  */
 export function failureOfAnswer(answer: RefusedAnswer, asked: Asked): Failure {
   const { status, headers } = answer;
@@ -35,7 +36,7 @@ export function failureOfAnswer(answer: RefusedAnswer, asked: Asked): Failure {
   return failure('OKTA_ANSWER_WRONG', { host, problem: `status ${status} without a reason from Okta` });
 }
 
-/** The failure that an error in the browser's callback means (RFC 6749 section 4.1.2.1). There is no status. */
+/** The failure that an error in the callback means (RFC 6749 section 4.1.2.1). There is no status. */
 export function failureOfCallback(error: string, description: string | undefined, asked: Asked): Failure {
   return failureOfRefusal(refusal(error, description), asked, {});
 }
@@ -131,12 +132,13 @@ function unknownServer({ issuer }: OktaClient): Failure {
 
 const RETRY_DEFAULT_MS = 30_000;
 const RETRY_CAP_MS = 90_000;
-/** Okta counts in windows of a minute; a whole company that was throttled together should not come back together. */
+/** A whole company that was throttled together should not come back together. */
 const RETRY_JITTER_MS = 15_000;
 
 /**
- * When to ask again, by our clock. Okta says when its window ends in seconds of its own clock, so the pause is
- * measured against the Date of the same answer. Retry-After is not documented for Okta, and taken where it comes.
+ * When to ask again, by our clock. Okta says when its window ends in seconds of its own clock, so the pause
+ * is measured against the Date of the same answer. Retry-After is not documented for Okta, and taken where it
+ * comes.
  */
 function retryAt(headers: Headers, { now, random }: Asked): number {
   const seconds = (name: string): number => Number(headers.get(name) ?? Number.NaN) * 1000;

@@ -8,9 +8,9 @@ export type GroupsClaim =
   | { readonly kind: 'unreadable'; readonly problem: string };
 
 /**
- * A list of names is what a groups filter gives. An expression may also give one name alone, which is a list of one;
- * and a list that holds other things than names, which are left out. A list of nothing but other things tells
- * nothing, and must not pass for "no groups".
+ * A list of names is what a groups filter gives. An expression may also give one name alone, which is a list
+ * of one; and a list that holds other things than names, which are left out. A list of nothing but other
+ * things tells nothing, and must not pass for "no groups".
  */
 export function readGroupsClaim(claim: unknown): GroupsClaim {
   if (claim === undefined || claim === null) return { kind: 'absent' };
@@ -31,8 +31,8 @@ export interface GroupsQuestion {
 }
 
 /**
- * The person's groups: from the ID token, which is what the authority sees too; else from userinfo, where Okta puts
- * them when the ID token is "thin"; else unknown, which is not the same as none.
+ * The person's groups: from the ID token, which is what the authority sees too; else from userinfo, where
+ * Okta puts them when the ID token is "thin"; else unknown, which is not the same as none.
  */
 export async function findGroups(question: GroupsQuestion): Promise<Groups> {
   const { claimName, idTokenClaims, log } = question;

@@ -13,8 +13,9 @@ export interface IdTokenExpectation {
 }
 
 /**
- * What openid-client leaves unchecked in an ID token whose signature, issuer, audience and end it has verified
- * (OpenID Connect Core 1.0 sections 3.1.3.7, 3.1.3.8 and 12.2). Answers what is wrong with it, or undefined.
+ * What openid-client leaves unchecked in an ID token whose signature, issuer, audience and end it has
+ * verified (OpenID Connect Core 1.0 sections 3.1.3.7, 3.1.3.8 and 12.2). Answers what is wrong with it, or
+ * undefined.
  */
 export function problemOfIdToken(claims: IDToken, expected: IdTokenExpectation): string | undefined {
   const { clientId, accessToken, nowMs, nonce } = expected;
@@ -35,7 +36,7 @@ function accessTokenHash(accessToken: string): string {
   return createHash('sha256').update(accessToken, 'ascii').digest().subarray(0, 16).toString('base64url');
 }
 
-/** Five parts are an encrypted token (RFC 7516 section 3.1): the authority could not read it, so nor need we. */
+/** Five parts are an encrypted token (RFC 7516 section 3.1). The authority could not read it. */
 export function isEncrypted(token: string): boolean {
   return token.split('.').length === 5;
 }

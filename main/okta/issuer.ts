@@ -12,9 +12,9 @@ export interface NormalisedIssuer {
 type Server = OktaIssuer['server'];
 
 /**
- * Makes an issuer of what people and guides write down: a domain, a domain and a server id, an issuer URL, the URL
- * of an endpoint or of either well-known document. `serverId` is the three-way field of Okta's own integrations:
- * empty for the org server, "default", or the id of a custom server. Fails with ISSUER_INVALID.
+ * Makes an issuer of what people and guides write down: a domain, a domain and a server id, an issuer URL,
+ * the URL of an endpoint or of either well-known document. `serverId` is the three-way field of Okta's own
+ * integrations: empty for the org server, "default", or the id of a custom server. Fails with ISSUER_INVALID.
  */
 export function normaliseIssuer(input: string, serverId = ''): Result<NormalisedIssuer, Failure> {
   const text = input.trim();
@@ -71,8 +71,9 @@ function organisationOf(url: URL): { host: string; wasAdminConsole: boolean } {
 const WELL_KNOWN_DOCUMENTS = ['openid-configuration', 'oauth-authorization-server'];
 
 /**
- * The authorization server that a path belongs to. "/oauth2" and "/oauth2/v1/…" are the org server's, although its
- * issuer has no path; python-social-auth's configuration asks for "https://{org}/oauth2/" and means it too.
+ * The authorization server that a path belongs to. "/oauth2" and "/oauth2/v1/…" are the org server's,
+ * although its issuer has no path; python-social-auth's configuration asks for "https://{org}/oauth2/" and
+ * means it too.
  */
 function serverOf(path: string): Server | undefined {
   const [first, id, version] = withoutWellKnown(path.split('/').filter((segment) => segment !== ''));

@@ -19,9 +19,10 @@ const IDLE_LIMIT_MS = 65_000;
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
 /**
- * A `fetch` over node:https. Node's own drops a connection after 4 idle seconds and offers no way to change that, so
- * the token request after the callback would wait for a new TLS handshake each time; its first request also takes
- * several times as long. Proxies are taken from `environment` (HTTPS_PROXY, NO_PROXY), as curl does.
+ * A `fetch` over node:https. Node's own drops a connection after 4 idle seconds and offers no way to change
+ * that, so the token request after the callback would wait for a new TLS handshake each time; its first
+ * request also takes several times as long. Proxies are taken from `environment` (HTTPS_PROXY, NO_PROXY), as
+ * curl does.
  */
 export function createKeepAliveFetch(clock: Clock, environment: NodeJS.ProcessEnv = process.env): Fetch {
   const agents = new Map<string, Agent>();
@@ -37,7 +38,7 @@ export function createKeepAliveFetch(clock: Clock, environment: NodeJS.ProcessEn
     const { protocol } = new URL(url);
     const secure = protocol === 'https:';
     const client = secure ? await import('node:https') : await import('node:http');
-    // The agent's own timer stands still while the computer sleeps, and nobody answers on what was open before.
+    // The agent's own timer stands still while the computer sleeps, and what was open before is dead.
     if (clock.now() - lastUsedMs > IDLE_LIMIT_MS) closeIdleConnections();
     lastUsedMs = clock.now();
     const agent =

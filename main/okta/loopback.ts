@@ -1,4 +1,4 @@
-/** Whether `hostname` (as `URL` spells it, IPv6 in brackets) never leaves this computer (RFC 8252 section 7.3). */
+/** Whether `hostname`, as `URL` spells it (IPv6 in brackets), is this computer (RFC 8252 section 7.3). */
 export function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

@@ -28,8 +28,9 @@ export interface OktaParts {
 /** One application at one authorization server of Okta. Every method answers a result; none throws. */
 export interface Okta {
   /**
-   * Asks Okta who it is: discovery, and the keys in the background. `skewMs` says by how many milliseconds this
-   * computer's clock is ahead of Okta's (negative: behind), good to about a second. Opens no browser and no port.
+   * Asks Okta who it is: discovery, and the keys in the background. `skewMs` says by how many milliseconds
+   * this computer's clock is ahead of Okta's (negative: behind), good to about a second. Opens no browser and
+   * no port.
    */
   prepare(): Promise<Result<{ skewMs: number }, Failure>>;
   /** While one sign-in waits, a second call gets the same one. */

@@ -10,16 +10,16 @@ export interface RefreshRequest {
   /** Whose session it is; tokens about somebody else are refused. */
   readonly subject: string;
   /**
-   * Stores a new refresh token. Called the moment it arrives, even when the rest of the answer turns out to be wrong,
-   * because Okta has retired the old one by then; nothing else happens until it is done. Its failure is the answer
-   * of the whole refresh.
+   * Stores a new refresh token. Called the moment it arrives, even when the rest of the answer turns out to
+   * be wrong, because Okta has retired the old one by then; nothing else happens until it is done. Its
+   * failure is the answer of the whole refresh.
    */
   readonly saveRefreshToken: (token: string) => Promise<Result<void, Failure>>;
 }
 
 /**
- * A fresh ID token without the browser. One caller at a time, across processes: two with the same refresh token look
- * to Okta like a thief, and it ends the session.
+ * A fresh ID token without the browser. One caller at a time, across processes: two with the same refresh
+ * token look to Okta like a thief, and it ends the session.
  */
 export async function refresh(
   connection: Connection,
@@ -46,7 +46,7 @@ export async function refresh(
 
   const first = await once();
   if (first.ok || !isAnswerLost(first.error)) return first;
-  // Okta may have renewed the token and the answer got lost. It takes the old one again for some seconds only.
+  // Okta may have renewed the token, and takes the old one again for some seconds only.
   connection.log.info('okta.refresh.again', { code: first.error.code });
   return once();
 }

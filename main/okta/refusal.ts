@@ -18,8 +18,9 @@ const OAuthError = z.object({ error: z.string(), error_description: Words });
 const OktaError = z.object({ errorCode: z.string(), errorSummary: Words });
 
 /**
- * Reads Okta's three shapes: an OAuth body (RFC 6749 section 5.2), a body of Okta's own API, or a WWW-Authenticate
- * header without a body (RFC 6750 section 3). Undefined for anything else, such as the HTML of its edge.
+ * Reads Okta's three shapes: an OAuth body (RFC 6749 section 5.2), a body of Okta's own API, or a
+ * WWW-Authenticate header without a body (RFC 6750 section 3). Undefined for anything else, such as the HTML
+ * of its edge.
  */
 export function readRefusal({ body, headers }: RefusedAnswer): Refusal | undefined {
   const json = parseJson(body);

@@ -16,8 +16,8 @@ export interface PendingSignIn {
   /** When waiting ends, in milliseconds since 1970. */
   readonly expiresAtMs: number;
   /**
-   * Fails with SIGN_IN_CANCELLED, SIGN_IN_TIMEOUT, SIGN_IN_UNKNOWN_ANSWER, ACCESS_REMOVED, CLOCK_WRONG or any of the
-   * OKTA_… failures. Never rejects.
+   * Fails with SIGN_IN_CANCELLED, SIGN_IN_TIMEOUT, SIGN_IN_UNKNOWN_ANSWER, ACCESS_REMOVED, CLOCK_WRONG or any
+   * of the OKTA_… failures. Never rejects.
    */
   readonly result: Promise<Result<OktaSession, Failure>>;
   /** Ends it at once. Tokens that arrive all the same are revoked. */
@@ -113,9 +113,10 @@ export async function startSignIn(
 const WARM_INTERVAL_MS = 20_000;
 
 /**
- * While the person is busy in the browser: fetches the keys, goes once through all that needs no code, and keeps a
- * connection to Okta open, so that after the callback only the token request itself has to travel. Okta does not
- * count requests for its discovery document. What fails here is tried again, and reported, where it is needed.
+ * While the person is busy in the browser: fetches the keys, goes once through all that needs no code, and
+ * keeps a connection to Okta open, so that after the callback only the token request itself has to travel.
+ * Okta does not count requests for its discovery document. What fails here is tried again, and reported,
+ * where it is needed.
  */
 async function stayReady(connection: Connection, signal: AbortSignal): Promise<void> {
   await configure(connection, { purpose: 'code' }).catch(() => undefined);

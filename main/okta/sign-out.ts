@@ -3,8 +3,8 @@ import type { Result } from '../support/result.ts';
 import { attempt, type Connection, configure } from './connection.ts';
 
 /**
- * Ends a refresh token and the access tokens made with it (RFC 7009). Okta says yes to tokens it does not know, too.
- * ID tokens cannot be revoked.
+ * Ends a refresh token and the access tokens made with it (RFC 7009). Okta says yes to tokens it does not
+ * know, too. ID tokens cannot be revoked.
  */
 export function revokeRefreshToken(connection: Connection, token: string): Promise<Result<void, Failure>> {
   return attempt(connection, async () => {
@@ -14,9 +14,9 @@ export function revokeRefreshToken(connection: Connection, token: string): Promi
 }
 
 /**
- * Where to send the browser to end the person's session at Okta, and with it single sign-on to every application
- * (OpenID Connect RP-Initiated Logout 1.0). `postLogoutRedirectUri` has to be registered; without one Okta ends on
- * its own sign-in page. The ID token may have expired. The URL carries it: not for logs.
+ * Where to send the browser to end the person's session at Okta, and with it single sign-on to every
+ * application (OpenID Connect RP-Initiated Logout 1.0). `postLogoutRedirectUri` has to be registered; without
+ * one Okta ends on its own sign-in page. The ID token may have expired. The URL carries it: not for logs.
  */
 export function endSessionUrl(
   connection: Connection,

@@ -12,7 +12,7 @@ export interface Expected {
   readonly nonce?: string | undefined;
 }
 
-/** Makes a session of tokens that openid-client has verified, after the checks that it leaves. Throws OktaTrouble. */
+/** Makes a session of tokens that openid-client verified, after the checks it leaves. Throws OktaTrouble. */
 export async function sessionOf(
   connection: Connection,
   tokens: TokenEndpointResponse & TokenEndpointResponseHelpers,

@@ -20,8 +20,8 @@ export type Verdict =
   | { readonly kind: 'refused'; readonly failure: Failure };
 
 /**
- * One run of the authorization code flow with PKCE (RFC 6749 section 4.1, RFC 7636, OpenID Connect Core 1.0). What ties
- * the browser's answer, the code and the ID token to it (state, verifier, nonce) is in memory only.
+ * One run of the authorization code flow with PKCE (RFC 6749 section 4.1, RFC 7636, OpenID Connect Core 1.0).
+ * What ties the browser's answer, the code and the ID token to it (state, verifier, nonce) is in memory only.
  */
 export interface Transaction {
   readonly nonce: string;
@@ -88,8 +88,8 @@ export async function openTransaction(connection: Connection, options: SignInOpt
     return attempt(connection, async () => {
       const redeeming = await configure(connection, {
         purpose: 'code',
-        // openid-client derives it from the callback's address, and thereby adds a slash to "http://127.0.0.1:10000".
-        // Okta compares it with the registered string.
+        // openid-client derives it from the callback's address, and thereby adds a slash to
+        // "http://127.0.0.1:10000". Okta compares it with the registered string.
         amend: (form) => form.set('redirect_uri', redirectUri),
       });
       const callback = new URL(redirectUri);

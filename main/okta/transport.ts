@@ -27,8 +27,8 @@ export interface Transport {
   /** A 2xx answer whose body is here already; anything else is thrown as OktaTrouble. */
   send(purpose: Purpose, url: string, request: OktaRequest): Promise<Response>;
   /**
-   * Milliseconds by which this computer's clock is ahead of Okta's (negative: behind), from the Date of the last
-   * answer; good to about a second. Undefined before the first answer.
+   * Milliseconds by which this computer's clock is ahead of Okta's (negative: behind), from the Date of the
+   * last answer; good to about a second. Undefined before the first answer.
    */
   skewMs(): number | undefined;
 }
@@ -96,7 +96,7 @@ export function createTransport(client: OktaClient, parts: TransportParts): Tran
   return { send, skewMs: () => skewMs };
 }
 
-/** `Date` has whole seconds, cut: half a second more is the best guess. A cache says how old its answer is. */
+/** `Date` has whole seconds, cut: half a second more is the best guess. A cache adds the answer's age. */
 function skewOf(headers: Headers, atMs: number): number | undefined {
   const date = Date.parse(headers.get('date') ?? '');
   const ageMs = (Number(headers.get('age')) || 0) * 1000;

@@ -2,7 +2,9 @@
 export interface OktaIssuer {
   /** Exactly what `iss` must say, no trailing slash: "https://example.okta.com" or ".../oauth2/default". */
   readonly issuer: string;
-  /** The org server has no path; a custom server has `/oauth2/{serverId}`. okta.com and custom domains alike. */
+  /**
+   * The org server has no path; a custom server has `/oauth2/{serverId}`. okta.com and custom domains alike.
+   */
   readonly server: { readonly kind: 'org' } | { readonly kind: 'custom'; readonly serverId: string };
   readonly discoveryUrl: string;
   /** Host, with port where it is not the scheme's own: for sentences. */
@@ -23,11 +25,16 @@ export interface OktaClient {
   readonly redirectUris: readonly string[];
   /** Name of the claim that carries group names; "groups" unless IT says otherwise. */
   readonly groupsClaim: string;
-  /** Extra parameters of the authorization request (the provisioner's `authParams`, `login_hint`, `prompt`). */
+  /**
+   * Extra parameters of the authorization request (the provisioner's `authParams`, `login_hint`, `prompt`).
+   */
   readonly authorizationParameters: Readonly<Record<string, string>>;
 }
 
-/** Absent groups are not an empty list: absent keeps the last list, an empty list grants nothing (design, "Groups"). */
+/**
+ * Absent groups are not an empty list: absent keeps the last list, an empty list grants nothing (design,
+ * "Groups").
+ */
 export type Groups =
   | { readonly kind: 'known'; readonly names: readonly string[]; readonly source: 'id_token' | 'userinfo' }
   | { readonly kind: 'unknown' };
@@ -41,7 +48,9 @@ export interface OktaIdentity {
   readonly preferredUsername?: string | undefined;
 }
 
-/** What one answer of the token endpoint gave, verified. `idToken` is good for one request at the authority. */
+/**
+ * What one answer of the token endpoint gave, verified. `idToken` is good for one request at the authority.
+ */
 export interface OktaSession {
   readonly idToken: string;
   readonly accessToken: string;
