@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { OPENER_PLAN_VARIABLE } from '#test/stack/browser/opener-plan.ts';
+import { installScriptedOpener } from '#test/stack/browser/scripted-opener.ts';
 import { type Stack, startStack } from '#test/stack/index.ts';
 import { type Keyring, startKeyring } from '#test/support/keyring.ts';
 import { findProgram } from '#test/support/programs.ts';
@@ -40,13 +40,12 @@ export async function createWorld(person: { login: string; password: string }): 
     if (keyring !== undefined) stops.push(() => keyring.stop());
     const agent = await startSshAgent(folder.path);
     stops.push(() => agent.stop());
-    const browser = await fakeBrowser(folder.path, person);
+    const browser = await installScriptedOpener(join(folder.path, 'browser'), person);
     const settings = join(folder.path, 'settings.json');
     await writeFile(settings, JSON.stringify(withShortLife(stack.settings), null, 2));
     const base = keyring?.environment ?? privateEnvironment(folder.path);
     const env: Environment = {
       ...base,
-      PATH: `${browser.folder}:${base.PATH ?? ''}`,
       SSH_AUTH_SOCK: agent.socket,
       LATCHKEY_SETTINGS: settings,
       ...browser.environment,
@@ -80,29 +79,6 @@ async function keyringWhereThereIsOne(folder: string): Promise<Keyring | undefin
     (program) => findProgram(program) !== undefined,
   );
   return there ? startKeyring(folder) : undefined;
-}
-
-/** A stand-in for the system's opener: walks the provider's real pages as the person would. */
-async function fakeBrowser(
-  folder: string,
-  person: { login: string; password: string },
-): Promise<{ folder: string; environment: Environment }> {
-  const programs = join(folder, 'home');
-  const opener = join(programs, 'xdg-open');
-  const walk = join(import.meta.dirname, '..', 'stack', 'browser', 'xdg-open.ts');
-  await writeFile(opener, `#!/bin/sh\nexec '${process.execPath}' '${walk}' "$@"\n`);
-  await chmod(opener, 0o755);
-  const instructions = join(folder, 'browser.json');
-  await writeFile(
-    instructions,
-    JSON.stringify({
-      ...person,
-      cookieJar: join(folder, 'cookies.json'),
-      outcome: join(folder, 'browser-outcome.json'),
-    }),
-    { mode: 0o600 },
-  );
-  return { folder: programs, environment: { [OPENER_PLAN_VARIABLE]: instructions } };
 }
 
 function withShortLife(settings: Stack['settings']): unknown {
