@@ -119,11 +119,10 @@ async function readTokens(body: string, { client }: Connection, operation: Opera
   const tokens = z.safeParse(Tokens, parseJson(body)).data;
   if (tokens?.refresh_token !== undefined) await operation.keepRefreshToken?.(tokens.refresh_token);
   if (tokens?.id_token !== undefined && isEncrypted(tokens.id_token)) {
-    const said =
-      'The ID token is encrypted. The certificate authority cannot read it: turn its encryption off.';
-    throw new OktaTrouble(
-      failure('OKTA_CLIENT', { host: client.issuer.host, clientId: client.clientId, said }),
-    );
+    const problem =
+      'the ID token is encrypted, and the certificate authority could not read it; ' +
+      `ID token encryption has to be turned off for the application ${client.clientId}`;
+    throw new OktaTrouble(failure('OKTA_ANSWER_WRONG', { host: client.issuer.host, problem }));
   }
 }
 
