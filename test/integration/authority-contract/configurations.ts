@@ -103,6 +103,13 @@ export function configurations(start: StartAuthority): void {
       }));
   });
 
+  it('does not start where another one listens, and says so', () =>
+    withAuthority({}, async ({ authority }) => {
+      const port = Number(new URL(authority.url).port);
+      await expect(start({ provisioners: [], port })).rejects.toThrow(/address already in use/);
+      expect((await call(authority, 'GET', '/health')).status).toBe(200);
+    }));
+
   it('counts the requests it answered', () =>
     withAuthority({}, async (party) => {
       await call(party.authority, 'GET', '/ssh/roots');

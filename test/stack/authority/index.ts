@@ -1,6 +1,7 @@
+import { problemOf } from '#main/support/failure.ts';
 import { startEmbeddedAuthority } from './embedded/index.ts';
-import { startRealAuthority } from './real-step-ca.ts';
-import { provideStepCa, type Say } from './step-ca-program.ts';
+import { startRealAuthority, startStepCa } from './real-step-ca.ts';
+import { provideStepCa, type Say, sayOnStandardError } from './step-ca-program.ts';
 import type { AuthorityKind, AuthorityOptions, StackAuthority } from './types.ts';
 
 export { startEmbeddedAuthority } from './embedded/index.ts';
@@ -14,26 +15,18 @@ export type AuthorityChoice = AuthorityKind | 'auto';
 export async function startAuthority(
   options: AuthorityOptions & { readonly kind?: AuthorityChoice; readonly say?: Say },
 ): Promise<StackAuthority> {
-  const { kind = 'auto', say = (line) => void process.stderr.write(`${line}\n`) } = options;
+  const { kind = 'auto', say = sayOnStandardError } = options;
   switch (kind) {
     case 'embedded':
       return startEmbeddedAuthority(options);
     case 'step-ca':
       return startRealAuthority(options, say);
-    case 'auto':
-      if (process.env.CI === 'true' || (await canProvide(say))) return startRealAuthority(options, say);
-      return startEmbeddedAuthority(options);
-  }
-}
-
-async function canProvide(say: Say): Promise<boolean> {
-  try {
-    await provideStepCa(say);
-    return true;
-  } catch (thrown) {
-    say(
-      `Using the embedded certificate authority: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
-    );
-    return false;
+    case 'auto': {
+      const program = await provideStepCa(say).catch((thrown: unknown) => {
+        if (process.env.CI === 'true') throw thrown;
+        say(`Using the embedded certificate authority: ${problemOf(thrown)}`);
+      });
+      return program === undefined ? startEmbeddedAuthority(options) : startStepCa(program, options);
+    }
   }
 }

@@ -136,6 +136,6 @@ function isExecutable(path: string): boolean {
   }
 }
 
-function sayOnStandardError(line: string): void {
+export function sayOnStandardError(line: string): void {
   process.stderr.write(`${line}\n`);
 }

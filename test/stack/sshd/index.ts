@@ -6,8 +6,8 @@ import { findProgram } from '#test/support/programs.ts';
 import { sshKeyAlgorithm, sshPublicKeyBlob } from '../authority/ssh-certificate.ts';
 import type { StackAuthority } from '../authority/types.ts';
 import { makeStackFolder, removeFolder } from '../support/folder.ts';
-import { findFreePort, waitUntil } from '../support/port.ts';
-import { startServerProcess } from '../support/server-process.ts';
+import { startOnPort } from '../support/port.ts';
+import { startServerProcess, untilReady } from '../support/server-process.ts';
 import { sshdConfiguration } from './configuration.ts';
 
 export interface SshdOptions {
@@ -43,37 +43,28 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
   const { username } = userInfo();
   const names = ['127.0.0.1', 'localhost', ...(options.names ?? [])];
   const folder = makeStackFolder();
-  const logFile = join(folder, 'sshd.log');
-  try {
-    const port = options.port ?? (await findFreePort());
+  const start = async (port: number) => {
     const configuration = writeFiles({ program, folder, options, names, port, user: username });
     const server = startServerProcess({
       program,
       args: ['-D', '-e', '-f', configuration],
       env: { PATH: process.env.PATH ?? '' },
-      logFile,
+      logFile: join(folder, 'sshd.log'),
     });
-    let lastLog: string | undefined;
-    try {
-      await waitUntil(
-        () => server.hasEnded() || server.output().includes('Server listening on'),
-        () => `sshd does not listen:\n${server.output()}`,
-      );
-      if (server.hasEnded()) throw new Error(`sshd ended:\n${server.output()}`);
-    } catch (thrown) {
-      await server.stop();
-      throw thrown;
-    }
+    await untilReady(server, () => server.output().includes('Server listening on'));
+    return { server, port };
+  };
+  try {
+    const { server, port } = await startOnPort(options.port, start);
     const patterns = names.map((name) => `[${name}]:${port}`).join(',');
     return {
       host: '127.0.0.1',
       port,
       user: username,
       knownHostsLine: `@cert-authority ${patterns} ${options.authority.sshHostKeyLine}`,
-      logText: () => lastLog ?? server.output(),
+      logText: () => server.output(),
       async stop() {
         await server.stop();
-        lastLog ??= server.output();
         removeFolder(folder);
       },
     };

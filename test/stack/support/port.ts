@@ -16,6 +16,24 @@ export function findFreePort(): Promise<number> {
   });
 }
 
+/**
+ * Starts something on `wanted`, or on a free port. Where another program takes that first, it is tried with another
+ * one, three times in all.
+ */
+export async function startOnPort<Started>(
+  wanted: number | undefined,
+  start: (port: number) => Promise<Started>,
+): Promise<Started> {
+  if (wanted !== undefined) return start(wanted);
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await start(await findFreePort());
+    } catch (thrown) {
+      if (attempt === 3 || !/address already in use/i.test(String(thrown))) throw thrown;
+    }
+  }
+}
+
 /** Asks `isReady` every 15 ms until it says yes; throws what `explain` says after `timeoutMs` milliseconds. */
 export async function waitUntil(
   isReady: () => Promise<boolean> | boolean,

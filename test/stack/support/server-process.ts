@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { waitUntil } from './port.ts';
 import { descendantsOf, isAlive } from './process-tree.ts';
@@ -14,7 +15,12 @@ export interface ServerProcessOptions {
 }
 
 export interface ServerProcess {
-  /** Everything the program wrote so far, by reading the log: also what it wrote this very moment. */
+  /** The program's, for messages. */
+  readonly name: string;
+  /**
+   * Everything in the log so far, by reading it: also what was written this very moment. What it was at the end
+   * is kept when the process is stopped.
+   */
   output(): string;
   hasEnded(): boolean;
   /** Ends the program and all it started, at once. */
@@ -62,8 +68,11 @@ export function startServerProcess(options: ServerProcessOptions): ServerProcess
   // The pipe breaks when the keeper ends first; that is no error of ours.
   keeper.stdin?.on('error', () => {});
 
+  let atTheEnd: string | undefined;
+  const output = (): string => atTheEnd ?? readFileSync(options.logFile, 'utf8');
   return {
-    output: () => readFileSync(options.logFile, 'utf8'),
+    name: basename(options.program),
+    output,
     hasEnded: () => ended,
     async stop() {
       if (!ended && keeper.pid !== undefined) {
@@ -80,8 +89,28 @@ export function startServerProcess(options: ServerProcessOptions): ServerProcess
         ).catch(() => {});
       }
       keeper.stdin?.destroy();
+      atTheEnd = output();
     },
   };
+}
+
+/** Waits until the server is ready. One that ends first, or takes too long, is stopped; the error shows its log. */
+export async function untilReady(
+  server: ServerProcess,
+  isReady: () => Promise<boolean> | boolean,
+  readable: (log: string) => string = (log) => log,
+): Promise<ServerProcess> {
+  try {
+    await waitUntil(
+      async () => server.hasEnded() || (await isReady()),
+      () => `${server.name} is not ready in time:\n${readable(server.output())}`,
+    );
+    if (server.hasEnded()) throw new Error(`${server.name} ended at once:\n${readable(server.output())}`);
+    return server;
+  } catch (thrown) {
+    await server.stop();
+    throw thrown;
+  }
 }
 
 function kill(pid: number): void {

@@ -11,7 +11,6 @@ describe('the limits of a provisioner', () => {
       sshHost: { min: HOUR / 12, max: 720 * HOUR, default: 720 * HOUR },
       sshEnabled: false,
       renewalDisabled: false,
-      renewalAfterExpiry: false,
       extensionDisabled: false,
     });
   });

@@ -1,5 +1,5 @@
 import type { Server } from 'node:https';
-import { findFreePort } from '../../support/port.ts';
+import { startOnPort } from '../../support/port.ts';
 import { createPki, publicParts } from '../pki.ts';
 import { withoutTokens } from '../redact.ts';
 import type { AuthorityOptions, StackAuthority } from '../types.ts';
@@ -26,7 +26,7 @@ export async function startEmbeddedAuthority(options: AuthorityOptions): Promise
       lines.push(`${requestId} ${method} ${url} ${status}${reason === '' ? '' : ` ${reason}`}`);
     },
   };
-  const start = async (port: number): Promise<Server> => {
+  const start = async (port: number) => {
     const startedAt = Math.floor(Date.now() / 1000);
     const authority = {
       pki,
@@ -37,10 +37,10 @@ export async function startEmbeddedAuthority(options: AuthorityOptions): Promise
       hasDatabase: options.database ?? true,
       dnsNames: ['127.0.0.1', 'localhost'],
     };
-    return serve(authority, port, log);
+    return { port, https: await serve(authority, port, log) };
   };
-  const port = options.port ?? (await findFreePort());
-  let server = await start(port);
+  let server = await startOnPort(options.port, start);
+  const { port } = server;
   return {
     kind: 'embedded',
     url: `https://127.0.0.1:${port}`,
@@ -49,10 +49,10 @@ export async function startEmbeddedAuthority(options: AuthorityOptions): Promise
     requests: () => [...requests],
     logText: () => withoutTokens(lines.join('\n')),
     async restart() {
-      await close(server);
+      await close(server.https);
       server = await start(port);
     },
-    stop: () => close(server),
+    stop: () => close(server.https),
   };
 }
 

@@ -15,7 +15,6 @@ export interface Limits {
   readonly sshHost: Bounds;
   readonly sshEnabled: boolean;
   readonly renewalDisabled: boolean;
-  readonly renewalAfterExpiry: boolean;
   readonly extensionDisabled: boolean;
 }
 
@@ -60,7 +59,6 @@ export function limitsOf(own: ProvisionerClaims, authority: ProvisionerClaims): 
     sshHost: bounds('minHostSSHCertDuration', 'maxHostSSHCertDuration', 'defaultHostSSHCertDuration'),
     sshEnabled: both.enableSSHCA ?? false,
     renewalDisabled: both.disableRenewal ?? false,
-    renewalAfterExpiry: both.allowRenewalAfterExpiry ?? false,
     extensionDisabled: both.disableSmallstepExtensions ?? false,
   };
 }

@@ -38,7 +38,7 @@ export const revokeSsh: Route = async (authority, request) => {
   if (body.serial === '') throw badRequest('missing serial');
   checkReason(body);
   if (body.ott === '') throw badRequest('missing ott');
-  const { token, provisioner } = admitToken(authority, body.ott, true);
+  const { token, provisioner } = admitToken(authority, body.ott);
   if (provisioner.kind !== 'sshpop') throw unauthorized('cannot revoke with such a token');
   await authorizeSshpop(authority, token, provisioner, '/ssh/revoke');
   if (body.serial !== token.claims.sub) {

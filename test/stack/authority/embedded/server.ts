@@ -28,6 +28,7 @@ export async function serve(authority: EmbeddedAuthority, port: number, log: Req
       rejectUnauthorized: false,
       minVersion: 'TLSv1.2',
       keepAliveTimeout: IDLE_MS,
+      keepAliveTimeoutBuffer: 0,
     },
     (request, response) => {
       void answer(authority, request, response, log);

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { type KeyObject, randomBytes } from 'node:crypto';
 import * as z from 'zod/mini';
 import { formatGoDuration } from '../go-duration.ts';
 import { issueSshCertificate, publicKeyFromSsh, type SshCertificateContent } from '../ssh-certificate.ts';
@@ -6,8 +6,9 @@ import type { EmbeddedAuthority, Route } from './authority.ts';
 import { bytes, certificateRequest, decode, moment, resolveMoment, text, texts } from './decode.ts';
 import { BACKDATE_MS, type Bounds } from './limits.ts';
 import { authorizePerson, type Person, principalsOf } from './person.ts';
+import { isShortRsa } from './public-key.ts';
 import { badRequest, forbidden, notImplemented, unauthorized } from './refusal.ts';
-import { isSelfSigned, signIdentity } from './sign-x509.ts';
+import { isSelfSigned, type SshValidity, signIdentity } from './sign-x509.ts';
 import { admitToken } from './tokens.ts';
 
 const SIGN_SSH = z.object({
@@ -30,14 +31,13 @@ const USER_EXTENSIONS = [
   'permit-pty',
   'permit-user-rc',
 ];
-const SMALLEST_RSA_BITS = 2048;
 
 /** POST /ssh/sign */
 export const signSsh: Route = async (authority, request) => {
   const body = decode(SIGN_SSH, request.body);
-  await checkBody(body);
+  const publicKey = await checkBody(body);
   if (!authority.sshEnabled) throw notImplemented('ssh certificate flows are not enabled');
-  const { token, provisioner } = admitToken(authority, body.ott, true);
+  const { token, provisioner } = admitToken(authority, body.ott);
   if (provisioner.kind !== 'oidc') throw unauthorized('provisioner cannot sign');
   const { limits } = provisioner;
   if (!limits.sshEnabled) throw unauthorized(`sshCA is disabled for oidc provisioner '${provisioner.name}'`);
@@ -45,17 +45,17 @@ export const signSsh: Route = async (authority, request) => {
   if (person.claims.sub === '') throw unauthorized('subject not found');
 
   const subject = subjectOf(body, person);
-  checkKey(body.publicKey);
+  if (isShortRsa(publicKey)) throw forbidden('ssh certificate key must be at least 2048 bits (256 bytes)');
   const validity = checkedValidity(body, subject.kind === 'user' ? limits.sshUser : limits.sshHost);
   const certificate = issueAndRemember(authority, { ...subject, ...validity, publicKey: body.publicKey });
   const identityCrt =
     body.identityCSR === undefined
       ? undefined
-      : await signIdentity(authority, token, body.identityCSR, validity.validAfter, validity.validBefore);
+      : await signIdentity({ authority, provisioner, person }, body.identityCSR, validity);
   return { status: 201, body: { crt: certificate.toString('base64'), identityCrt } };
 };
 
-async function checkBody(body: SignSshRequest): Promise<void> {
+async function checkBody(body: SignSshRequest): Promise<KeyObject> {
   if (!['', 'user', 'host'].includes(body.certType)) throw badRequest(`invalid certType '${body.certType}'`);
   if (body.publicKey.length === 0) throw badRequest('missing or empty publicKey');
   if (body.ott === '') throw badRequest('missing or empty ott');
@@ -63,7 +63,7 @@ async function checkBody(body: SignSshRequest): Promise<void> {
     throw badRequest('invalid identityCSR');
   }
   try {
-    publicKeyFromSsh(body.publicKey);
+    return publicKeyFromSsh(body.publicKey);
   } catch {
     throw badRequest('error parsing publicKey');
   }
@@ -98,8 +98,7 @@ function subjectOf(body: SignSshRequest, { claims, isAdmin }: Person): Subject {
   };
 }
 
-/** Seconds since 1970. */
-function checkedValidity(body: SignSshRequest, bounds: Bounds): { validAfter: number; validBefore: number } {
+function checkedValidity(body: SignSshRequest, bounds: Bounds): SshValidity {
   const nowMs = Date.now();
   const seconds = (timeMs: number | undefined) =>
     timeMs === undefined ? undefined : Math.floor(timeMs / 1000);
@@ -115,13 +114,6 @@ function checkedValidity(body: SignSshRequest, bounds: Bounds): { validAfter: nu
   if (validBefore < validAfter) throw badRequest('ssh certificate validBefore cannot be before validAfter');
   checkLife((validBefore - validAfter) * 1000, bounds);
   return { validAfter, validBefore };
-}
-
-function checkKey(publicKey: Buffer): void {
-  const details = publicKeyFromSsh(publicKey).asymmetricKeyDetails;
-  if (details?.modulusLength !== undefined && details.modulusLength < SMALLEST_RSA_BITS) {
-    throw forbidden('ssh certificate key must be at least 2048 bits (256 bytes)');
-  }
 }
 
 function checkLife(lifeMs: number, bounds: Bounds): void {

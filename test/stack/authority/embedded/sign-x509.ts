@@ -8,14 +8,14 @@ import { BACKDATE_MS, type Bounds } from './limits.ts';
 import { authorizePerson, type Person } from './person.ts';
 import { provisionerExtension } from './provisioner-extension.ts';
 import type { OidcProvisioner } from './provisioners.ts';
+import { isShortRsa } from './public-key.ts';
 import { badRequest, forbidden, unauthorized } from './refusal.ts';
-import { admitToken, type Token } from './tokens.ts';
+import { admitToken } from './tokens.ts';
 
 const SIGN = z.object({ csr: certificateRequest, ott: text, notBefore: moment, notAfter: moment });
 
 const UNSET: Moment = { kind: 'unset' };
 const SUBJECT_ALTERNATIVE_NAME = '2.5.29.17';
-const SMALLEST_RSA_BITS = 2048;
 const TLS_OPTIONS = { cipherSuites: [], minVersion: 1.2, maxVersion: 1.3, renegotiation: false };
 
 /** POST /sign */
@@ -24,7 +24,7 @@ export const sign: Route = async (authority, request) => {
   if (csr === undefined) throw badRequest('missing csr');
   if (!(await isSelfSigned(csr))) throw badRequest('invalid csr');
   if (ott === '') throw badRequest('missing ott');
-  const { token, provisioner } = admitToken(authority, ott, true);
+  const { token, provisioner } = admitToken(authority, ott);
   if (provisioner.kind !== 'oidc') throw unauthorized('provisioner cannot sign');
   const person = await authorizePerson(token, provisioner);
   return signResponse(
@@ -33,21 +33,20 @@ export const sign: Route = async (authority, request) => {
   );
 };
 
-/** The X.509 half of POST /ssh/sign: same rules, but valid exactly as long as the SSH certificate (seconds). */
+/** What an SSH certificate lives, in seconds since 1970. */
+export interface SshValidity {
+  readonly validAfter: number;
+  readonly validBefore: number;
+}
+
+/** The X.509 half of POST /ssh/sign: same rules, but valid exactly as long as the SSH certificate. */
 export async function signIdentity(
-  authority: EmbeddedAuthority,
-  token: Token,
+  signer: Signer,
   csr: x509.Pkcs10CertificateRequest,
-  validAfter: number,
-  validBefore: number,
+  { validAfter, validBefore }: SshValidity,
 ): Promise<readonly string[]> {
-  const { provisioner } = admitToken(authority, token.compact, false);
-  if (provisioner.kind !== 'oidc') throw unauthorized('provisioner cannot sign');
-  const person = await authorizePerson(token, provisioner);
   const leaf = await signX509({
-    authority,
-    provisioner,
-    person,
+    ...signer,
     csr,
     notBefore: UNSET,
     notAfter: UNSET,
@@ -57,7 +56,7 @@ export async function signIdentity(
       extraUris: identityUris(csr),
     },
   });
-  return [certificatePem(leaf), certificatePem(authority.pki.intermediate.certificate)];
+  return [certificatePem(leaf), certificatePem(signer.authority.pki.intermediate.certificate)];
 }
 
 /** The answer to /sign and /renew. */
@@ -71,10 +70,14 @@ export function isSelfSigned(csr: x509.Pkcs10CertificateRequest): Promise<boolea
   return csr.verify().catch(() => false);
 }
 
-interface X509Order {
+/** Who signs for whom, by whose rules. */
+interface Signer {
   readonly authority: EmbeddedAuthority;
   readonly provisioner: OidcProvisioner;
   readonly person: Person;
+}
+
+interface X509Order extends Signer {
   readonly csr: x509.Pkcs10CertificateRequest;
   readonly notBefore: Moment;
   readonly notAfter: Moment;
@@ -92,10 +95,8 @@ async function signX509(order: X509Order): Promise<x509.X509Certificate> {
   const checked = checkedValidity(order, provisioner.limits.tls);
   const { notBeforeMs, notAfterMs } = enforced ?? checked;
   const names = person.isAdmin ? namesInRequest(csr) : namesOfPerson(person);
-  for (const value of enforced?.extraUris ?? []) {
-    if (!names.some((name) => name.type === 'url' && name.value === value))
-      names.push({ type: 'url', value });
-  }
+  const isNamed = (uri: string): boolean => names.some(({ type, value }) => type === 'url' && value === uri);
+  for (const uri of enforced?.extraUris ?? []) if (!isNamed(uri)) names.push({ type: 'url', value: uri });
   const { digitalSignature, keyEncipherment } = x509.KeyUsageFlags;
   const { serverAuth, clientAuth } = x509.ExtendedKeyUsage;
   const leaf = await issueX509(authority.pki.intermediate, {
@@ -123,7 +124,7 @@ function checkPublicKey(csr: x509.Pkcs10CertificateRequest): boolean {
   const key = createPublicKey({ key: Buffer.from(csr.publicKey.rawData), format: 'der', type: 'spki' });
   switch (key.asymmetricKeyType) {
     case 'rsa':
-      if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < SMALLEST_RSA_BITS) {
+      if (isShortRsa(key)) {
         throw forbidden('certificate request RSA key must be at least 2048 bits (256 bytes)');
       }
       return true;
@@ -169,8 +170,8 @@ function checkedValidity(order: X509Order, bounds: Bounds): { notBeforeMs: numbe
 
 function namesOfPerson({ claims }: Person): x509.JsonGeneralName[] {
   const names: x509.JsonGeneralName[] = [];
-  if (claims.email !== '')
-    names.push({ type: claims.email.includes('@') ? 'email' : 'dns', value: claims.email });
+  const { email } = claims;
+  if (email !== '') names.push({ type: email.includes('@') ? 'email' : 'dns', value: email });
   if (/^[a-z][a-z0-9+.-]*:/i.test(claims.iss)) {
     names.push({ type: 'url', value: `${claims.iss}#${encodeURI(claims.sub).replaceAll('#', '%23')}` });
   }

@@ -45,12 +45,11 @@ export type TokenProvisioner = OidcProvisioner | SshpopProvisioner;
 
 /**
  * Whose token this is. Checks its age and spends it, in step-ca's order: before anything in it is verified
- * (step-ca, authority/authorize.go). `spend` is false for the second use that one request may make of its token.
+ * (step-ca, authority/authorize.go).
  */
 export function admitToken(
   authority: EmbeddedAuthority,
   compact: string,
-  spend: boolean,
 ): { readonly token: Token; readonly provisioner: TokenProvisioner } {
   const token = readToken(compact);
   const provisioner = findProvisioner(authority, token.claims);
@@ -58,7 +57,7 @@ export function admitToken(
   if (typeof iat === 'number' && iat < authority.startedAt) {
     throw unauthorized('token issued before the bootstrap of certificate authority');
   }
-  if (spend) spendToken(authority, token, provisioner);
+  spendToken(authority, token, provisioner);
   return { token, provisioner };
 }
 
