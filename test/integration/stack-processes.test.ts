@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { makeStackFolder, removeFolder } from '#test/stack/support/folder.ts';
-import { findFreePort } from '#test/stack/support/port.ts';
+import { findFreePort, startOnPort } from '#test/stack/support/port.ts';
 import { descendantsOf, isAlive } from '#test/stack/support/process-tree.ts';
 import { startServerProcess } from '#test/stack/support/server-process.ts';
 import { temporaryFolder } from '#test/support/temp.ts';
@@ -142,6 +142,35 @@ describe('a free port', () => {
       server.listen(port, '127.0.0.1', resolve);
     });
     server.close();
+  });
+});
+
+describe('starting on a port', () => {
+  const busy = new Error('listen tcp 127.0.0.1:1: bind: address already in use');
+
+  it('tries another one when somebody was faster', async () => {
+    const tried: number[] = [];
+    const started = await startOnPort(undefined, async (port) => {
+      tried.push(port);
+      if (tried.length < 3) throw busy;
+      return `on ${port}`;
+    });
+    expect(started).toBe(`on ${tried[2]}`);
+    expect(tried.length).toBe(3);
+  });
+
+  it('gives up after three, and at once for another reason or a port that was asked for', async () => {
+    let attempts = 0;
+    const failWith = (thrown: Error) => async () => {
+      attempts += 1;
+      throw thrown;
+    };
+    await expect(startOnPort(undefined, failWith(busy))).rejects.toThrow(busy);
+    expect(attempts).toBe(3);
+    await expect(startOnPort(4711, failWith(busy))).rejects.toThrow(busy);
+    expect(attempts).toBe(4);
+    await expect(startOnPort(undefined, failWith(new Error('no key')))).rejects.toThrow('no key');
+    expect(attempts).toBe(5);
   });
 });
 

@@ -146,6 +146,11 @@ describeWith(['ssh', 'sshd'], 'the sshd of the stack', () => {
       expect(sshd.knownHostsLine).toContain(`,[web1.example.com]:${sshd.port} `);
     }));
 
+  it('says what is wrong when it cannot listen', () =>
+    withSshd({}, async ({ port }) => {
+      await expect(startSshd({ authority, port })).rejects.toThrow(/^sshd ended at once:[^]*Address already in use/);
+    }));
+
   it('ends open sessions, and what runs in them, when it stops', async () => {
     const sshd = await startSshd({ authority, principals: ['sam'] });
     onTestFinished(() => sshd.stop());
