@@ -30,7 +30,7 @@ export function systemTimeFormat(
 
 /** "16:02", "4:02 PM". */
 export function clockTime(at: number, format: TimeFormat): string {
-  return clock(at, format, {});
+  return plainClock(at, format) ?? clock(at, format, {});
 }
 
 /** After "until": "16:02", and for another day "Friday 20 November, 17:41". */
@@ -77,6 +77,23 @@ export function timeLeft(until: number, now: number, format: TimeFormat): string
   return `${span(until - now)} left, until ${pointInTime(until, now, format)}`;
 }
 
+const PLAIN_24_HOURS = ['GB', 'IE', 'DE', 'AT', 'FR', 'NL', 'BE', 'ES', 'IT', 'PL', 'SE', 'PT', 'CZ', 'ZA'];
+
+/**
+ * The first use of Intl costs more than all the rest of `latchkey status`. So the times of most people are written
+ * without it; a test holds both ways to the same text.
+ */
+function plainClock(at: number, { locale, hourCycle, timeZone }: TimeFormat): string | undefined {
+  if (timeZone !== undefined || hourCycle !== undefined) return undefined;
+  const region = locale.slice(locale.lastIndexOf('-') + 1);
+  const time = new Date(at);
+  const minutes = String(time.getMinutes()).padStart(2, '0');
+  if (region === 'US')
+    return `${time.getHours() % 12 || 12}:${minutes} ${time.getHours() < 12 ? 'AM' : 'PM'}`;
+  if (!PLAIN_24_HOURS.includes(region)) return undefined;
+  return `${String(time.getHours()).padStart(2, '0')}:${minutes}`;
+}
+
 function clock(at: number, format: TimeFormat, more: Intl.DateTimeFormatOptions): string {
   const { hourCycle } = format.hourCycle
     ? format
@@ -95,6 +112,7 @@ function dayName(at: number, now: number, format: TimeFormat): string {
 }
 
 function sameDay(a: number, b: number, format: TimeFormat): boolean {
+  if (format.timeZone === undefined) return new Date(a).toDateString() === new Date(b).toDateString();
   const day = (instant: number): string =>
     written(instant, format, { year: 'numeric', month: 'numeric', day: 'numeric' });
   return day(a) === day(b);
