@@ -23,6 +23,8 @@ export interface FakeAgent {
   readonly entries: AgentEntry[];
   /** A locked agent lists nothing and refuses everything. */
   locked: boolean;
+  /** How many keys it was asked to take. */
+  additions: number;
   /** Blobs that the agent will not remove. */
   readonly stuck: Buffer[];
 }
@@ -30,7 +32,7 @@ export interface FakeAgent {
 /** An agent in memory that speaks the real messages, for kinds of agent that this computer does not have. */
 export function fakeAgent(traits: AgentTraits = {}): FakeAgent {
   const { lifetimes = true, certificates = true, sha2 = true } = traits;
-  const agent = { entries: [] as AgentEntry[], locked: false, stuck: [] as Buffer[] };
+  const agent = { entries: [] as AgentEntry[], locked: false, additions: 0, stuck: [] as Buffer[] };
   const blobOf = (entry: AgentEntry): Buffer => {
     const parsed = parseSshCertificate(entry.certificate);
     return certificates || !parsed.ok ? entry.certificate : parsed.value.publicKey;
@@ -38,6 +40,7 @@ export function fakeAgent(traits: AgentTraits = {}): FakeAgent {
 
   function answer(request: Buffer): Buffer {
     const number = request[0];
+    if (number === 17 || number === 25) agent.additions += 1;
     if (agent.locked) return number === 11 ? identities([]) : Buffer.of(5);
     if (number === 11) return identities(agent.entries);
     if (number === 17 || number === 25) {

@@ -3,7 +3,7 @@ import { sshPublicKeyBlob } from '../../certificates/ssh-key.ts';
 import type { KeyPair, SshCertificate } from '../../certificates/types.ts';
 import { type Failure, fail, failure } from '../../support/failure.ts';
 import { err, ok, type Result } from '../../support/result.ts';
-import { nameOfAgent } from './agent-name.ts';
+import { keepsNoCertificates, nameOfAgent } from './agent-name.ts';
 import type { AgentIdentity, SshAgent } from './types.ts';
 
 /** What the protocol can say (uint32): some 136 years. */
@@ -31,6 +31,8 @@ export async function deliverSshCertificate(
   if (!publicKey.equals(certificate.publicKey)) {
     return fail('INTERNAL', { problem: 'the SSH certificate is for another key' });
   }
+  const name = nameOfAgent(agent.address);
+  if (keepsNoCertificates(agent.address)) return refused(`${name} takes keys, but not their certificates`);
   if (pair.privateKey === undefined) return refused('the key cannot leave its hardware');
   const { validBeforeMs } = certificate;
   if (validBeforeMs !== undefined && validBeforeMs <= nowMs) {
@@ -46,9 +48,9 @@ export async function deliverSshCertificate(
   const listed = await agent.list();
   if (!listed.ok) return listed;
   if (holds(listed.value, certificate.blob)) return ok(undefined);
-  // Left alone it would be offered to every server, for nothing.
+  // Left alone the key would be offered to every server, for nothing.
   if (holds(listed.value, publicKey)) await agent.remove(publicKey);
-  return refused(`${nameOfAgent(agent.address)} took the key, but does not list its certificate`);
+  return refused(`${name} took the key, but does not list its certificate`);
 }
 
 /** A locked agent refuses everything, and lists nothing. */

@@ -19,9 +19,12 @@ const OURS = generateKeyPairSync('ed25519').privateKey;
 const FOREIGN = generateKeyPairSync('ed25519').privateKey;
 const USER_KEYS = [sshPublicKeyBlob(OURS)];
 
-function start(traits?: AgentTraits): { fake: FakeAgent; agent: SshAgent } {
+function start(
+  traits?: AgentTraits,
+  address = '/run/user/1000/keyring/ssh',
+): { fake: FakeAgent; agent: SshAgent } {
   const fake = fakeAgent(traits);
-  return { fake, agent: agentOver('/run/user/1000/gnupg/S.gpg-agent.ssh', fake.exchange) };
+  return { fake, agent: agentOver(address, fake.exchange) };
 }
 
 function certify(pair: KeyPair, text: Partial<CertificateText> = {}): SshCertificate {
@@ -109,9 +112,18 @@ describe('delivering an SSH certificate', () => {
     const { fake, agent } = start({ certificates: false });
     const { result } = await deliver(agent);
     expect(result).toEqual(
-      fail('AGENT_REFUSED', { problem: 'gpg-agent took the key, but does not list its certificate' }),
+      fail('AGENT_REFUSED', { problem: 'GNOME Keyring took the key, but does not list its certificate' }),
     );
     expect(fake.entries).toEqual([]);
+  });
+
+  it('does not begin with gpg-agent, which would write the key to disk', async () => {
+    const { fake, agent } = start({ certificates: false }, '/run/user/1000/gnupg/S.gpg-agent.ssh');
+    const { result } = await deliver(agent);
+    expect(result).toEqual(
+      fail('AGENT_REFUSED', { problem: 'gpg-agent takes keys, but not their certificates' }),
+    );
+    expect(fake.additions).toBe(0);
   });
 
   it('tells a locked agent from one that does not want the key', async () => {
@@ -119,13 +131,13 @@ describe('delivering an SSH certificate', () => {
     locked.fake.locked = true;
     expect((await deliver(locked.agent)).result).toEqual(
       fail('AGENT_REFUSED', {
-        problem: 'gpg-agent did not take the key; it may be locked (ssh-add -X unlocks it)',
+        problem: 'GNOME Keyring did not take the key; it may be locked (ssh-add -X unlocks it)',
       }),
     );
     const choosy = start({ lifetimes: false });
     await deliver(choosy.agent, { validBefore: FOREVER });
     expect((await deliver(choosy.agent)).result).toEqual(
-      fail('AGENT_REFUSED', { problem: 'gpg-agent did not take the key' }),
+      fail('AGENT_REFUSED', { problem: 'GNOME Keyring did not take the key' }),
     );
   });
 });
@@ -180,7 +192,7 @@ describe('what is ours in the agent', () => {
     await deliver(agent);
     fake.stuck.push(first.certificate.blob);
     expect(await removeOurs(agent, { userKeys: USER_KEYS })).toEqual(
-      fail('AGENT_REFUSED', { problem: 'gpg-agent did not remove the certificate' }),
+      fail('AGENT_REFUSED', { problem: 'GNOME Keyring did not remove the certificate' }),
     );
     expect(fake.entries.map((entry) => entry.certificate)).toEqual([first.certificate.blob]);
   });

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, verify } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { sshPublicKeyBlob } from '#main/certificates/ssh-key.ts';
 import { agentOver, findSshAgent } from '#main/delivery/ssh-agent/agent.ts';
@@ -7,9 +7,11 @@ import type { Exchange } from '#main/delivery/ssh-agent/transport.ts';
 import { fail } from '#main/support/failure.ts';
 import { ok } from '#main/support/result.ts';
 import { fakeAgent } from '#test/support/fake-agent.ts';
+import { sshAgentContract } from '#test/support/ssh-agent-contract.ts';
 import { makeSshCertificate } from '#test/support/ssh-certificate.ts';
 
 const AUTHORITY = generateKeyPairSync('ed25519').privateKey;
+const FOREIGN = generateKeyPairSync('ed25519').privateKey;
 
 function entryFor(keys = generateKeyPairSync('ed25519'), comment = 'latchkey example') {
   const publicKey = sshPublicKeyBlob(keys.publicKey);
@@ -57,18 +59,23 @@ describe('the name of an agent', () => {
   });
 });
 
-describe('an agent', () => {
-  it('holds what is added until it is removed, and removes twice without complaint', async () => {
-    const fake = fakeAgent();
-    const agent = agentOver('/run/user/1000/agent', fake.exchange);
-    const entry = entryFor();
-    expect(await agent.add(entry)).toEqual(ok(undefined));
-    expect(await agent.list()).toEqual(ok([{ blob: entry.certificate, comment: entry.comment }]));
-    expect(await agent.remove(entry.certificate)).toEqual(ok(undefined));
-    expect(await agent.remove(entry.certificate)).toEqual(ok(undefined));
-    expect(await agent.list()).toEqual(ok([]));
-  });
+describe.each(['linux', 'win32'] as const)('an agent as on %s', (platform) => {
+  const { exchange } = fakeAgent({ lifetimes: platform !== 'win32' });
+  sshAgentContract(() => ({
+    agent: agentOver('/run/user/1000/agent', exchange),
+    platform,
+    userKey: sshPublicKeyBlob(AUTHORITY),
+    certify: (publicKey, by) =>
+      makeSshCertificate({
+        authority: by === 'ours' ? AUTHORITY : FOREIGN,
+        publicKey,
+        serial: randomBytes(8).readBigUInt64BE(),
+        validBefore: BigInt(Math.floor(Date.now() / 1000) + 3600),
+      }),
+  }));
+});
 
+describe('an agent', () => {
   it('says which agent refused, and what', async () => {
     const fake = fakeAgent({ lifetimes: false });
     const agent = agentOver('/run/user/1000/gnupg/S.gpg-agent.ssh', fake.exchange);
@@ -81,21 +88,6 @@ describe('an agent', () => {
     expect(await agent.remove(entry.certificate)).toEqual(
       fail('AGENT_REFUSED', { problem: 'gpg-agent did not remove the certificate' }),
     );
-  });
-
-  it.each([
-    ['ed25519', generateKeyPairSync('ed25519'), null],
-    ['P-256', generateKeyPairSync('ec', { namedCurve: 'P-256' }), 'sha256'],
-    ['P-521', generateKeyPairSync('ec', { namedCurve: 'P-521' }), 'sha512'],
-    ['RSA', generateKeyPairSync('rsa', { modulusLength: 2048 }), 'sha256'],
-  ])('signs as JOSE wants it with an %s key', async (_name, keys, hash) => {
-    const agent = agentOver('', fakeAgent().exchange);
-    const entry = entryFor(keys);
-    await agent.add(entry);
-    const data = Buffer.from('header.payload');
-    const signature = await agent.signer(entry.certificate).sign(data);
-    const key = { key: keys.publicKey, dsaEncoding: 'ieee-p1363' } as const;
-    expect(signature.ok && verify(hash, data, key, signature.value)).toBe(true);
   });
 
   it('takes no signature over SHA-1, and none for what the agent does not hold', async () => {
