@@ -14,16 +14,27 @@ const SIGNATURE_OIDS: Readonly<Record<JoseAlgorithm, string>> = {
   RS256: '1.2.840.113549.1.1.11',
 };
 const COMMON_NAME_OID = '2.5.4.3';
+const EXTENSION_REQUEST_OID = '1.2.840.113549.1.9.14';
+const SUBJECT_ALTERNATIVE_NAME_OID = '2.5.29.17';
+
+/** Who the certificate is asked for. Most authorities take it from the ID token and read the key alone. */
+export interface RequestedSubject {
+  readonly commonName: string;
+  /** ASCII (rfc822Name, RFC 5280 section 4.2.1.6). */
+  readonly email?: string | undefined;
+  /** ASCII. */
+  readonly uri?: string | undefined;
+}
 
 /**
- * A certificate request (PKCS#10, RFC 2986) in PEM, with a common name and no attributes. It only asks the pair for
+ * A certificate request (PKCS#10, RFC 2986) in PEM, with a common name and, where they are given, alternative names. It only asks the pair for
  * a signature, so that a key which never leaves its hardware serves as well; that signature is all that can fail.
  *
  * Composed by asn1js: @peculiar/x509 would take ten times its time to load, and wants the key from WebCrypto.
  */
 export async function createCertificateRequest(
   pair: KeyPair,
-  subject: { readonly commonName: string },
+  subject: RequestedSubject,
 ): Promise<Result<string, Failure>> {
   const asn1 = await import('asn1js');
   const algorithm = joseAlgorithm(pair.publicKey);
@@ -32,7 +43,7 @@ export async function createCertificateRequest(
       new asn1.Integer({ value: 0 }),
       nameOf(asn1, subject.commonName),
       asn1.fromBER(pair.publicKey.export({ type: 'spki', format: 'der' })).result,
-      new asn1.Constructed({ idBlock: { tagClass: 3, tagNumber: 0 } }),
+      new asn1.Constructed({ idBlock: { tagClass: 3, tagNumber: 0 }, value: attributesOf(asn1, subject) }),
     ],
   });
   const signature = await pair.sign(Buffer.from(information.toBER()));
@@ -55,6 +66,33 @@ function nameOf(asn1: Asn1, commonName: string): InstanceType<Asn1['Sequence']> 
     ],
   });
   return new asn1.Sequence({ value: [new asn1.Set({ value: [attribute] })] });
+}
+
+/** The attribute that asks for extensions (RFC 2985 section 5.4.2), here for one: the alternative names. */
+function attributesOf(asn1: Asn1, { email, uri }: RequestedSubject): InstanceType<Asn1['Sequence']>[] {
+  const names = [
+    ...(email === undefined ? [] : [{ tagNumber: 1, text: email }]),
+    ...(uri === undefined ? [] : [{ tagNumber: 6, text: uri }]),
+  ].map(
+    ({ tagNumber, text }) =>
+      new asn1.Primitive({ idBlock: { tagClass: 3, tagNumber }, valueHex: Buffer.from(text, 'latin1') }),
+  );
+  if (names.length === 0) return [];
+  const extension = new asn1.Sequence({
+    value: [
+      new asn1.ObjectIdentifier({ value: SUBJECT_ALTERNATIVE_NAME_OID }),
+      new asn1.OctetString({ valueHex: new asn1.Sequence({ value: names }).toBER() }),
+    ],
+  });
+  const extensions = new asn1.Sequence({ value: [extension] });
+  return [
+    new asn1.Sequence({
+      value: [
+        new asn1.ObjectIdentifier({ value: EXTENSION_REQUEST_OID }),
+        new asn1.Set({ value: [extensions] }),
+      ],
+    }),
+  ];
 }
 
 /** Of these algorithms RSA alone has parameters, an explicit NULL (RFC 4055 section 5). */

@@ -2,11 +2,12 @@ import type { IssuedCertificates, IssueRequest } from '../authority/types.ts';
 import { parseSshCertificate, verifySshCertificate } from '../certificates/ssh-certificate.ts';
 import type { SshCertificate, X509Summary } from '../certificates/types.ts';
 import { verifyX509Chain } from '../certificates/x509-certificate.ts';
+import type { OktaIdentity } from '../okta/types.ts';
 import { type Failure, fail, failure } from '../support/failure.ts';
 import { err, ok, type Result } from '../support/result.ts';
 import type { Connections } from './connections.ts';
 import type { SessionContext } from './context.ts';
-import type { Materials } from './materials.ts';
+import { type Materials, requestFor } from './materials.ts';
 
 export interface IssueOrder {
   readonly connections: Connections;
@@ -14,6 +15,7 @@ export interface IssueOrder {
   /** Keys of the authority that may sign user certificates, in wire form. */
   readonly sshUserKeys: readonly Buffer[];
   readonly idToken: string;
+  readonly identity: OktaIdentity;
   /** Another ID token by a refresh: step-ca takes each only once. */
   freshIdToken(): Promise<Result<string, Failure>>;
 }
@@ -52,10 +54,12 @@ async function request(
   order: IssueOrder,
 ): Promise<Result<{ issued: IssuedCertificates; notes: Failure[] }, Failure>> {
   const { authority } = order.connections;
+  const requestPem = await requestPemOf(order);
+  if (!requestPem.ok) return requestPem;
   const asked: IssueRequest = {
     idToken: order.idToken,
     sshPublicKey: order.materials.ssh?.publicKey,
-    certificateRequestPem: order.materials.x509?.requestPem,
+    certificateRequestPem: requestPem.value,
     lifeSeconds: context.profile.certificateLifeSeconds,
   };
   const first = await authority.issue(asked);
@@ -76,6 +80,11 @@ async function request(
   return second.ok ? ok({ issued: second.value, notes: [] }) : second;
 }
 
+async function requestPemOf(order: IssueOrder): Promise<Result<string | undefined, Failure>> {
+  const { x509 } = order.materials;
+  return x509 === undefined ? ok(undefined) : requestFor(x509, order.connections, order.identity);
+}
+
 /** step-ca words it "requested duration of 25h1m0s is greater than …" for SSH and "… is more than …" for X.509. */
 function isAboutLife(cause: Failure): boolean {
   return cause.code === 'CA_REJECTED' && cause.facts.said.includes('requested duration');
@@ -90,9 +99,11 @@ async function withX509(
   if (x509 === undefined || issued.x509Chain !== undefined) return ok(issued);
   const idToken = await order.freshIdToken();
   if (!idToken.ok) return idToken;
+  const requestPem = await requestPemOf(order);
+  if (!requestPem.ok) return requestPem;
   const answered = await order.connections.authority.issue({
     idToken: idToken.value,
-    certificateRequestPem: x509.requestPem,
+    certificateRequestPem: requestPem.value,
   });
   return answered.ok ? ok({ ...issued, x509Chain: answered.value.x509Chain }) : answered;
 }

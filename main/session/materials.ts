@@ -3,6 +3,7 @@ import { createCertificateRequest } from '../certificates/certificate-request.ts
 import { createIdentityKeyPair, createKeyPair } from '../certificates/keys.ts';
 import { sshPublicKeyBlob } from '../certificates/ssh-key.ts';
 import type { KeyPair } from '../certificates/types.ts';
+import type { OktaIdentity } from '../okta/types.ts';
 import type { Failure } from '../support/failure.ts';
 import { ok, type Result } from '../support/result.ts';
 import type { Connections } from './connections.ts';
@@ -29,10 +30,26 @@ export async function prepareMaterials(
   const materials: { -readonly [K in keyof Materials]: Materials[K] } = {};
   if (ssh !== undefined) materials.ssh = { pair: ssh, publicKey: sshPublicKeyBlob(ssh.publicKey) };
   if (x509 !== undefined) {
-    // For a person's certificate step-ca takes the subject from the ID token; the request only carries the key.
     const request = await createCertificateRequest(x509, { commonName: 'latchkey' });
     if (!request.ok) return request;
     materials.x509 = { pair: x509, requestPem: request.value };
   }
   return ok(materials);
+}
+
+/**
+ * The request as this provisioner needs it. For most people step-ca takes subject and names from the ID token; for
+ * those in its `admins` it takes them from the request, so there it has to say what everybody else's would.
+ */
+export async function requestFor(
+  { pair, requestPem }: NonNullable<Materials['x509']>,
+  { provisioner }: Connections,
+  identity: OktaIdentity,
+): Promise<Result<string, Failure>> {
+  if (provisioner.admins.length === 0) return ok(requestPem);
+  return createCertificateRequest(pair, {
+    commonName: identity.subject,
+    email: identity.email,
+    uri: `${identity.issuer}#${identity.subject}`,
+  });
 }

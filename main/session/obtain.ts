@@ -42,6 +42,7 @@ export async function obtain(
     materials: order.materials,
     sshUserKeys: order.sshUserKeys,
     idToken: order.session.idToken,
+    identity: order.session.identity,
     freshIdToken: () => freshIdToken(memory, order),
   });
   const [kept, issued] = await Promise.all([order.kept, issuing]);

@@ -30,6 +30,29 @@ function codeOf(result: Result<unknown, Failure>): string {
   return result.ok ? 'no failure' : result.error.code;
 }
 
+describeWith(['ssh-agent', 'go'], 'a session of an administrator of the provisioner', () => {
+  it('names the person in both certificates as everybody else’s do', async () => {
+    const stack = await startStack({ authority: 'step-ca', provisioner: { admins: [SAM.login] } });
+    const folder = createTemporaryFolder();
+    const agent = await startSshAgent(folder.path);
+    const session = createEngine({ stack, folder: folder.path, agentSocket: agent.socket });
+    try {
+      const seen = success(await session.signIn(signInAs(SAM)));
+      expect(seen.ssh?.principals).toEqual(['sam', SAM.login]);
+      expect(seen.x509?.subjectAlternativeNames).toEqual([
+        { kind: 'email', value: SAM.login },
+        { kind: 'uri', value: `${seen.person?.issuer}#${seen.person?.subject}` },
+      ]);
+    } finally {
+      await session.signOut({ everywhere: false });
+      session.close();
+      await agent.stop();
+      folder.remove();
+      await stack.stop();
+    }
+  });
+});
+
 describeWith(['ssh-agent', 'go'], 'a session on the real stack', () => {
   let stack: Stack;
   let folder: TemporaryFolder;

@@ -33,6 +33,24 @@ describe('a certificate request', () => {
     expect(await read.verify()).toBe(true);
   });
 
+  it('asks for alternative names where they are given', async () => {
+    const made = await createCertificateRequest(await createIdentityKeyPair(), {
+      commonName: '00u1',
+      email: 'sam@example.com',
+      uri: 'https://example.okta.com#00u1',
+    });
+    if (!made.ok) throw new Error(made.error.code);
+    const read = new x509.Pkcs10CertificateRequest(made.value);
+    const extension = read.getExtension('2.5.29.17');
+    expect(extension).toBeInstanceOf(x509.SubjectAlternativeNameExtension);
+    const names = (extension as x509.SubjectAlternativeNameExtension).names.toJSON();
+    expect(names).toEqual([
+      { type: 'email', value: 'sam@example.com' },
+      { type: 'url', value: 'https://example.okta.com#00u1' },
+    ]);
+    expect(await read.verify()).toBe(true);
+  });
+
   it('carries any common name as it is', async () => {
     const pair = await createIdentityKeyPair();
     await fc.assert(
