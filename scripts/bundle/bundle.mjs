@@ -52,7 +52,8 @@ export async function bundle({ entry, folder, version }) {
     copyFileSync(join(import.meta.dirname, 'loader.cjs'), join(building, 'latchkey.cjs'));
     chmodSync(join(building, 'latchkey.cjs'), 0o755);
     for (const { fileName, code } of chunks) {
-      const script = `(function(exports,require,module,__filename,__dirname){${code}\n})`;
+      // A first line for the shell is good in a file, not in a function; the loader has its own.
+      const script = `(function(exports,require,module,__filename,__dirname){${code.replace(/^#!.*/, '')}\n})`;
       writeFileSync(join(building, 'parts', fileName), script, 'latin1');
       writeFileSync(join(building, 'parts', `${fileName}.code`), compiledCode(script));
     }
