@@ -98,7 +98,7 @@ function read(given: Buffer): Result<ReadCertificate, string> {
     const serial = reader.uint64().toString();
     const holder = readHolder(reader);
     const keyId = reader.name();
-    const principals = reader.inside((names) => all(names, () => names.name()));
+    const principals = readPrincipals(reader);
     const validAfterMs = start(reader.uint64());
     const validBeforeMs = end(reader.uint64());
     const criticalOptions = readOptions(reader);
@@ -108,8 +108,18 @@ function read(given: Buffer): Result<ReadCertificate, string> {
     const signed = blob.subarray(0, reader.offset);
     const signature = reader.string();
     const certificate: SshCertificate = {
-      ...{ blob, algorithm, kind: holder, serial, keyId, principals, validAfterMs, validBeforeMs },
-      ...{ criticalOptions, extensions, publicKey, signatureKey },
+      blob,
+      algorithm,
+      kind: holder,
+      serial,
+      keyId,
+      principals,
+      validAfterMs,
+      validBeforeMs,
+      criticalOptions,
+      extensions,
+      publicKey,
+      signatureKey,
     };
     return { certificate, signed, signature };
   });
@@ -126,6 +136,14 @@ function readHolder(reader: wire.WireReader): SshCertificate['kind'] {
   const holder = reader.uint32();
   if (holder === USER) return 'user';
   return holder === HOST ? 'host' : reader.refuse('it is neither for a user nor for a host');
+}
+
+function readPrincipals(reader: wire.WireReader): readonly string[] {
+  return reader.inside((names) => {
+    const principals: string[] = [];
+    while (!names.done) principals.push(names.name());
+    return principals;
+  });
 }
 
 /**
@@ -148,12 +166,6 @@ function optionValue(data: Buffer): string {
   if (data.length === 0) return '';
   const text = wire.readWire(data, (packed) => packed.text());
   return text.ok ? text.value : data.toString('hex');
-}
-
-function all<T>(reader: wire.WireReader, read: () => T): readonly T[] {
-  const values: T[] = [];
-  while (!reader.done) values.push(read());
-  return values;
 }
 
 /** Seconds since 1970 as milliseconds; 0 is how a certificate says that it has no beginning. */

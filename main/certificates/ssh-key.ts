@@ -11,23 +11,22 @@ export interface Curve {
   readonly jose: string;
   readonly openssl: string;
   readonly algorithm: JoseAlgorithm;
-  readonly hash: string;
   /** Bytes of one coordinate, and of each half of a signature. */
   readonly size: number;
 }
 
 const CURVES: readonly Curve[] = [
-  { ssh: 'nistp256', jose: 'P-256', openssl: 'prime256v1', algorithm: 'ES256', hash: 'sha256', size: 32 },
-  { ssh: 'nistp384', jose: 'P-384', openssl: 'secp384r1', algorithm: 'ES384', hash: 'sha384', size: 48 },
-  { ssh: 'nistp521', jose: 'P-521', openssl: 'secp521r1', algorithm: 'ES512', hash: 'sha512', size: 66 },
+  { ssh: 'nistp256', jose: 'P-256', openssl: 'prime256v1', algorithm: 'ES256', size: 32 },
+  { ssh: 'nistp384', jose: 'P-384', openssl: 'secp384r1', algorithm: 'ES384', size: 48 },
+  { ssh: 'nistp521', jose: 'P-521', openssl: 'secp521r1', algorithm: 'ES512', size: 66 },
 ];
 
 const ECDSA = 'ecdsa-sha2-';
 const UNCOMPRESSED_POINT = 4;
 
 /** The curve that an SSH algorithm such as "ecdsa-sha2-nistp256" names. */
-export function curveOf(sshAlgorithm: string): Curve | undefined {
-  return CURVES.find((curve) => sshAlgorithm === ECDSA + curve.ssh);
+export function curveOf(algorithm: string): Curve | undefined {
+  return CURVES.find((curve) => algorithm === ECDSA + curve.ssh);
 }
 
 /**

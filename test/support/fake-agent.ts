@@ -13,8 +13,8 @@ export interface AgentTraits {
   readonly lifetimes?: boolean;
   /** Some agents take the key and forget its certificate. */
   readonly certificates?: boolean;
-  /** RSA signatures are made with SHA-1 by agents that do not look at the flags. */
-  readonly sha2?: boolean;
+  /** With what RSA keys sign: agents that do not look at the flags take SHA-1 or the strongest they know. */
+  readonly rsa?: 'ssh-rsa' | 'rsa-sha2-256' | 'rsa-sha2-512';
 }
 
 export interface FakeAgent {
@@ -31,7 +31,7 @@ export interface FakeAgent {
 
 /** An agent in memory that speaks the real messages, for kinds of agent that this computer does not have. */
 export function fakeAgent(traits: AgentTraits = {}): FakeAgent {
-  const { lifetimes = true, certificates = true, sha2 = true } = traits;
+  const { lifetimes = true, certificates = true, rsa = 'rsa-sha2-256' } = traits;
   const agent = { entries: [] as AgentEntry[], locked: false, additions: 0, stuck: [] as Buffer[] };
   const blobOf = (entry: AgentEntry): Buffer => {
     const parsed = parseSshCertificate(entry.certificate);
@@ -55,11 +55,7 @@ export function fakeAgent(traits: AgentTraits = {}): FakeAgent {
     if (entry === undefined) return Buffer.of(5);
     if (number === 13) {
       const data = taken(wire.readWire(request.subarray(1), (r) => [r.string(), r.string(), r.rest()]))[1];
-      const signature = sshSignature(
-        entry.privateKey,
-        data ?? Buffer.alloc(0),
-        sha2 ? 'rsa-sha2-256' : 'ssh-rsa',
-      );
+      const signature = sshSignature(entry.privateKey, data ?? Buffer.alloc(0), rsa);
       return Buffer.concat([wire.byte(14), wire.string(signature)]);
     }
     if (number !== 18 || agent.stuck.some((kept) => kept.equals(blobOf(entry)))) return Buffer.of(5);

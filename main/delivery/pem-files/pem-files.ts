@@ -33,7 +33,9 @@ export interface PemPaths {
 /**
  * The X.509 certificate and its key as files, for programs that know no store; readable by this user alone. A renewal
  * replaces all of them at once: a program that has looked up the folder sees one matching pair until it is done, for
- * the generation before stays on disk until the next renewal. All failures are FILE_REFUSED.
+ * the generation before stays on disk until the next renewal. (One that follows the link anew for each file can meet
+ * the switch between two of them, once in a renewal; only a key that never changes could spare it that.) All failures
+ * are FILE_REFUSED.
  */
 export interface PemFiles {
   put(credential: PemCredential): Promise<Result<PemPaths, Failure>>;

@@ -71,7 +71,8 @@ export function agentOver(address: string, exchange: Exchange): SshAgent {
     },
     async remove(blob) {
       const answer = await exchange(protocol.removeRequest(blob));
-      if (!answer.ok || protocol.isSuccess(answer.value)) return answer.ok ? ok(undefined) : answer;
+      if (!answer.ok) return answer;
+      if (protocol.isSuccess(answer.value)) return ok(undefined);
       // An agent gives the same refusal for what it does not hold.
       const identities = await list();
       if (!identities.ok) return identities;
@@ -85,9 +86,10 @@ export function agentOver(address: string, exchange: Exchange): SshAgent {
           if (!signature.ok) return signature;
           if (signature.value === undefined) return refused('did not sign');
           const read = readSshSignature(signature.value);
-          return read.ok
-            ? ok(read.value.bytes)
-            : refused(`gave a signature that is of no use: ${read.error}`);
+          if (!read.ok) return refused(`gave a signature that is of no use: ${read.error}`);
+          // RS256 was asked for; some agents do not look at the flag.
+          const isOtherHash = read.value.algorithm === 'rsa-sha2-512';
+          return isOtherHash ? refused('signed with SHA-512, not SHA-256') : ok(read.value.bytes);
         },
       };
     },

@@ -90,8 +90,17 @@ describe('an agent', () => {
     );
   });
 
+  it('takes no RSA signature with another hash than it asked for', async () => {
+    const agent = agentOver('', fakeAgent({ rsa: 'rsa-sha2-512' }).exchange);
+    const entry = entryFor(generateKeyPairSync('rsa', { modulusLength: 2048 }));
+    await agent.add(entry);
+    expect(await agent.signer(entry.certificate).sign(Buffer.from('x'))).toEqual(
+      fail('AGENT_REFUSED', { problem: 'the ssh-agent signed with SHA-512, not SHA-256' }),
+    );
+  });
+
   it('takes no signature over SHA-1, and none for what the agent does not hold', async () => {
-    const agent = agentOver('', fakeAgent({ sha2: false }).exchange);
+    const agent = agentOver('', fakeAgent({ rsa: 'ssh-rsa' }).exchange);
     const entry = entryFor(generateKeyPairSync('rsa', { modulusLength: 2048 }));
     const signer = agent.signer(entry.certificate);
     expect(await signer.sign(Buffer.from('x'))).toEqual(
