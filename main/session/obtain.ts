@@ -4,7 +4,7 @@ import { type Failure, fail } from '../support/failure.ts';
 import { ok, type Result } from '../support/result.ts';
 import type { Connections } from './connections.ts';
 import type { SessionContext } from './context.ts';
-import { deliver, removeEarlier } from './deliver.ts';
+import { type Delivered, deliver, removeEarlier } from './deliver.ts';
 import { groupsAfter } from './groups.ts';
 import { type Issued, issue } from './issue.ts';
 import type { Materials } from './materials.ts';
@@ -37,7 +37,7 @@ export async function obtain(
   order: ObtainOrder,
 ): Promise<Result<void, Failure>> {
   const issuedAtMs = context.parts.clock.now();
-  const issuing = issue(context, {
+  const issued = await issue(context, {
     connections: order.connections,
     materials: order.materials,
     sshUserKeys: order.sshUserKeys,
@@ -45,30 +45,38 @@ export async function obtain(
     identity: order.session.identity,
     freshIdToken: () => freshIdToken(memory, order),
   });
-  const [kept, issued] = await Promise.all([order.kept, issuing]);
-  const base = baseRecord(context, order, kept, issuedAtMs);
-  if (!issued.ok) return recordTrouble(context, memory, base, issued.error);
-  return place(context, memory, order, base, issued.value);
+  if (!issued.ok) {
+    const base = baseRecord(context, order, await order.kept, issuedAtMs);
+    return recordTrouble(context, memory, base, issued.error);
+  }
+  const delivered = await place(context, memory, order, issued.value);
+  // Certificates do not wait for the keychain; what is recorded of them does.
+  const base = baseRecord(context, order, await order.kept, issuedAtMs);
+  return record(context, order, base, issued.value, delivered);
 }
 
 async function place(
   context: SessionContext,
   memory: SessionMemory,
+  { connections, materials, session }: ObtainOrder,
+  issued: Issued,
+): Promise<Delivered> {
+  const { email, subject } = session.identity;
+  const { rootPem } = connections.authority;
+  const delivered = await deliver(context, materials, issued, email ?? subject, rootPem);
+  memory.x509Pair = materials.x509?.pair;
+  return delivered;
+}
+
+async function record(
+  context: SessionContext,
   order: ObtainOrder,
   base: SessionRecord,
   issued: Issued,
+  delivered: Delivered,
 ): Promise<Result<void, Failure>> {
-  const { person, authority } = base;
-  const delivered = await deliver(
-    context,
-    order.materials,
-    issued,
-    person.email ?? person.subject,
-    authority.rootPem,
-  );
-  memory.x509Pair = order.materials.x509?.pair;
   const { ssh: _ssh, x509: _x509, trouble: _trouble, ...lasting } = base;
-  const record: SessionRecord = {
+  const complete: SessionRecord = {
     ...lasting,
     ...(delivered.ssh === undefined ? {} : { ssh: delivered.ssh }),
     ...(delivered.x509 === undefined ? {} : { x509: delivered.x509 }),
@@ -76,8 +84,8 @@ async function place(
     notes: [...base.notes, ...issued.notes, ...delivered.notes],
   };
   const [saved] = await Promise.all([
-    context.records.save(record),
-    removeEarlier(context, record.authority.sshUserKeys, record.ssh?.certificate),
+    context.records.save(complete),
+    removeEarlier(context, complete.authority.sshUserKeys, complete.ssh?.certificate),
   ]);
   return saved;
 }

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { SshAuthorityKeys } from '../authority/types.ts';
 import type { PendingSignIn } from '../okta/sign-in.ts';
 import { type Failure, fail } from '../support/failure.ts';
@@ -7,6 +8,7 @@ import type { SessionContext } from './context.ts';
 import { type Materials, prepareMaterials } from './materials.ts';
 import type { SessionMemory } from './memory.ts';
 import { obtain, precheck } from './obtain.ts';
+import type { KeptToken } from './refresh-token.ts';
 import type { Activity } from './state.ts';
 import type { SignInRequest } from './types.ts';
 
@@ -108,7 +110,7 @@ async function finish(
       sshUserKeys: sshKeys.userKeys,
       earlier: loaded.ok ? loaded.value : undefined,
       signedInAtMs: context.parts.clock.now(),
-      kept: session.refreshToken === undefined ? undefined : memory.refreshToken.write(session.refreshToken),
+      kept: session.refreshToken === undefined ? undefined : keepLater(memory, session.refreshToken),
     });
     if (earlierToken !== undefined && earlierToken !== session.refreshToken) {
       await okta.revokeRefreshToken(earlierToken);
@@ -117,6 +119,15 @@ async function finish(
   } finally {
     await lock.value.release();
   }
+}
+
+/**
+ * Asking the keychain may start a program, which holds this process up for milliseconds. So it begins when the request
+ * for the certificates is on its way, and has all the time that the authority takes.
+ */
+async function keepLater(memory: SessionMemory, refreshToken: string): Promise<KeptToken> {
+  await setImmediate();
+  return memory.refreshToken.write(refreshToken);
 }
 
 interface Prepared {
