@@ -24,7 +24,7 @@ export interface EngineOptions {
   readonly clock?: Clock;
   readonly settings?: Partial<ProfileSettings>;
   /** Shared by sessions that stand for processes of one person. */
-  readonly secrets?: MemorySecrets;
+  readonly secrets?: Pick<MemorySecrets, 'store'>;
   readonly hosted?: boolean;
 }
 
