@@ -14,15 +14,37 @@ export interface KeeperWork {
   run(): Promise<void>;
 }
 
+export interface Keeper {
+  /** To be called when something may have changed what is due, so that a long nap is not slept to its end. */
+  replan(): void;
+}
+
 /** Runs the work whenever it is due, one at a time, until `signal` aborts. */
-export function keep(clock: Clock, work: KeeperWork, signal: AbortSignal): void {
+export function keep(clock: Clock, work: KeeperWork, signal: AbortSignal): Keeper {
   let timer: Timer | undefined;
+  let looking = false;
+  let changed = false;
   const look = async (): Promise<void> => {
-    if ((await work.nextDueMs()) <= clock.now() && !signal.aborted) await work.run();
+    if (looking) return;
+    looking = true;
+    timer?.cancel();
+    let dueMs: number;
+    do {
+      changed = false;
+      if ((await work.nextDueMs()) <= clock.now() && !signal.aborted) await work.run();
+      dueMs = await work.nextDueMs();
+    } while (changed && !signal.aborted);
+    looking = false;
     if (signal.aborted) return;
-    const nap = (await work.nextDueMs()) - clock.now();
-    timer = clock.after(Math.min(Math.max(nap, SHORTEST_NAP_MS), LONGEST_NAP_MS), () => void look());
+    const nap = Math.min(Math.max(dueMs - clock.now(), SHORTEST_NAP_MS), LONGEST_NAP_MS);
+    timer = clock.after(nap, () => void look());
   };
   signal.addEventListener('abort', () => timer?.cancel(), { once: true });
   void look();
+  return {
+    replan() {
+      changed = true;
+      if (!signal.aborted) void look();
+    },
+  };
 }

@@ -2,7 +2,7 @@ import type { ResolvedProfile } from '../settings/schema.ts';
 import { type Failure, failure, problemOf } from '../support/failure.ts';
 import { err, ok, type Result } from '../support/result.ts';
 import { createContext, type SessionContext, type SessionParts } from './context.ts';
-import { keep } from './keeper.ts';
+import { type Keeper, keep } from './keeper.ts';
 import { createMemory, type SessionMemory } from './memory.ts';
 import { readSnapshot } from './read.ts';
 import { renew } from './renewal.ts';
@@ -31,6 +31,7 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
   const memory = createMemory(context);
   const listeners = new Set<(snapshot: SessionSnapshot) => void>();
   let activity: Activity = { kind: 'idle' };
+  let keeper: Keeper | undefined;
   let pendingRenewal: Promise<Result<SessionSnapshot, Failure>> | undefined;
 
   const snapshot = (): Promise<Result<SessionSnapshot, Failure>> =>
@@ -55,6 +56,7 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
   ): Promise<Result<SessionSnapshot, Failure>> => {
     const done = await contained(context, work);
     setActivity({ kind: 'idle' });
+    keeper?.replan();
     return done.ok ? snapshot() : done;
   };
 
@@ -98,7 +100,7 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
     },
     tidy: tidyAway,
     keepFresh(signal) {
-      keep(
+      keeper = keep(
         parts.clock,
         {
           async nextDueMs() {

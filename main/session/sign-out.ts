@@ -187,8 +187,10 @@ export async function removeAll(
   memory: SessionMemory,
   record: SessionRecord,
 ): Promise<readonly Left[]> {
+  const sshEndMs = certificatesOf(record).ssh?.validBeforeMs;
+  const stillThere = sshEndMs !== undefined && sshEndMs > context.parts.clock.now();
   const [agent, files, token] = await Promise.all([
-    removeEarlier(context, record.authority.sshUserKeys, undefined),
+    removeEarlier(context, record.authority.sshUserKeys, undefined, stillThere),
     context.pemFiles.remove(),
     memory.refreshToken.remove(),
   ]);

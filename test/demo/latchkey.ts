@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 export const BUNDLE = join(import.meta.dirname, '..', '..', 'out', 'cli', 'latchkey.cjs');
@@ -34,12 +34,16 @@ export function latchkey(args: readonly string[], env: Environment): Promise<Run
   return run(process.execPath, [BUNDLE, ...args], env);
 }
 
-/** Starts the headless host; it ends with `stop`, and with us. */
-export function startHost(env: Environment): { child: ChildProcess; stop(): Promise<void> } {
-  const child = spawn(process.execPath, [BUNDLE, 'agent'], { env: { ...env }, stdio: 'ignore' });
+/** Starts the headless host and waits until it says that it is there; it ends with `stop`. */
+export async function startHost(env: Environment): Promise<{ stop(): Promise<void> }> {
+  const child = spawn(process.execPath, [BUNDLE, 'agent'], {
+    env: { ...env },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  await Promise.race([new Promise((resolve) => child.stdout.once('data', resolve)), ended]);
+  child.stdout.resume();
   return {
-    child,
     async stop() {
       child.kill('SIGTERM');
       await ended;

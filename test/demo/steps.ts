@@ -53,6 +53,9 @@ async function signIn(world: World): Promise<{ said: Finding }> {
   );
   const now = await snapshot(world);
   must(now.ssh !== undefined && now.x509 !== undefined, 'one of the certificates is missing');
+  // What the last step finds gone has to be there first.
+  must((await world.keychainItems())?.length !== 0, 'nothing is in the keychain');
+  must((await world.filesOfOurs()).length > 0, 'nothing is on disk');
   return { said: done.stdout.trimEnd().split('\n') };
 }
 
@@ -112,7 +115,7 @@ async function deactivated(world: World): Promise<{ said: Finding }> {
   });
   must(ended === 'SESSION_ENDED', `the session ended with ${ended}`);
   const status = await latchkey(['status'], world.env);
-  must(status.code === 3, `latchkey status ended with ${status.code}, not 3`);
+  must(status.stdout.includes('Sign in again to keep your access'), `latchkey status says: ${status.stdout}`);
   return { said: status.stdout.trim().split('\n').slice(0, 3) };
 }
 
@@ -141,9 +144,9 @@ async function nothingLeft(world: World): Promise<{ said: Finding }> {
   must(!listed.stdout.includes('cert'), 'a certificate is still in the agent');
   const denied = await world.ssh('true');
   must(denied.code !== 0, 'ssh still logs in');
-  const kept = await world.keychainItems();
+  const kept = (await world.keychainItems()) ?? [];
   must(kept.length === 0, `the keychain still holds ${kept.join(', ')}`);
-  const files = await world.filesLeft();
+  const files = await world.filesOfOurs();
   must(files.length === 0, `files are left: ${files.join(', ')}`);
   return { said: 'only the settings and a log without secrets remain' };
 }

@@ -18,9 +18,10 @@ export interface World {
   ssh(command: string): Promise<Run>;
   /** How often a browser was opened so far. */
   browserRounds(): number;
-  keychainItems(): Promise<readonly string[]>;
-  /** Files of Latchkey's that a sign-out should have removed. */
-  filesLeft(): Promise<readonly string[]>;
+  /** Undefined where there is no keychain here. */
+  keychainItems(): Promise<readonly string[] | undefined>;
+  /** Files of Latchkey's that a sign-out has to remove; a log with a secret in it is one of them. */
+  filesOfOurs(): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
 
@@ -48,9 +49,11 @@ export async function createWorld(person: { login: string; password: string }): 
       ...base,
       SSH_AUTH_SOCK: agent.socket,
       LATCHKEY_SETTINGS: settings,
+      // There is no display here, and a person without one gets the link instead.
+      BROWSER: 'xdg-open',
       ...browser.environment,
     };
-    const host = startHost(env);
+    const host = await startHost(env);
     stops.push(() => host.stop());
     return {
       stack,
@@ -64,8 +67,8 @@ export async function createWorld(person: { login: string; password: string }): 
       ],
       ssh: (command) => ssh(stack, env, folder.path, command),
       browserRounds: () => stack.provider.counters()['GET /oauth2/default/v1/authorize'] ?? 0,
-      keychainItems: () => (keyring === undefined ? Promise.resolve([]) : keychainItems(env)),
-      filesLeft: () => filesLeft(base),
+      keychainItems: () => (keyring === undefined ? Promise.resolve(undefined) : keychainItems(env)),
+      filesOfOurs: () => filesOfOurs(base),
       stop,
     };
   } catch (thrown) {
@@ -121,7 +124,7 @@ async function keychainItems(env: Environment): Promise<readonly string[]> {
   return found.stdout.split(/\s+/).filter((word) => word.startsWith('/org/freedesktop/secrets/collection'));
 }
 
-async function filesLeft(base: Environment): Promise<readonly string[]> {
+async function filesOfOurs(base: Environment): Promise<readonly string[]> {
   const state = join(base.XDG_STATE_HOME ?? '', 'latchkey');
   if (!existsSync(state)) return [];
   const all = await readdir(state, { recursive: true, withFileTypes: true });

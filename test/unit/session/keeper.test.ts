@@ -57,6 +57,24 @@ describe('the keeper', () => {
     stop();
   });
 
+  it('runs in time what became due while it napped', async () => {
+    const clock = new FakeClock(0);
+    const runs: number[] = [];
+    let due = Infinity;
+    const stop = new AbortController();
+    const run = async (): Promise<void> => {
+      runs.push(clock.now());
+      due = Infinity;
+    };
+    const keeper = keep(clock, { nextDueMs: async () => due, run }, stop.signal);
+    await clock.advance(10_000);
+    due = 15_000;
+    keeper.replan();
+    await clock.advance(20_000);
+    expect(runs).toEqual([15_000]);
+    stop.abort();
+  });
+
   it('wakes once a minute while nothing is due, and not at all once stopped', async () => {
     const clock = new FakeClock(0);
     const { runs, stop } = scheduled(clock, Infinity, 1);
