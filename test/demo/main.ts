@@ -1,4 +1,6 @@
 /** `npm run demo`: the main job on the local stack, before the reader's eyes. Exit code 0 only if all of it happened. */
+import { provideStepCa } from '#test/stack/authority/step-ca-program.ts';
+import { findProgram } from '#test/support/programs.ts';
 import { buildCommand } from './build.ts';
 import { interactive } from './interactive.ts';
 import { NotSo, Report } from './report.ts';
@@ -6,6 +8,8 @@ import { mainJob, PERSON } from './steps.ts';
 import { createWorld, type World } from './world.ts';
 
 async function main(): Promise<number> {
+  // A part of the installation, a minute once; without Go the stack has an authority of its own.
+  if (findProgram('go') !== undefined) await provideStepCa();
   const report = new Report();
   report.heading('Latchkey: one sign-in, two certificates, kept fresh');
   await report.step('the command is built', buildCommand);
