@@ -1,58 +1,116 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createSshAgent } from '#main/delivery/ssh-agent/agent.ts';
 import { systemClock } from '#main/support/clock.ts';
+import { installScriptedOpener } from '#test/stack/browser/scripted-opener.ts';
 import { type Stack, type StackOptions, startStack } from '#test/stack/index.ts';
+import { SAM } from '#test/support/engine.ts';
+import { startKeyring } from '#test/support/keyring.ts';
+import { findProgram } from '#test/support/programs.ts';
 import { startSshAgent } from '#test/support/ssh-agent.ts';
-import { createTemporaryFolder } from '#test/support/temp.ts';
+import { createTemporaryFolder, privateEnvironment } from '#test/support/temp.ts';
 import { authorizationUrl, type BareOrder } from './bare.ts';
+import type { Environment } from './processes.ts';
 import { type TimedBrowser, timedBrowser } from './walk.ts';
 
-/** Where a case measures: the stack, an ssh-agent, a browser that is signed in. */
+/** Where a case measures: the stack, and a computer with a person's agent, keychain, browser and home of its own. */
 export interface Place {
   readonly stack: Stack;
-  /** For files of the case; removed at the end. */
   readonly folder: string;
-  readonly agentSocket: string;
+  /** Which keychain it has, for the names of rows. */
+  readonly keychain: string;
+  /** For the programs that are measured. */
+  readonly env: Environment;
+  /** A browser that is signed in. So is the one that programs find as `xdg-open`. */
   readonly browser: TimedBrowser;
   readonly bareOrder: BareOrder;
+  /** Where Latchkey finds the authority; the authority itself until it is said otherwise. */
+  setAuthorityUrl(url: string): Promise<void>;
   /** Takes everything out of the agent, so that nobody's list is longer than another's. */
   emptyAgent(): Promise<void>;
   /** Ends something else with the place, before it. */
   onStop(stop: () => unknown): void;
 }
 
-/** Makes a place for `work` and takes it away afterwards. `browserCa` is what the browser trusts for HTTPS, PEM. */
-export async function withPlace<T>(
-  options: StackOptions & { readonly browserCa?: string },
-  work: (place: Place) => Promise<T>,
-): Promise<T> {
-  const folder = createTemporaryFolder();
-  const stops: (() => unknown)[] = [folder.remove];
+/** Makes a place for `work`, and takes it away afterwards. Programs and browser trust the stack's `trustedPem` too. */
+export async function withPlace<T>(options: StackOptions, work: (place: Place) => Promise<T>): Promise<T> {
+  const { path: folder, remove } = createTemporaryFolder();
+  const stops: (() => unknown)[] = [remove];
+  const onStop: Place['onStop'] = (stop) => stops.push(stop);
   try {
     const stack = await startStack(options);
-    stops.push(stack.stop);
-    const { socket, stop } = await startSshAgent(folder.path);
-    stops.push(stop);
-    const [redirectUri = ''] = stack.redirectUris;
-    const bareOrder = {
-      issuer: stack.issuer,
-      clientId: stack.clientId,
-      redirectUri,
-      authorityUrl: stack.authority.url,
-      rootPem: stack.authority.rootPem,
-      agentSocket: socket,
-    };
-    return await work({
+    onStop(stack.stop);
+    const keyring = await startKeyringWhereThereIsOne(folder);
+    if (keyring !== undefined) onStop(keyring.stop);
+    const agent = await startSshAgent(folder);
+    onStop(agent.stop);
+    const opener = await installScriptedOpener(folder, SAM, options.trustedPem);
+    const settings = join(folder, 'settings.json');
+    await writeSettings(settings, stack);
+    const bareOrder = bareOrderFor(stack, agent.socket);
+    const browser = await timedBrowser(authorizationUrl(bareOrder, 'nobody waits'), options.trustedPem);
+    const place: Place = {
       stack,
-      folder: folder.path,
-      agentSocket: socket,
-      browser: await timedBrowser(authorizationUrl(bareOrder, 'of nobody who waits'), options.browserCa),
+      folder,
+      keychain: keyring === undefined ? 'no keychain' : 'gnome-keyring',
+      env: {
+        ...(keyring?.environment ?? privateEnvironment(folder)),
+        ...opener.environment,
+        // Else the command takes this for a computer without a screen.
+        DISPLAY: ':0',
+        SSH_AUTH_SOCK: agent.socket,
+        LATCHKEY_SETTINGS: settings,
+        ...(options.trustedPem === undefined
+          ? {}
+          : await trust(join(folder, 'trusted.pem'), options.trustedPem)),
+      },
+      browser,
       bareOrder,
-      emptyAgent: () => emptyAgent(socket),
-      onStop: (end) => stops.push(end),
-    });
+      setAuthorityUrl: (url) => writeSettings(settings, stack, url),
+      emptyAgent: () => emptyAgent(agent.socket),
+      onStop,
+    };
+    return await work(place);
   } finally {
     for (const stop of stops.reverse()) await stop();
   }
+}
+
+function bareOrderFor(stack: Stack, agentSocket: string): BareOrder {
+  const { issuer, clientId, authority } = stack;
+  const [redirectUri = ''] = stack.redirectUris;
+  return {
+    issuer,
+    clientId,
+    redirectUri,
+    authorityUrl: authority.url,
+    rootPem: authority.rootPem,
+    agentSocket,
+  };
+}
+
+async function startKeyringWhereThereIsOne(folder: string) {
+  const programs = ['gnome-keyring-daemon', 'dbus-daemon', 'dbus-send'];
+  const missing = programs.some((program) => findProgram(program) === undefined);
+  return process.platform !== 'linux' || missing ? undefined : startKeyring(folder);
+}
+
+async function writeSettings(
+  path: string,
+  { settings, authority }: Stack,
+  url = authority.url,
+): Promise<void> {
+  const profiles = Object.entries(settings.profiles).map(([name, profile]) => [
+    name,
+    { ...profile, authority: { ...profile.authority, url } },
+  ]);
+  await writeFile(path, JSON.stringify({ ...settings, profiles: Object.fromEntries(profiles) }));
+}
+
+/** Node and Go (step) have a variable each. */
+async function trust(path: string, pem: string): Promise<Environment> {
+  await writeFile(path, pem);
+  return { NODE_EXTRA_CA_CERTS: path, SSL_CERT_FILE: path };
 }
 
 async function emptyAgent(socket: string): Promise<void> {

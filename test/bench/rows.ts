@@ -2,18 +2,20 @@ import { median, spread } from './statistics.ts';
 
 export type Unit = 'ms' | 'ms CPU' | 'MiB' | 'a minute';
 
-/** What a comparison must not exceed: the ratio, or how much more ours is than the other, in its unit. */
-export interface Limit {
-  readonly of: 'ratio' | 'difference';
-  readonly most: number;
-}
-
-/** One measurement of ours against another one, taken in turn within one run. */
-export interface Comparison {
-  readonly kind: 'comparison';
+/** What is held against what. */
+export interface Contest {
   readonly name: string;
   readonly unit: Unit;
   readonly otherName: string;
+  /** Whether ours is seen as a multiple of the other, or as so much more than it, in its unit. */
+  readonly by: 'ratio' | 'difference';
+  /** The limit; missing where it is only worth knowing. */
+  readonly most?: number;
+}
+
+/** One measurement of ours against another one, taken in turn within one run. */
+export interface Comparison extends Contest {
+  readonly kind: 'comparison';
   /** Medians. */
   readonly ours: number;
   readonly other: number;
@@ -22,8 +24,6 @@ export interface Comparison {
   readonly difference: number;
   /** How far the difference may be off by chance: twice its standard error. */
   readonly noise: number;
-  /** Missing where it is only worth knowing. */
-  readonly limit?: Limit;
   readonly samples: { readonly ours: readonly number[]; readonly other: readonly number[] };
 }
 
@@ -42,13 +42,6 @@ export interface LeftOut {
 }
 
 export type Row = Comparison | Count | LeftOut;
-
-export interface Contest {
-  readonly name: string;
-  readonly unit: Unit;
-  readonly otherName: string;
-  readonly limit?: Limit;
-}
 
 /** Joins what was measured in turn: the first of ours with the first of the other, and so on. */
 export function compare(contest: Contest, ours: readonly number[], other: readonly number[]): Comparison {
@@ -76,9 +69,9 @@ export function verdictOn(row: Row): Verdict {
     case 'count':
       return row.counted === row.wanted ? 'held' : 'wrong';
     case 'comparison': {
-      const { limit, ratio, difference, noise } = row;
-      if (limit === undefined) return 'told';
-      const within = limit.of === 'ratio' ? ratio <= limit.most : difference <= limit.most + noise;
+      const { by, most, ratio, difference, noise } = row;
+      if (most === undefined) return 'told';
+      const within = by === 'ratio' ? ratio <= most : difference <= most + noise;
       return within ? 'held' : 'missed';
     }
   }

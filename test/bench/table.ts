@@ -35,16 +35,15 @@ function cells(row: Row): readonly [string, string, string, string] {
   }
 }
 
-function outcome({ ratio, difference, noise, limit }: Comparison): string {
-  if (limit?.of !== 'difference') return `× ${ratio.toFixed(2)}`;
-  const sign = difference < 0 ? '−' : '+';
-  const by = `${sign}${figure(Math.abs(difference))}`;
-  return noise > 0 ? `${by} (±${figure(noise)} by chance)` : by;
+function outcome({ by, ratio, difference, noise }: Comparison): string {
+  if (by === 'ratio') return `× ${ratio.toFixed(2)}`;
+  const more = `${difference < 0 ? '−' : '+'}${figure(Math.abs(difference))}`;
+  return noise > 0 ? `${more} (±${figure(noise)} by chance)` : more;
 }
 
-function limit({ limit: set }: Comparison): string {
-  if (set === undefined) return '';
-  return set.of === 'ratio' ? `at most × ${set.most}` : `at most +${set.most}`;
+function limit({ by, most }: Comparison): string {
+  if (most === undefined) return '';
+  return by === 'ratio' ? `at most × ${most}` : `at most +${most}`;
 }
 
 function figure(value: number): string {

@@ -27,6 +27,8 @@ export interface StackOptions {
   readonly provider?: Omit<ProviderOptions, 'redirectUris'>;
   /** Names in certificates that may log in; the part before the "@" of everybody at the provider by default. */
   readonly sshPrincipals?: readonly string[];
+  /** Whom the authority trusts for HTTPS when it asks the provider, PEM; the real step-ca only. */
+  readonly trustedPem?: string;
   /** Hears of waits, such as step-ca being built; standard error by default. */
   readonly say?: Say;
 }
@@ -69,6 +71,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       await startAuthority({
         provisioners: [okta, ...(options.moreProvisioners?.(okta) ?? [])],
         ...(options.authority === undefined ? {} : { kind: options.authority }),
+        ...(options.trustedPem === undefined ? {} : { trustedPem: options.trustedPem }),
         ...(options.say === undefined ? {} : { say: options.say }),
       }),
     );

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { makeStackFolder, removeFolder } from '../support/folder.ts';
@@ -60,10 +61,17 @@ function run(
     program,
     args: [writeStepCaConfiguration(folder, pki, options, port)],
     // step-ca keeps to itself: no settings, contexts or plugins of the person who runs the tests.
-    env: { PATH: process.env.PATH ?? '', HOME: folder, STEPPATH: folder },
+    env: { PATH: process.env.PATH ?? '', HOME: folder, STEPPATH: folder, ...trust(folder, options) },
     logFile: join(folder, 'step-ca.log'),
   });
   return untilReady(server, () => isHealthy(port, rootPem), withoutTokens);
+}
+
+function trust(folder: string, { trustedPem }: AuthorityOptions): Readonly<Record<string, string>> {
+  if (trustedPem === undefined) return {};
+  const file = join(folder, 'trusted.pem');
+  writeFileSync(file, trustedPem);
+  return { SSL_CERT_FILE: file };
 }
 
 function isHealthy(port: number, ca: string): Promise<boolean> {

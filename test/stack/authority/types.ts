@@ -48,6 +48,8 @@ export interface AuthorityOptions {
   readonly database?: boolean;
   /** Limits for every provisioner that has none of its own. */
   readonly claims?: ProvisionerClaims;
+  /** Whom it trusts when it asks providers for their keys over HTTPS, PEM; the real step-ca only. */
+  readonly trustedPem?: string;
 }
 
 export type AuthorityKind = 'step-ca' | 'embedded';
