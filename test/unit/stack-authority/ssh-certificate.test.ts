@@ -127,6 +127,14 @@ describe('an SSH certificate', () => {
     );
   });
 
+  it('is signed under a name of a curve that OpenSSH knows, also where a number of the signature is short', () => {
+    const asked = content();
+    for (let round = 0; round < 400; round += 1) {
+      const read = reader(parse(issueSshCertificate(ca, asked)).signature);
+      expect(read.string().toString()).toBe('ecdsa-sha2-nistp256');
+    }
+  });
+
   it('has a serial and a nonce of its own each time', () => {
     const [one, two] = [issueSshCertificate(ca, content()), issueSshCertificate(ca, content())].map(parse);
     expect(one?.serial).not.toBe(two?.serial);
