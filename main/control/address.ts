@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { lstat } from 'node:fs/promises';
+import { lstatSync, type Stats } from 'node:fs';
 import { join } from 'node:path';
-import { type Failure, fail } from '../support/failure.ts';
+import { type Failure, fail, problemOf } from '../support/failure.ts';
 import { ok, type Result } from '../support/result.ts';
 
 /** Where the host of this user's sessions listens. */
@@ -37,10 +37,15 @@ export function controlAddress(
  * Whether whoever listens at the address can only be this user: the folder is a real one, ours, closed to others.
  * A missing folder is a success: then nobody listens.
  */
-export async function checkFolder(address: ControlAddress): Promise<Result<void, Failure>> {
+export function checkFolder(address: ControlAddress): Result<void, Failure> {
   const path = address.folder;
   if (path === undefined) return ok(undefined);
-  const found = await lstat(path).catch(() => undefined);
+  let found: Stats | undefined;
+  try {
+    found = lstatSync(path, { throwIfNoEntry: false });
+  } catch (thrown) {
+    return fail('FILE_REFUSED', { path, problem: problemOf(thrown) });
+  }
   if (found === undefined) return ok(undefined);
   if (!found.isDirectory()) return fail('FILE_REFUSED', { path, problem: 'it is not a folder' });
   if (found.uid !== process.geteuid?.()) {

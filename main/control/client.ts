@@ -70,7 +70,7 @@ async function greet(
   address: ControlAddress,
   parts: ClientParts,
 ): Promise<Result<Greeted | undefined, Failure>> {
-  const folder = await checkFolder(address);
+  const folder = checkFolder(address);
   if (!folder.ok) return folder;
   const found = await probe(address);
   if (found.kind === 'nobody') return ok(undefined);

@@ -30,7 +30,7 @@ export function probe(address: ControlAddress): Promise<Probe> {
 
 /** Whether a process of this user hosts the sessions. One connection, and nothing is said on it. */
 export async function hostIsThere(address: ControlAddress): Promise<boolean> {
-  if (!(await checkFolder(address)).ok) return false;
+  if (!checkFolder(address).ok) return false;
   const found = await probe(address);
   if (found.kind !== 'listening') return false;
   // Without a listener, a reset by the host at this moment would end the process.

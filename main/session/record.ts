@@ -1,8 +1,9 @@
-import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Failure } from '../support/failure.ts';
 import { ensurePrivateFolder, readTextFile, removeFile, writeFileAtomically } from '../support/files.ts';
 import { ok, type Result } from '../support/result.ts';
+import { recordPath } from './record-path.ts';
+import { withShown } from './shown.ts';
 import { failureSchema, groupsSchema, pemPathsSchema, personSchema } from './snapshot.ts';
 
 /**
@@ -49,7 +50,7 @@ export interface RecordStore {
 }
 
 export function createRecordStore(stateFolder: string, profile: string): RecordStore {
-  const path = join(stateFolder, `session-${profile}.json`);
+  const path = recordPath(stateFolder, profile);
   return {
     async load() {
       const text = await readTextFile(path);
@@ -58,7 +59,9 @@ export function createRecordStore(stateFolder: string, profile: string): RecordS
     },
     async save(record) {
       const folder = await ensurePrivateFolder(stateFolder);
-      return folder.ok ? writeFileAtomically(path, `${JSON.stringify(record, null, 2)}\n`) : folder;
+      return folder.ok
+        ? writeFileAtomically(path, `${JSON.stringify(withShown(record, profile), null, 2)}\n`)
+        : folder;
     },
     remove: () => removeFile(path),
   };

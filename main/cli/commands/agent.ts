@@ -1,0 +1,35 @@
+import { type CommandLine, waiting } from '../command-line.ts';
+import { systemdUnit } from '../systemd-unit.ts';
+import { several } from '../words.ts';
+
+export interface AgentOptions {
+  readonly systemd?: boolean | undefined;
+}
+
+/** `latchkey agent`: hosts until it is told to stop, which is its success. */
+export async function agent(cli: CommandLine, { systemd }: AgentOptions): Promise<number> {
+  const { world, reply } = cli;
+  if (systemd === true) {
+    const unit = systemdUnit(process.execPath, process.argv[1] ?? '');
+    return reply.answer(
+      () => [unit.trimEnd()],
+      () => ({ unit }),
+    );
+  }
+  return waiting(cli, 'Stopping.', async ({ interrupt }) => {
+    const hosting = await (await world.compose()).host();
+    if (!hosting.ok) return reply.failed(hosting.error);
+    const { host, profiles, close } = hosting.value;
+    const what = profiles.length === 0 ? 'Nothing is set up yet.' : `It renews ${several(profiles)}.`;
+    const exitCode = reply.answer(
+      () => [`latchkey agent runs (process ${host.pid}). ${what}`],
+      () => ({ host, profiles }),
+    );
+    await new Promise<void>((resolve) => {
+      if (interrupt.signal.aborted) resolve();
+      else interrupt.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    await close();
+    return exitCode;
+  });
+}

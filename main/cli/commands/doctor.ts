@@ -1,0 +1,53 @@
+import { describeFailure } from '../../support/words/failures.ts';
+import { type CommandLine, waiting } from '../command-line.ts';
+import { checkup, summaryOf } from '../doctor/checkup.ts';
+import { STEPS } from '../doctor/steps.ts';
+import { stepLines } from '../doctor/text.ts';
+import type { CheckedStep } from '../doctor/types.ts';
+import { EXIT } from '../exit-codes.ts';
+import { exitCodeFor } from '../interrupt.ts';
+import { failureJson } from '../reply.ts';
+import { width } from '../screen/layout.ts';
+import { painterFor } from '../screen/screen.ts';
+import { timesOf } from '../times.ts';
+import { pathWords } from '../words.ts';
+
+/** `latchkey doctor`: each step is shown as soon as it is known. */
+export function doctor(cli: CommandLine): Promise<number> {
+  const { world, json, profile, reply } = cli;
+  const titleWidth = Math.max(...STEPS.map(({ title }) => width(title)));
+  return waiting(cli, 'Stopping.', async ({ progress, interrupt }) => {
+    let number = 0;
+    const parts = await (await world.compose()).checkup(profile);
+    const saying = { times: () => timesOf(world), path: (path: string) => pathWords(path, world.home) };
+    const checked = await checkup(parts, saying, interrupt.signal, {
+      begun({ title }) {
+        // Elsewhere the lines of the steps themselves tell how far it is.
+        if (world.stderr.isTerminal) progress.show(`${title} …`);
+      },
+      done(step) {
+        progress.done();
+        number += 1;
+        if (!json) world.stdout.write(`${stepLines(step, number, titleWidth, world.stdout).join('\n')}\n`);
+      },
+    });
+    if (interrupt.received !== undefined) return exitCodeFor(interrupt.received);
+    return reply.answer(
+      () => ['', painterFor(world.stdout)('title', summaryOf(checked))],
+      () => ({ summary: summaryOf(checked), steps: checked.map((step) => withWords(cli, step)) }),
+      exitCodeOf(cli, checked),
+    );
+  });
+}
+
+function withWords({ world }: CommandLine, { failure, ...step }: CheckedStep): object {
+  return failure === undefined ? step : { ...step, failure: failureJson(failure, world) };
+}
+
+/** That of the first step that failed. */
+function exitCodeOf({ world }: CommandLine, checked: readonly CheckedStep[]): number {
+  const failed = checked.find(({ verdict }) => verdict === 'failed');
+  if (failed === undefined) return EXIT.done;
+  if (failed.failure === undefined) return EXIT.thisComputer;
+  return describeFailure(failed.failure, world.clock.now(), world.format).exitCode;
+}

@@ -1,0 +1,34 @@
+import type { SignOutReport } from '../../session/snapshot.ts';
+import { openBrowser } from '../browser.ts';
+import { type CommandLine, waiting, withSession } from '../command-line.ts';
+import { signedOutLines } from '../sign-out-text.ts';
+
+export interface LogoutOptions {
+  readonly everywhere?: boolean | undefined;
+}
+
+/** `latchkey logout`. A sign-out is never cut short: what it has begun it ends, whatever the network does. */
+export function logout(cli: CommandLine, { everywhere = false }: LogoutOptions): Promise<number> {
+  return withSession(cli, ({ session }) =>
+    waiting(cli, 'Signing out to the end.', async ({ progress }) => {
+      progress.show('Revoking what can be revoked, and removing everything from this computer.');
+      const report = await session.signOut({ everywhere });
+      progress.done();
+      if (!report.ok) return cli.reply.failed(report.error);
+      const browser = await endBrowserSession(cli, report.value);
+      return cli.reply.answer(
+        () => signedOutLines(report.value, { everywhere, ...browser }, cli.world),
+        () => ({ ...report.value, ...browser }),
+      );
+    }),
+  );
+}
+
+/** Okta's own session lives in the browser, so only the browser can end it. */
+async function endBrowserSession(
+  { world }: CommandLine,
+  { endSessionUrl }: SignOutReport,
+): Promise<{ browserOpened?: boolean }> {
+  if (endSessionUrl === undefined) return {};
+  return { browserOpened: (await openBrowser(endSessionUrl, world)).ok };
+}

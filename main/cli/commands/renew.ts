@@ -1,0 +1,18 @@
+import { type CommandLine, failedOrInterrupted, waiting, withSession } from '../command-line.ts';
+import { renewedLines } from '../snapshot-text.ts';
+
+/** `latchkey renew` */
+export function renew(cli: CommandLine): Promise<number> {
+  return withSession(cli, (opened) =>
+    waiting(cli, 'Stopping.', async (wait) => {
+      wait.progress.show('Asking Okta and the authority for fresh certificates.');
+      const renewed = await opened.session.renew({ signal: wait.interrupt.signal });
+      if (!renewed.ok) return failedOrInterrupted(cli, renewed.error, opened, wait);
+      wait.progress.done();
+      return cli.reply.answer(
+        () => renewedLines(renewed.value, cli.world),
+        () => renewed.value,
+      );
+    }),
+  );
+}

@@ -1,0 +1,122 @@
+import { config } from 'zod/mini';
+import { type ControlAddress, controlAddress } from '../control/address.ts';
+import { hostIsThere } from '../control/probe.ts';
+import type { SessionParts } from '../session/context.ts';
+import { readSnapshot } from '../session/read.ts';
+import type { Folders } from '../settings/folders.ts';
+import { type LoadedSettings, loadSettings } from '../settings/load.ts';
+import { chooseProfile } from '../settings/profile.ts';
+import { settingsSources, userSettingsPath } from '../settings/sources.ts';
+import type { Clock } from '../support/clock.ts';
+import type { Failure } from '../support/failure.ts';
+import { ok, type Result } from '../support/result.ts';
+import { version } from '../support/version.ts';
+import type { Composition } from './composition.ts';
+
+export interface ComposeParts {
+  readonly clock: Clock;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly platform: NodeJS.Platform;
+  readonly folders: Folders;
+}
+
+/** The one place where the command puts its parts together. What only some commands need is loaded when they ask. */
+// zod compiles a parser for each schema, which pays off in servers. Commands parse each of their few documents once.
+config({ jitless: true });
+
+export function compose({ clock, environment, platform, folders }: ComposeParts): Composition {
+  const address = controlAddress(folders.runtime, platform);
+  const sources = settingsSources(environment, folders);
+
+  const settings = (): Promise<Result<LoadedSettings, Failure>> => loadSettings(sources);
+  const profile: Composition['profile'] = async (wanted) => {
+    const loaded = await settings();
+    return loaded.ok
+      ? chooseProfile(loaded.value.settings, wanted ?? (environment.LATCHKEY_PROFILE || undefined))
+      : loaded;
+  };
+  const snapshot: Composition['snapshot'] = async (wanted) => {
+    // Both only look, and neither waits for the other.
+    const [chosen, hosted] = await Promise.all([profile(wanted), isHosted(address)]);
+    if (!chosen.ok) return chosen;
+    const read = await readSnapshot(chosen.value.name, { clock, stateFolder: folders.state, hosted });
+    return read.ok ? ok({ snapshot: read.value, profile: chosen.value }) : read;
+  };
+  const sessionParts = async (): Promise<SessionParts> => {
+    const [{ openSecretStore }, { openFileLog, logLevel }] = await Promise.all([
+      import('../settings/secrets.ts'),
+      import('../support/file-log.ts'),
+    ]);
+    let secrets: ReturnType<typeof openSecretStore> | undefined;
+    const loaded = await settings();
+    const configured = loaded.ok ? loaded.value.settings.log?.level : undefined;
+    return {
+      clock,
+      environment,
+      platform,
+      folders,
+      log: openFileLog({ folder: folders.logs, clock, level: logLevel(environment, configured) }),
+      secrets() {
+        secrets ??= openSecretStore({ clock, environment, platform });
+        return secrets;
+      },
+    };
+  };
+
+  return {
+    folders,
+    address,
+    settings,
+    profile,
+    snapshot,
+    async session(wanted) {
+      const chosen = await profile(wanted);
+      if (!chosen.ok) return chosen;
+      if (!address.ok) return address;
+      const { connectToHost } = await import('../control/client.ts');
+      const connected = await connectToHost(address.value, { clock, version });
+      if (!connected.ok) return connected;
+      const client = connected.value;
+      if (client !== undefined) {
+        return ok({
+          session: client.session(chosen.value.name),
+          profile: chosen.value,
+          host: client.host,
+          close: client.close,
+        });
+      }
+      const { createSession } = await import('../session/session.ts');
+      const session = createSession(chosen.value, await sessionParts(), false);
+      return ok({ session, profile: chosen.value, host: undefined, close: session.close });
+    },
+    async host() {
+      if (!address.ok) return address;
+      const { startHosting } = await import('./hosting.ts');
+      return startHosting({ address: address.value, settings, sessionParts: await sessionParts(), version });
+    },
+    async checkup(wanted) {
+      const { checkupParts } = await import('./doctor/parts.ts');
+      return checkupParts({
+        sessionParts: await sessionParts(),
+        settingsFile: userSettingsPath(environment, folders),
+        profile: () => profile(wanted),
+        async snapshot() {
+          const read = await snapshot(wanted);
+          return read.ok ? ok(read.value.snapshot) : read;
+        },
+        async host() {
+          if (!address.ok) return address;
+          const { connectToHost } = await import('../control/client.ts');
+          const connected = await connectToHost(address.value, { clock, version });
+          if (!connected.ok || connected.value === undefined) return connected as Result<undefined, Failure>;
+          connected.value.close();
+          return ok(connected.value.host);
+        },
+      });
+    },
+  };
+}
+
+async function isHosted(address: Result<ControlAddress, Failure>): Promise<boolean> {
+  return address.ok && (await hostIsThere(address.value));
+}

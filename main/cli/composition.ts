@@ -1,0 +1,48 @@
+import type { ControlAddress } from '../control/address.ts';
+import type { HostInfo } from '../control/contract.ts';
+import type { SessionSnapshot } from '../session/snapshot.ts';
+import type { Session } from '../session/types.ts';
+import type { Folders } from '../settings/folders.ts';
+import type { LoadedSettings } from '../settings/load.ts';
+import type { ResolvedProfile } from '../settings/schema.ts';
+import type { Failure } from '../support/failure.ts';
+import type { Result } from '../support/result.ts';
+import type { CheckupParts } from './doctor/types.ts';
+
+/** A session and who does its work. */
+export interface OpenSession {
+  readonly session: Session;
+  readonly profile: ResolvedProfile;
+  /** The process that hosts it; undefined where this one does the work itself. */
+  readonly host: HostInfo | undefined;
+  close(): void;
+}
+
+export interface ReadSnapshot {
+  readonly snapshot: SessionSnapshot;
+  readonly profile: ResolvedProfile;
+}
+
+/** What commands work with. Each part is opened when it is asked for, and only then loaded. */
+export interface Composition {
+  readonly folders: Folders;
+  readonly address: Result<ControlAddress, Failure>;
+  settings(): Promise<Result<LoadedSettings, Failure>>;
+  /** The organisation that is meant: by name, by LATCHKEY_PROFILE, by the settings. */
+  profile(wanted: string | undefined): Promise<Result<ResolvedProfile, Failure>>;
+  /** The light way to a snapshot: the stored record and the ssh-agent; nothing is opened. */
+  snapshot(wanted: string | undefined): Promise<Result<ReadSnapshot, Failure>>;
+  /** The session as the host has it where there is one, else one of this process. */
+  session(wanted: string | undefined): Promise<Result<OpenSession, Failure>>;
+  /** Makes this process the host. */
+  host(): Promise<Result<Hosting, Failure>>;
+  checkup(wanted: string | undefined): Promise<CheckupParts>;
+}
+
+/** This process as the host of all sessions. */
+export interface Hosting {
+  readonly host: HostInfo;
+  /** Organisations that are set up; more may come while it runs. */
+  readonly profiles: readonly string[];
+  close(): Promise<void>;
+}

@@ -1,0 +1,238 @@
+import { type Failure, failure } from '../../support/failure.ts';
+import { describeFailure } from '../../support/words/failures.ts';
+import { listed } from '../../support/words/say.ts';
+import type { Times } from '../times.ts';
+import { nextCommand } from '../words.ts';
+import type { CheckupParts, Finding, Saying, Step } from './types.ts';
+
+/** What step-ca and Okta accept; beyond it signing in fails. */
+const LARGEST_SKEW_MS = 60_000;
+/** Worth saying, though everything works. */
+const NOTABLE_SKEW_MS = 10_000;
+
+const passed = (sentence: string): Finding => ({ verdict: 'passed', sentence });
+const look = (sentence: string, fix?: string): Finding => ({ verdict: 'look', sentence, fix });
+const notRun = (sentence: string): Finding => ({ verdict: 'not-run', sentence });
+
+function failed(cause: Failure, times: Times): Finding {
+  const { sentence, title, ask } = describeFailure(cause, times.now, times.format);
+  const command = nextCommand(cause.code);
+  // A step of the checkup need not send people to the checkup.
+  const fix = command === undefined || command === 'latchkey doctor' ? ask?.text : command;
+  return { verdict: 'failed', sentence: `${title}. ${sentence}`, fix, failure: cause };
+}
+
+/** The failure's own words say what works beside it, which is not known here. */
+function agentFailed(cause: Failure, times: Times): Finding {
+  if (cause.code === 'NO_AGENT') {
+    const fix = 'Start one, for example with: eval "$(ssh-agent)"';
+    return {
+      verdict: 'failed',
+      sentence: `none can be reached: ${cause.facts.problem}`,
+      fix,
+      failure: cause,
+    };
+  }
+  if (cause.code === 'AGENT_REFUSED')
+    return { verdict: 'failed', sentence: cause.facts.problem, failure: cause };
+  return failed(cause, times);
+}
+
+/** In the order in which a sign-in needs them. */
+export const STEPS: readonly Step[] = [
+  {
+    id: 'settings',
+    title: 'Settings',
+    needs: [],
+    async run({ profile }, { path, times }) {
+      const found = await profile();
+      return found.ok
+        ? passed(`“${found.value.profile.name}”, from ${path(found.value.file)}`)
+        : failed(found.error, times());
+    },
+  },
+  {
+    id: 'authority',
+    title: 'Authority',
+    needs: ['settings'],
+    async run({ authority }, { times }) {
+      const found = await authority();
+      return found.ok
+        ? passed(`${found.value.host} answers, and its root is the one that IT named`)
+        : failed(found.error, times());
+    },
+  },
+  {
+    id: 'provisioner',
+    title: 'Provisioner',
+    needs: ['authority'],
+    async run({ provisioner, profile }, { times }) {
+      const found = await provisioner();
+      if (!found.ok) return failed(found.error, times());
+      const { name, sshEnabled, clientId } = found.value;
+      const settings = await profile();
+      if (sshEnabled === false && settings.ok && settings.value.profile.ssh.enabled) {
+        return look(
+          `“${name}” gives no SSH certificates`,
+          `Ask for SSH to be turned on for the provisioner “${name}”, or set ssh.enabled to false.`,
+        );
+      }
+      return passed(`“${name}”, for the application ${clientId}`);
+    },
+  },
+  {
+    id: 'okta',
+    title: 'Okta',
+    needs: ['provisioner'],
+    async run({ okta }, { times }) {
+      const found = await okta();
+      return found.ok ? passed(`${found.value.issuer} answers as itself`) : failed(found.error, times());
+    },
+  },
+  {
+    id: 'clock',
+    title: 'Clock',
+    needs: ['okta'],
+    run: checkClock,
+  },
+  {
+    id: 'port',
+    title: 'Sign-in port',
+    needs: ['provisioner'],
+    run: checkPort,
+  },
+  {
+    id: 'keychain',
+    title: 'Keychain',
+    needs: [],
+    async run({ keychain }) {
+      const { usable, problem } = await keychain();
+      return usable
+        ? passed('keeps your sign-in')
+        : look(
+            `cannot be used: ${problem ?? 'it does not say why'}. Your sign-in is kept in memory only`,
+            'Everything works while latchkey agent or the tray application runs; after a restart you sign in again.',
+          );
+    },
+  },
+  {
+    id: 'ssh-agent',
+    title: 'ssh-agent',
+    needs: [],
+    async run({ agent, profile }, { times }) {
+      const settings = await profile();
+      if (settings.ok && !settings.value.profile.ssh.enabled)
+        return notRun('the settings ask for no SSH certificate');
+      const found = await agent();
+      if (!found.ok) return agentFailed(found.error, times());
+      const { address, identities } = found.value;
+      return passed(`answers at ${address}, and holds ${identities === 1 ? '1 key' : `${identities} keys`}`);
+    },
+  },
+  {
+    id: 'certificates',
+    title: 'Certificates',
+    needs: ['settings'],
+    run: checkCertificates,
+  },
+  {
+    id: 'files',
+    title: 'Files',
+    needs: ['settings'],
+    async run({ snapshot, files }, { times }) {
+      const found = await snapshot();
+      if (!found.ok) return failed(found.error, times());
+      const { x509 } = found.value;
+      if (x509 === undefined) return notRun('there is no client certificate');
+      if (x509.files === undefined) return notRun('the settings ask for none');
+      const problem = await files(x509);
+      return problem === undefined
+        ? passed('whole, for you alone, and of the client certificate above')
+        : { verdict: 'failed', sentence: problem, fix: 'latchkey renew' };
+    },
+  },
+  {
+    id: 'background',
+    title: 'Background',
+    needs: [],
+    async run({ host }, { times }) {
+      const found = await host();
+      if (!found.ok) return failed(found.error, times());
+      if (found.value === undefined) {
+        return look('nobody renews your certificates now', 'Start the tray application, or latchkey agent.');
+      }
+      const { kind, pid, version } = found.value;
+      return passed(
+        `${kind === 'agent' ? 'latchkey agent' : 'the tray application'} ${version} runs (process ${pid})`,
+      );
+    },
+  },
+];
+
+async function checkClock({ authority, okta }: CheckupParts, { times }: Saying): Promise<Finding> {
+  const [ofAuthority, ofOkta] = [await authority(), await okta()];
+  const measured = [ofOkta, ofAuthority].flatMap((one) =>
+    one.ok && one.value.skewMs !== undefined ? [{ host: one.value.host, skewMs: one.value.skewMs }] : [],
+  );
+  const worst = measured.reduce<(typeof measured)[number] | undefined>(
+    (so_far, one) => (so_far === undefined || Math.abs(one.skewMs) > Math.abs(so_far.skewMs) ? one : so_far),
+    undefined,
+  );
+  if (worst === undefined) return notRun('nobody told the time');
+  const skewSeconds = Math.round(worst.skewMs / 1000);
+  if (Math.abs(worst.skewMs) > LARGEST_SKEW_MS) {
+    return failed(failure('CLOCK_WRONG', { host: worst.host, skewSeconds }), times());
+  }
+  if (Math.abs(worst.skewMs) > NOTABLE_SKEW_MS) {
+    const way = skewSeconds > 0 ? 'ahead of' : 'behind';
+    return look(
+      `${Math.abs(skewSeconds)} seconds ${way} ${worst.host}; from a minute on, signing in fails`,
+      'Let this computer set its clock from the network.',
+    );
+  }
+  return passed(`agrees with ${measured.map(({ host }) => host).join(' and ')}`);
+}
+
+async function checkPort({ provisioner, busy }: CheckupParts, { times }: Saying): Promise<Finding> {
+  const found = await provisioner();
+  if (!found.ok) return failed(found.error, times());
+  const { redirectUris } = found.value;
+  const free: string[] = [];
+  const taken: string[] = [];
+  for (const uri of redirectUris) ((await busy(uri)) === undefined ? free : taken).push(uri);
+  if (free.length === 0) return failed(failure('PORT_BUSY', { redirectUris }), times());
+  if (taken.length > 0) {
+    return look(
+      `${inState(taken, 'in use')}; ${inState(free, 'free')}`,
+      'Nothing to do: the free one will be used.',
+    );
+  }
+  return passed(inState(free, 'free'));
+}
+
+function inState(uris: readonly string[], state: string): string {
+  return `${listed(uris)} ${uris.length === 1 ? 'is' : 'are'} ${state}`;
+}
+
+async function checkCertificates({ snapshot }: CheckupParts, { times }: Saying): Promise<Finding> {
+  const found = await snapshot();
+  if (!found.ok) return failed(found.error, times());
+  const { state, ssh, x509 } = found.value;
+  const now = times();
+  if (ssh === undefined && x509 === undefined) return notRun('nobody is signed in');
+  if (state.kind === 'attention') return failed(state.failure, now);
+  if (ssh !== undefined && ssh.agent.listed !== true) {
+    return {
+      verdict: 'failed',
+      sentence: 'the ssh-agent does not hold your SSH certificate',
+      fix: 'latchkey renew',
+    };
+  }
+  const lives = [
+    ...(ssh?.validBeforeMs === undefined ? [] : [`SSH: ${now.left(ssh.validBeforeMs)}`]),
+    ...(x509 === undefined ? [] : [`client: ${now.left(x509.notAfterMs)}`]),
+  ].join('; ');
+  if (state.kind === 'offline')
+    return look(`${lives}. ${describeFailure(state.failure, now.now, now.format).title}`);
+  return passed(lives);
+}

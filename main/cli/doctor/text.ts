@@ -1,0 +1,43 @@
+import { clean } from '../screen/clean.ts';
+import { width, wrap } from '../screen/layout.ts';
+import { painterFor, type Screen, type Style } from '../screen/screen.ts';
+import type { CheckedStep, Verdict } from './types.ts';
+
+const WORDS: Readonly<Record<Verdict, string>> = {
+  passed: 'passed',
+  look: 'look',
+  failed: 'failed',
+  'not-run': 'not run',
+};
+
+/** Circle, triangle, square for the octagon that terminals lack, dotted circle: told apart without colour. */
+const SHAPES: Readonly<Record<Verdict, string>> = { passed: '●', look: '▲', failed: '■', 'not-run': '◌' };
+
+const STYLES: Readonly<Record<Verdict, Style | undefined>> = {
+  passed: undefined,
+  look: 'warn',
+  failed: 'stop',
+  'not-run': 'label',
+};
+
+const NUMBER_COLUMN = 3;
+const WORD_COLUMN = 11;
+
+/** One step as a line, with its number, and what to do below it. */
+export function stepLines(told: CheckedStep, number: number, titleWidth: number, screen: Screen): string[] {
+  const { verdict, title, sentence, fix } = clean(told);
+  const paint = painterFor(screen);
+  const style = STYLES[verdict];
+  const mark = `${screen.unicode ? `${SHAPES[verdict]} ` : ''}${WORDS[verdict]}`;
+  const column = NUMBER_COLUMN + WORD_COLUMN + titleWidth + 2;
+  const [first = '', ...rest] = wrap(sentence, screen.columns - column);
+  const start =
+    `${number}`.padStart(NUMBER_COLUMN - 1) +
+    ' ' +
+    (style === undefined ? mark : paint(style, mark)) +
+    ' '.repeat(Math.max(WORD_COLUMN - width(mark), 1)) +
+    title +
+    ' '.repeat(titleWidth + 2 - width(title));
+  const below = [...rest, ...(fix === undefined ? [] : wrap(`→ ${fix}`, screen.columns - column))];
+  return [start + first, ...below.map((line) => ' '.repeat(column) + line)];
+}

@@ -1,0 +1,85 @@
+import type { HostInfo } from '../../control/contract.ts';
+import type { SessionSnapshot } from '../../session/snapshot.ts';
+import type { ResolvedProfile } from '../../settings/schema.ts';
+import type { Failure } from '../../support/failure.ts';
+import type { Result } from '../../support/result.ts';
+import type { Times } from '../times.ts';
+
+/** Each with its own shape in the window and on a terminal, and always with its word. */
+export type Verdict = 'passed' | 'look' | 'failed' | 'not-run';
+
+/** What a step found. Data alone, so that the window can show the same. */
+export interface Finding {
+  readonly verdict: Verdict;
+  readonly sentence: string;
+  /** What to do about it. */
+  readonly fix?: string | undefined;
+  readonly failure?: Failure | undefined;
+}
+
+export interface Step {
+  readonly id: StepId;
+  readonly title: string;
+  /** Steps without whose success this one means nothing; it is then not run. */
+  readonly needs: readonly StepId[];
+  run(parts: CheckupParts, saying: Saying): Promise<Finding>;
+}
+
+/** How times and paths are said to this person. */
+export interface Saying {
+  times(): Times;
+  path(path: string): string;
+}
+
+export type StepId =
+  | 'settings'
+  | 'authority'
+  | 'provisioner'
+  | 'okta'
+  | 'clock'
+  | 'port'
+  | 'keychain'
+  | 'ssh-agent'
+  | 'certificates'
+  | 'files'
+  | 'background';
+
+/** One step with what it found. */
+export interface CheckedStep extends Finding {
+  readonly id: StepId;
+  readonly title: string;
+  readonly tookMs: number;
+}
+
+/**
+ * What the steps look at. Nothing here changes anything or needs a sign-in. Each is asked for several times and answers
+ * from its first look.
+ */
+export interface CheckupParts {
+  profile(): Promise<Result<{ readonly profile: ResolvedProfile; readonly file: string }, Failure>>;
+  /** Its root matches and it is healthy. `skewMs`: by how much this computer's clock is ahead of it. */
+  authority(): Promise<Result<{ readonly host: string; readonly skewMs: number | undefined }, Failure>>;
+  provisioner(): Promise<Result<ProvisionerFacts, Failure>>;
+  /** Okta says it is the issuer that it should be. `skewMs`: by how much this computer's clock is ahead of it. */
+  okta(): Promise<
+    Result<{ readonly host: string; readonly issuer: string; readonly skewMs: number }, Failure>
+  >;
+  /** Why a loopback address cannot be listened on now; undefined where it can. */
+  busy(redirectUri: string): Promise<string | undefined>;
+  keychain(): Promise<{ readonly usable: boolean; readonly problem: string | undefined }>;
+  agent(): Promise<Result<{ readonly address: string; readonly identities: number }, Failure>>;
+  snapshot(): Promise<Result<SessionSnapshot, Failure>>;
+  /** What is wrong with the files of the client certificate; undefined where they are whole, private and the same. */
+  files(x509: NonNullable<SessionSnapshot['x509']>): Promise<string | undefined>;
+  host(): Promise<Result<HostInfo | undefined, Failure>>;
+  /** Ends the connections that the looks opened. */
+  close(): Promise<void>;
+}
+
+export interface ProvisionerFacts {
+  readonly name: string;
+  /** Undefined where only asking for a certificate tells. */
+  readonly sshEnabled: boolean | undefined;
+  readonly clientId: string;
+  readonly redirectUris: readonly string[];
+}

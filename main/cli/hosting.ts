@@ -1,0 +1,56 @@
+import type { ControlAddress } from '../control/address.ts';
+import { openHost } from '../control/host.ts';
+import type { SessionParts } from '../session/context.ts';
+import { createSession } from '../session/session.ts';
+import type { LoadedSettings } from '../settings/load.ts';
+import { resolveProfile } from '../settings/profile.ts';
+import type { Failure } from '../support/failure.ts';
+import { ok, type Result } from '../support/result.ts';
+import type { Hosting } from './composition.ts';
+import { createSessions } from './sessions.ts';
+
+export interface HostingParts {
+  readonly address: ControlAddress;
+  readonly sessionParts: SessionParts;
+  readonly version: string;
+  /** Read afresh each time: organisations may be added while the host runs. */
+  settings(): Promise<Result<LoadedSettings, Failure>>;
+}
+
+/**
+ * Hosts the sessions of this user: answers commands on the control socket, and keeps every organisation of the settings
+ * fresh until it is closed. Fails where another process hosts already, and where the settings cannot be used.
+ */
+export async function startHosting(parts: HostingParts): Promise<Result<Hosting, Failure>> {
+  const { sessionParts, version } = parts;
+  const { clock, log } = sessionParts;
+  const loaded = await parts.settings();
+  if (!loaded.ok) return loaded;
+  const stop = new AbortController();
+  const sessions = createSessions(async (name) => {
+    const settings = await parts.settings();
+    if (!settings.ok) return settings;
+    const profile = resolveProfile(settings.value.settings, name);
+    if (!profile.ok) return profile;
+    const session = createSession(profile.value, sessionParts, true);
+    // What a crash left is put right first; who asks meanwhile is answered all the same.
+    void session.tidy().then(() => session.keepFresh(stop.signal));
+    return ok(session);
+  });
+  const opened = await openHost(parts.address, { clock, log, version, kind: 'agent', session: sessions.get });
+  if (!opened.ok) return opened;
+  const host = opened.value;
+  const profiles = Object.keys(loaded.value.settings.profiles);
+  for (const name of profiles) void sessions.get(name);
+  log.info('host.started', { version, pid: host.info.pid, profiles });
+  return ok({
+    host: host.info,
+    profiles,
+    async close() {
+      stop.abort();
+      await host.close();
+      sessions.close();
+      log.info('host.stopped', { pid: host.info.pid });
+    },
+  });
+}

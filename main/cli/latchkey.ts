@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+import { foldersOf, surroundingsOf } from '../settings/folders.ts';
+import { failure, problemOf } from '../support/failure.ts';
+import { quickStatus } from './quick/status.ts';
+import { createReply } from './reply.ts';
+import { worldOfProcess } from './world-of-process.ts';
+
+async function main(words: readonly string[]): Promise<number> {
+  const surroundings = surroundingsOf(process.env);
+  const folders = foldersOf(surroundings);
+  const world = worldOfProcess(folders, surroundings.home);
+  try {
+    const quick = await quickStatus(words, folders, world);
+    if (quick !== undefined) return quick;
+    const { run } = await import('./program.ts');
+    return await run(words, world);
+  } catch (thrown) {
+    return createReply(world, words.includes('--json')).failed(
+      failure('INTERNAL', { problem: problemOf(thrown) }),
+    );
+  }
+}
+
+void main(process.argv.slice(2)).then((exitCode) => {
+  process.exitCode = exitCode;
+});

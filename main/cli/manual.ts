@@ -1,0 +1,184 @@
+import { EXIT_CODE_WORDS } from './exit-codes.ts';
+
+/** What `--help` says of one command, beyond the options, which the command itself declares. */
+export interface Page {
+  /** Half a line, for the list of commands. */
+  readonly summary: string;
+  /** What happens, a paragraph each. */
+  readonly about: readonly string[];
+  readonly sections: readonly Section[];
+}
+
+export interface Section {
+  readonly title: string;
+  /** What to type or look at, and what it means. */
+  readonly rows: readonly (readonly [string, string])[];
+}
+
+export type CommandName = (typeof COMMANDS)[number];
+
+export const COMMANDS = [
+  'login',
+  'status',
+  'renew',
+  'logout',
+  'agent',
+  'doctor',
+  'config',
+  'import-step',
+] as const;
+
+const examples = (...rows: Section['rows']): Section => ({ title: 'Examples', rows });
+
+export const OVERVIEW: Page = {
+  summary: '',
+  about: [
+    'One sign-in with Okta in the morning; ssh and internal web sites work all day; nothing is left behind in the evening.',
+    'Latchkey gets a short-lived SSH certificate and a client certificate from your certificate authority (step-ca), puts them where ssh, curl and browsers look, and renews them while you stay signed in.',
+  ],
+  sections: [
+    {
+      title: 'Start here',
+      rows: [
+        ['latchkey import-step', 'Once, where this computer is set up for step already'],
+        ['latchkey login', 'In the morning; opens your browser'],
+        ['ssh HOST', 'Just works'],
+      ],
+    },
+    {
+      title: 'Environment',
+      rows: [
+        ['LATCHKEY_PROFILE', 'The organisation, where --profile does not say'],
+        ['BROWSER', 'The program that opens the sign-in page'],
+        ['SSH_AUTH_SOCK', 'Your ssh-agent; Latchkey never starts or replaces it'],
+        ['NO_COLOR, FORCE_COLOR', 'Never, or always, show colours'],
+        ['LATCHKEY_LOG', 'debug, info or warn: how much goes into the log'],
+        ['LATCHKEY_SETTINGS', 'A settings file to use instead of your own'],
+      ],
+    },
+    { title: 'Exit codes', rows: EXIT_CODE_WORDS.map(([code, words]) => [`${code}`, words] as const) },
+  ],
+};
+
+export const PAGES: Readonly<Record<CommandName, Page>> = {
+  login: {
+    summary: 'Sign in with Okta, and get both certificates',
+    about: [
+      'Opens Okta in your browser. When you are done there, Latchkey gets both certificates with that one sign-in: the SSH certificate goes into your ssh-agent, the client certificate into files for curl and other tools. The SSH key exists in the agent only, and nowhere on disk.',
+      'Where you are signed in already and everything works, it says so and does nothing.',
+      'Certificates are renewed in the background while the Latchkey tray application or latchkey agent runs.',
+    ],
+    sections: [
+      examples(
+        ['latchkey login', 'Sign in'],
+        ['latchkey login --no-browser', 'Print the link instead, for a computer without a screen'],
+        ['latchkey login --fresh', 'Ask Okta for everything again, for example as somebody else'],
+        ['latchkey login --profile work', 'Sign in to one of several organisations'],
+      ),
+      {
+        title: 'On a server, through ssh',
+        rows: [
+          [
+            'ssh -L 10000:127.0.0.1:10000 SERVER',
+            'Then latchkey login there, and open its link here: Okta’s answer finds its way back',
+          ],
+        ],
+      },
+    ],
+  },
+  status: {
+    summary: 'Show who you are, and what your certificates say',
+    about: [
+      'Shows both certificates as the authority issued them: login names, dates, serial numbers, where they are; when they are renewed; which groups Okta lists, and as of when. It asks the ssh-agent, and nobody on the network.',
+      'The exit code answers one question: do the certificates work now? It is 0 while they do, even offline or when Okta has ended the session; else it says what is needed, 3 for signing in.',
+    ],
+    sections: [
+      examples(
+        ['latchkey status', 'For reading'],
+        ['latchkey status >/dev/null || latchkey login', 'In a script: sign in where it is needed'],
+        ["latchkey status --json | jq -r '.ssh.principals[]'", 'Your login names'],
+      ),
+    ],
+  },
+  renew: {
+    summary: 'Get fresh certificates now',
+    about: [
+      'Gets new certificates without a browser, through the sign-in that is kept. The ones you have keep working meanwhile. While Latchkey runs in the background this happens by itself, after about two thirds of their life.',
+    ],
+    sections: [examples(['latchkey renew', 'For example after you were added to a group'])],
+  },
+  logout: {
+    summary: 'Sign out, and leave nothing behind',
+    about: [
+      'Revokes what can be revoked, at the authority and at Okta, and removes everything from this computer: the certificate from the ssh-agent, the files, the kept sign-in. What could not be revoked is named, with the time at which it ends by itself. Being signed out already is a success.',
+      'Open ssh connections stay open.',
+    ],
+    sections: [
+      examples(
+        ['latchkey logout', 'Sign out of Latchkey'],
+        ['latchkey logout --everywhere', 'Also end Okta’s session in your browser, for all its applications'],
+      ),
+    ],
+  },
+  agent: {
+    summary: 'Keep certificates fresh in the background',
+    about: [
+      'Runs until it is stopped, and renews the certificates of every organisation that is signed in. For computers without the tray application: servers, containers. Commands find it by its control socket and let it do their work. It never opens a browser.',
+      'It writes to the log folder that latchkey config path names.',
+    ],
+    sections: [
+      examples(
+        ['latchkey agent', 'Run in this terminal; Ctrl-C stops it'],
+        ['latchkey agent --systemd', 'Print a unit for systemd, and nothing else'],
+      ),
+      {
+        title: 'As a user service of systemd',
+        rows: [
+          ['mkdir -p ~/.config/systemd/user', ''],
+          ['latchkey agent --systemd > ~/.config/systemd/user/latchkey.service', ''],
+          ['systemctl --user import-environment SSH_AUTH_SOCK', 'So that it finds your ssh-agent'],
+          ['systemctl --user enable --now latchkey', ''],
+          ['loginctl enable-linger', 'So that it keeps running while you are logged out'],
+        ],
+      },
+    ],
+  },
+  doctor: {
+    summary: 'Check everything that signing in needs',
+    about: [
+      'Goes through settings, authority, Okta, clock, sign-in port, keychain, ssh-agent and certificates, one step after the other, and says for each what it found and what to do. It changes nothing and needs no sign-in. The exit code is 0 when no step failed, else that of the first one that did.',
+    ],
+    sections: [
+      examples(
+        ['latchkey doctor', 'Check'],
+        ['latchkey doctor --json', 'For whoever helps you; no secrets are in it'],
+      ),
+    ],
+  },
+  config: {
+    summary: 'Show every setting, and who set it',
+    about: [
+      'show lists each setting with its value and who set it: you, IT, the authority’s provisioner, or nobody (the default). path names the files and folders that Latchkey uses. Secrets are in the keychain and never shown.',
+    ],
+    sections: [
+      examples(
+        ['latchkey config show', ''],
+        ['latchkey config path', ''],
+        ['latchkey config path settings', 'Only that path, for example to open it in an editor'],
+      ),
+    ],
+  },
+  'import-step': {
+    summary: 'Take over the set-up of an existing step',
+    about: [
+      'Reads the address of your authority, the fingerprint of its root and the provisioner from a step installation ($STEPPATH, else ~/.step), and writes them as an organisation into Latchkey’s settings. The step installation stays as it is.',
+    ],
+    sections: [
+      examples(
+        ['latchkey import-step', 'From the usual place'],
+        ['latchkey import-step --dry-run', 'Only show what would be written'],
+        ['latchkey import-step ~/.step --name work', 'From another place, under another name'],
+      ),
+    ],
+  },
+};

@@ -1,0 +1,156 @@
+import { Argument, Command, CommanderError } from 'commander';
+import { version } from '../support/version.ts';
+import { type CommandLine, commandLine } from './command-line.ts';
+import type { AgentOptions } from './commands/agent.ts';
+import type { Place } from './commands/config.ts';
+import type { ImportStepOptions } from './commands/import-step.ts';
+import type { LoginOptions } from './commands/login.ts';
+import type { LogoutOptions } from './commands/logout.ts';
+import { EXIT } from './exit-codes.ts';
+import { formatHelp } from './help.ts';
+import { COMMANDS, type CommandName, PAGES } from './manual.ts';
+import { painterFor, type Screen } from './screen/screen.ts';
+import type { World } from './world.ts';
+
+/** What all commands share; commander finds these before and after the command's name. */
+interface SharedOptions {
+  readonly json?: true;
+  readonly profile?: string;
+}
+
+/** Understands the arguments, runs the command that they name, and answers the exit code. */
+export async function run(words: readonly string[], world: World): Promise<number> {
+  let exitCode: number = EXIT.done;
+  const program = buildProgram(world, async (options, work) => {
+    const { json, profile } = options;
+    exitCode = await work(commandLine(world, { json: json === true, profile }));
+  });
+  try {
+    await program.parseAsync([...words], { from: 'user' });
+    return exitCode;
+  } catch (thrown) {
+    if (!(thrown instanceof CommanderError)) throw thrown;
+    if (thrown.exitCode === 0) return EXIT.done;
+    // Help that was shown because a command is missing has said everything.
+    if (thrown.code !== 'commander.help') notUnderstood(thrown, words, world);
+    return EXIT.usage;
+  }
+}
+
+type Runner = (options: SharedOptions, work: (cli: CommandLine) => Promise<number>) => Promise<void>;
+
+function buildProgram(world: World, runner: Runner): Command {
+  const program = new Command('latchkey');
+  program
+    .version(version, '-V, --version', 'Print the version')
+    .option('--profile <NAME>', 'The organisation, where there are several')
+    .option('--json', 'Answer with one JSON object, for scripts')
+    .helpOption('-h, --help', 'Print this help')
+    .usage('COMMAND [OPTIONS]')
+    .helpCommand('help [COMMAND]', 'Print the help of a command')
+    .exitOverride();
+  const command = (name: CommandName, parent = program): Command =>
+    adopt(parent.command(name).description(PAGES[name].summary), world);
+  const on =
+    <O>(work: (cli: CommandLine, options: O, argument: string | undefined) => Promise<number>) =>
+    (...given: unknown[]): Promise<void> => {
+      // Commander passes the arguments, then the options, then the command itself.
+      const self = given.at(-1) as Command;
+      const argument = given.length > 2 && typeof given[0] === 'string' ? given[0] : undefined;
+      const options = self.optsWithGlobals<O & SharedOptions>();
+      return runner(options, (cli) => work(cli, options, argument));
+    };
+
+  adopt(program, world);
+  command('login')
+    .option('--no-browser', 'Print the link instead of opening a browser')
+    .option('--fresh', 'Sign in even where everything works, and have Okta ask for everything')
+    .action(
+      on(async (cli, options: LoginOptions) => (await import('./commands/login.ts')).login(cli, options)),
+    );
+  command('status').action(on(async (cli) => (await import('./commands/status.ts')).status(cli)));
+  command('renew').action(on(async (cli) => (await import('./commands/renew.ts')).renew(cli)));
+  command('logout')
+    .option('--everywhere', 'Also end Okta’s session in your browser')
+    .action(
+      on(async (cli, options: LogoutOptions) => (await import('./commands/logout.ts')).logout(cli, options)),
+    );
+  command('agent')
+    .option('--systemd', 'Print a unit for systemd, and nothing else')
+    .action(
+      on(async (cli, options: AgentOptions) => (await import('./commands/agent.ts')).agent(cli, options)),
+    );
+  command('doctor').action(on(async (cli) => (await import('./commands/doctor.ts')).doctor(cli)));
+
+  const config = command('config').usage('COMMAND [OPTIONS]').helpCommand(false);
+  adopt(config.command('show').description('Every setting, its value, and who set it'), world).action(
+    on(async (cli) => (await import('./commands/config.ts')).configShow(cli)),
+  );
+  adopt(config.command('path').description('Where Latchkey keeps its files'), world)
+    .addArgument(
+      new Argument('[PLACE]', 'Only this one').choices([
+        'settings',
+        'state',
+        'logs',
+        'cache',
+        'runtime',
+        'socket',
+      ]),
+    )
+    .action(
+      on(async (cli, _, place) =>
+        (await import('./commands/config.ts')).configPath(cli, place as Place | undefined),
+      ),
+    );
+  command('import-step')
+    .argument('[PATH]', 'The folder of step; $STEPPATH or ~/.step if left out')
+    .option('--name <NAME>', 'Name of the organisation in Latchkey')
+    .option('--context <NAME>', 'Which of step’s contexts; its current one if left out')
+    .option('--replace', 'Overwrite an organisation of that name')
+    .option('--dry-run', 'Only show what would be written')
+    .action(
+      on(async (cli, options: ImportStepOptions, path) =>
+        (await import('./commands/import-step.ts')).importStep(cli, path, options),
+      ),
+    );
+  return program;
+}
+
+/** Our own help, our own screens, and no exit of the process from inside commander. */
+function adopt(command: Command, { stdout, stderr }: World): Command {
+  const help = (screen: Screen) => ({
+    showGlobalOptions: true,
+    formatHelp: (one: Command, helper: Parameters<typeof formatHelp>[1]) =>
+      formatHelp(one, helper, screen.columns, painterFor(screen)),
+  });
+  return command
+    .exitOverride()
+    .configureHelp(help(stdout))
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      // What was not understood is said by `notUnderstood`, in our words.
+      outputError: () => {},
+      getOutHasColors: () => stdout.colours,
+      getErrHasColors: () => stderr.colours,
+    });
+}
+
+/** Commander's message has the facts ("error: unknown option '--jsno'\n(Did you mean --json?)"); the tone is ours. */
+function notUnderstood(problem: CommanderError, words: readonly string[], { stdout, stderr }: World): void {
+  const [what = '', hint] = problem.message
+    .replace(/^error: /, '')
+    .replace(
+      /^command-argument value '(.*)' is invalid for argument '.*'\. Allowed choices are/,
+      "there is no '$1'; there are",
+    )
+    .split('\n');
+  const title = `${what.slice(0, 1).toUpperCase()}${what.slice(1).replace(/\.$/, '')}.`;
+  const suggestion = hint?.replace(/^\(|\)$/g, '');
+  const command = COMMANDS.find((one) => words.includes(one));
+  const sentence =
+    suggestion ?? `latchkey${command === undefined ? '' : ` ${command}`} --help shows what there is.`;
+  if (words.includes('--json'))
+    stdout.write(`${JSON.stringify({ ok: false, code: 'USAGE', title, sentence, exitCode: EXIT.usage })}\n`);
+  else stderr.write(`${painterFor(stderr)('warn', title)}\n${sentence}\n`);
+}

@@ -1,0 +1,92 @@
+import type { Clock } from '../support/clock.ts';
+import type { Failure } from '../support/failure.ts';
+import { describeFailure, whomToAsk } from '../support/words/failures.ts';
+import type { TimeFormat } from '../support/words/time.ts';
+import { EXIT } from './exit-codes.ts';
+import { clean } from './screen/clean.ts';
+import { wrap } from './screen/layout.ts';
+import { painterFor, type Screen } from './screen/screen.ts';
+import { nextCommand } from './words.ts';
+
+/** How a command answers: text for a person, or one JSON object for a script. Every method gives the exit code. */
+export interface Reply {
+  /** The answer, on standard output. `text` is not made where JSON is wanted, and the other way round. */
+  answer(text: () => readonly string[], json: () => object, exitCode?: number): number;
+  /** What went wrong: text on the error stream, or JSON on standard output. */
+  failed(cause: Failure, context?: ReplyContext): number;
+}
+
+/** What is known beside a failure. */
+export interface ReplyContext {
+  readonly supportContact?: string | undefined;
+  /** The end of the first certificate to end, in milliseconds since 1970. */
+  readonly validUntilMs?: number | undefined;
+  /** Words that fit what was asked better than the failure's own. */
+  readonly said?: { readonly title: string; readonly sentence: string } | undefined;
+}
+
+export interface ReplyParts {
+  readonly stdout: Screen;
+  readonly stderr: Screen;
+  readonly clock: Clock;
+  readonly format: TimeFormat;
+}
+
+export function createReply(parts: ReplyParts, asJson: boolean): Reply {
+  const write = (screen: Screen, lines: readonly string[]): void => screen.write(`${lines.join('\n')}\n`);
+  return {
+    answer(text, json, exitCode = EXIT.done) {
+      write(parts.stdout, asJson ? [JSON.stringify({ ok: true, ...json() })] : text());
+      return exitCode;
+    },
+    failed(cause, context = {}) {
+      if (asJson) write(parts.stdout, [JSON.stringify({ ok: false, ...failureJson(cause, parts, context) })]);
+      else write(parts.stderr, failureLines(cause, parts.stderr, parts, context));
+      return describeFailure(cause, parts.clock.now(), parts.format).exitCode;
+    },
+  };
+}
+
+type Moment = Pick<ReplyParts, 'clock' | 'format'>;
+
+/** A failure for a script: the code to act on, the facts, and the words to show. */
+export function failureJson(cause: Failure, { clock, format }: Moment, context: ReplyContext = {}): object {
+  const { ask, ...words } = describeFailure(cause, clock.now(), format, context);
+  if (context.said !== undefined) return { code: cause.code, ...words, ...context.said, facts: cause.facts };
+  return {
+    code: cause.code,
+    ...words,
+    ...(ask === undefined
+      ? {}
+      : { ask: { whom: whomToAsk(ask.whom, context.supportContact), text: ask.text } }),
+    facts: cause.facts,
+  };
+}
+
+/** A failure as a person reads it: title, sentence, what to type, whom to ask what. */
+export function failureLines(
+  cause: Failure,
+  screen: Screen,
+  { clock, format }: Moment,
+  context: ReplyContext = {},
+): string[] {
+  const paint = painterFor(screen);
+  if (context.said !== undefined) {
+    const { title, sentence } = clean(context.said);
+    return [paint('warn', title), ...wrap(sentence, screen.columns)];
+  }
+  const { title, sentence, ask } = describeFailure(clean(cause), clock.now(), format, context);
+  const command = nextCommand(cause.code);
+  return [
+    paint('warn', title),
+    ...wrap(sentence, screen.columns),
+    ...(command === undefined ? [] : [`Next: ${paint('code', command)}`]),
+    ...(ask === undefined
+      ? []
+      : [
+          '',
+          `What to ask ${whomToAsk(ask.whom, context.supportContact)}:`,
+          ...wrap(ask.text, screen.columns - 2).map((line) => `  ${line}`),
+        ]),
+  ];
+}

@@ -1,0 +1,83 @@
+import type { SignOutReport } from '../session/snapshot.ts';
+import { unreachable } from '../support/result.ts';
+import { describeFailure } from '../support/words/failures.ts';
+import { clean } from './screen/clean.ts';
+import { wrap } from './screen/layout.ts';
+import { painterFor } from './screen/screen.ts';
+import { type Times, timesOf } from './times.ts';
+import { personWords } from './words.ts';
+import type { World } from './world.ts';
+
+export interface SignOutFacts {
+  readonly everywhere: boolean;
+  readonly browserOpened?: boolean;
+}
+
+type Left = SignOutReport['left'][number];
+
+/** What `latchkey logout` did: what is gone, and what could not be done. */
+export function signedOutLines(told: SignOutReport, facts: SignOutFacts, world: World): string[] {
+  const report = clean(told);
+  const screen = world.stdout;
+  const paint = painterFor(screen);
+  const times = timesOf(world);
+  const browser = browserLines(report, facts);
+  if (report.person === undefined && report.left.length === 0) {
+    return [paint('title', 'Signed out'), 'Nobody was signed in; there was nothing to remove.', ...browser];
+  }
+  const who = report.person === undefined ? '' : ` ${personWords(report.person)}`;
+  return [
+    paint('title', `Signed out${who}`),
+    ...wrap(goneSentence(report.left), screen.columns),
+    ...report.left.flatMap((left) => [
+      '',
+      paint('warn', leftTitle(left, times)),
+      ...wrap(whyLeft(left, times), screen.columns),
+    ]),
+    ...browser,
+  ];
+}
+
+function goneSentence(left: readonly Left[]): string {
+  const here = left.some(({ what }) => what === 'agent' || what === 'files' || what === 'keychain');
+  return here
+    ? 'Everything but the following was removed from this computer.'
+    : 'The certificate in the ssh-agent, the files and the kept sign-in were removed from this computer.';
+}
+
+/** What is left, and until when it lives. */
+function leftTitle({ what, endsAtMs }: Left, times: Times): string {
+  const ends = endsAtMs === undefined ? '' : ` It ends by itself ${times.at(endsAtMs)}.`;
+  switch (what) {
+    case 'ssh':
+      return `The SSH certificate could not be revoked.${ends}`;
+    case 'x509':
+      return `The client certificate could not be revoked.${ends}`;
+    case 'okta':
+      return `Okta still keeps the sign-in, though this computer no longer has it.${ends}`;
+    case 'agent':
+      return `The ssh-agent still holds the SSH certificate.${ends}`;
+    case 'files':
+      return `Files with the client certificate are still there.${ends}`;
+    case 'keychain':
+      return `The keychain may still hold the sign-in.${ends}`;
+    default:
+      return unreachable(what);
+  }
+}
+
+function whyLeft({ failure }: Left, times: Times): string {
+  return describeFailure(failure, times.now, times.format).sentence;
+}
+
+function browserLines(
+  { endSessionUrl }: SignOutReport,
+  { everywhere, browserOpened }: SignOutFacts,
+): string[] {
+  if (!everywhere) return [];
+  if (endSessionUrl === undefined)
+    return ['', 'Okta’s session in your browser could not be ended from here. Sign out there.'];
+  return browserOpened === true
+    ? ['', 'Your browser ends Okta’s session now.']
+    : ['', 'To end Okta’s session too, open this link in your browser:', '', `  ${endSessionUrl}`];
+}

@@ -1,0 +1,146 @@
+import type { SessionSnapshot, SessionState } from '../session/snapshot.ts';
+import { unreachable } from '../support/result.ts';
+import { describeFailure } from '../support/words/failures.ts';
+import { endOf, endsOf } from './ends.ts';
+import type { Style } from './screen/screen.ts';
+import type { Times } from './times.ts';
+import { nextCommand, personWords } from './words.ts';
+
+/** What to say first: a title, one sentence, and what to type where something needs doing. */
+export interface Head {
+  readonly title: string;
+  readonly sentence: string;
+  readonly command?: string | undefined;
+  readonly tone: Style;
+}
+
+export function headOf(snapshot: SessionSnapshot, times: Times): Head {
+  const { state } = snapshot;
+  switch (state.kind) {
+    case 'signed-out':
+      return {
+        title: 'Signed out',
+        sentence: 'Sign in once, and Latchkey keeps your access fresh all day.',
+        command: 'latchkey login',
+        tone: 'title',
+      };
+    case 'signing-in':
+      return state.step === 'browser'
+        ? {
+            title: 'Finish signing in in your browser',
+            sentence: `Okta is open in your browser, and waits until ${times.point(state.expiresAtMs)}.`,
+            tone: 'title',
+          }
+        : {
+            title: 'Almost done',
+            sentence: 'Okta has confirmed you. Getting your certificates.',
+            tone: 'title',
+          };
+    case 'fresh':
+      return freshHead(snapshot, times);
+    case 'renewing':
+      return {
+        title: 'Renewing',
+        sentence:
+          'Asking Okta and the authority for fresh certificates. The ones you have keep working meanwhile.',
+        tone: 'title',
+      };
+    case 'offline':
+      return offlineHead(snapshot, state, times);
+    case 'attention': {
+      const words = describeFailure(state.failure, times.now, times.format, {
+        validUntilMs: endOf(snapshot),
+      });
+      return { ...words, command: nextCommand(state.failure.code), tone: 'warn' };
+    }
+    default:
+      return unreachable(state);
+  }
+}
+
+/** What still works comes first, then since when, then what Latchkey does about it. */
+function offlineHead(
+  snapshot: SessionSnapshot,
+  { failure, sinceMs, nextTryAtMs }: Extract<SessionState, { kind: 'offline' }>,
+  times: Times,
+): Head {
+  const endMs = endOf(snapshot);
+  const works = endMs !== undefined && endMs > times.now;
+  const { title } = describeFailure(failure, times.now, times.format);
+  const what = `${title}, since ${times.point(sinceMs)}.`;
+  const still = works ? ` Your certificates work: ${times.left(endMs)}.` : '';
+  return {
+    title: works ? 'Offline, and still working' : title,
+    sentence: snapshot.hosted
+      ? `${what}${still} Latchkey tries again ${times.at(nextTryAtMs)}; there is nothing to do.`
+      : `${what}${still}`,
+    command: snapshot.hosted ? undefined : 'latchkey renew',
+    tone: works ? 'title' : 'warn',
+  };
+}
+
+function freshHead(snapshot: SessionSnapshot, times: Times): Head {
+  const { person, ssh } = snapshot;
+  const title = person === undefined ? 'Signed in' : `Signed in as ${personWords(person)}`;
+  if (ssh !== undefined && ssh.agent.listed !== true) {
+    return {
+      title: 'ssh cannot use your certificate now',
+      sentence:
+        ssh.agent.listed === undefined
+          ? 'Your ssh-agent does not answer. The SSH key exists only there, so a new one has to be made.'
+          : 'Your ssh-agent does not hold it any more. The key exists only there, so a new one has to be made.',
+      command: 'latchkey renew',
+      tone: 'warn',
+    };
+  }
+  return {
+    title,
+    sentence: renewalSentence(snapshot, times),
+    tone: 'title',
+    command: renewalCommand(snapshot),
+  };
+}
+
+/** Who renews, and when; or why nobody does, and what that means. */
+export function renewalSentence(snapshot: SessionSnapshot, times: Times): string {
+  const { ssh, x509, nextRenewalAtMs, hosted } = snapshot;
+  const both = ssh !== undefined && x509 !== undefined;
+  const what = both ? 'Both certificates' : 'Your certificate';
+  const end = endWords(snapshot, what, times);
+  if (nextRenewalAtMs === undefined)
+    return `${end}: Okta gave nothing to renew with. Sign in again before then.`;
+  if (hosted)
+    return `${what} ${both ? 'renew by themselves' : 'renews by itself'} ${times.at(nextRenewalAtMs)}. There is nothing to do.`;
+  return isLost(snapshot)
+    ? `${end} and cannot be renewed: this computer has no keychain to keep your sign-in. Start latchkey agent before you sign in, and it keeps it in memory.`
+    : `${end}, unless latchkey agent or the tray application runs to renew them, or you do.`;
+}
+
+function endWords(snapshot: SessionSnapshot, what: string, times: Times): string {
+  const ends = endsOf(snapshot);
+  const [first, last] = [Math.min(...ends), Math.max(...ends)];
+  if (ends.length === 0) return 'Nothing ends';
+  if (ends.length === 1) return `${what} ends ${times.at(first)}`;
+  const together = times.point(first) === times.point(last);
+  return together
+    ? `${what} end ${times.at(first)}`
+    : `The first of your certificates ends ${times.at(first)}`;
+}
+
+function renewalCommand(snapshot: SessionSnapshot): string | undefined {
+  const byHand = snapshot.nextRenewalAtMs !== undefined && !snapshot.hosted && !isLost(snapshot);
+  return byHand ? 'latchkey renew' : undefined;
+}
+
+/** What is worth saying beside the head. */
+export function notesOf(snapshot: SessionSnapshot): SessionSnapshot['notes'] {
+  // That it "works until you quit" is true of a host; without one the head has said what it means.
+  return isLost(snapshot)
+    ? snapshot.notes.filter(({ code }) => code !== 'KEYCHAIN_UNAVAILABLE')
+    : snapshot.notes;
+}
+
+/** The sign-in was kept in the memory of a process that has ended since. */
+function isLost({ keptIn, hosted }: SessionSnapshot): boolean {
+  return keptIn === 'memory' && !hosted;
+}

@@ -1,0 +1,89 @@
+import type { PendingBrowser, Person } from '../session/snapshot.ts';
+import type { Failure, FailureCode } from '../support/failure.ts';
+
+/** The command's own sentences. Those of failures are in support/words. One word for one thing, as everywhere. */
+
+/** What to type next after a failure, where one command of Latchkey helps. */
+export function nextCommand(code: FailureCode): string | undefined {
+  switch (code) {
+    case 'SIGNED_OUT':
+    case 'SESSION_ENDED':
+    case 'CREDENTIALS_EXPIRED':
+    case 'SIGN_IN_TIMEOUT':
+    case 'NO_REFRESH':
+      return 'latchkey login';
+    case 'OKTA_REAUTH':
+      return 'latchkey login --fresh';
+    case 'NO_BROWSER':
+      return 'latchkey login --no-browser';
+    case 'NOT_SET_UP':
+      return 'latchkey import-step';
+    case 'SETTINGS_INVALID':
+      return 'latchkey config path';
+    case 'OKTA_UNREACHABLE':
+    case 'CA_UNREACHABLE':
+    case 'CA_FINGERPRINT':
+    case 'CLOCK_WRONG':
+    case 'KEYCHAIN_UNAVAILABLE':
+    case 'NO_AGENT':
+    case 'AGENT_REFUSED':
+    case 'PORT_BUSY':
+      return 'latchkey doctor';
+    default:
+      return undefined;
+  }
+}
+
+/** "Sam Example (sam@example.com)", or as much of it as Okta told. */
+export function personWords(person: Person): string {
+  const { name, email, subject } = person;
+  if (name !== undefined && email !== undefined && name !== email) return `${name} (${email})`;
+  return email ?? name ?? subject;
+}
+
+const MOST_NAMES = 6;
+
+/** "a, b and 33 more". */
+export function several(names: readonly string[], most = MOST_NAMES): string {
+  if (names.length === 0) return 'none';
+  const shown = names.length <= most ? names : names.slice(0, most);
+  const more = names.length - shown.length;
+  return shown.join(', ') + (more === 0 ? '' : ` and ${more} more`);
+}
+
+/** A path as a person types it in a shell: short where it is below the home folder, quoted where a shell would split it. */
+export function pathWords(path: string, home: string): string {
+  const below = home !== '' && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+  return /^[\w~/.:@%+,=\\-]*$/.test(below) ? below : `"${path}"`;
+}
+
+/** The sign-in timer, "4:32 left": the only place where seconds are shown. */
+export function timerWords(leftMs: number): string {
+  const seconds = Math.max(0, Math.floor(leftMs / 1000));
+  return `${Math.floor(seconds / 60)}:${`${seconds % 60}`.padStart(2, '0')} left`;
+}
+
+/** The link for whoever has to open it by hand, and how Okta's answer gets here from another computer. */
+export function linkLines(
+  pending: PendingBrowser,
+  environment: NodeJS.ProcessEnv,
+  browser?: Failure,
+): string[] {
+  const problem =
+    browser?.code === 'NO_BROWSER' ? `No browser could be opened: ${browser.facts.problem}.` : undefined;
+  const { hostname, port } = new URL(pending.redirectUri);
+  return [
+    ...(problem === undefined ? [] : [problem]),
+    'Open this link in your browser to sign in:',
+    '',
+    `  ${pending.authorizationUrl}`,
+    '',
+    ...(environment.SSH_CONNECTION === undefined
+      ? []
+      : [
+          'You are on this computer through ssh, and Okta answers to the computer of the browser. So that the answer',
+          `gets here, first run on yours: ssh -L ${port}:${hostname}:${port} HOST`,
+          '',
+        ]),
+  ];
+}

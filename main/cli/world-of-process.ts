@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { fstatSync, writeSync } from 'node:fs';
+import type { Folders } from '../settings/folders.ts';
+import { systemClock } from '../support/clock.ts';
+import { systemTimeFormat } from '../support/words/time.ts';
+import { type Screen, screenOf } from './screen/screen.ts';
+import type { World } from './world.ts';
+
+/** The world of the running process. Its streams are opened when something is written to them. */
+export function worldOfProcess(folders: Folders, home: string): World {
+  const { env: environment, platform } = process;
+  const screens = new Map<Output, Screen>();
+  const screenFor = (output: Output): Screen => {
+    const screen = screens.get(output) ?? openScreen(output);
+    screens.set(output, screen);
+    return screen;
+  };
+  return {
+    environment,
+    platform,
+    home,
+    clock: systemClock,
+    format: systemTimeFormat(environment, platform),
+    get stdout() {
+      return screenFor('stdout');
+    },
+    get stderr() {
+      return screenFor('stderr');
+    },
+    signals: {
+      on: (signal, listener) => process.on(signal, listener),
+      off: (signal, listener) => process.off(signal, listener),
+      exit: (code) => process.exit(code),
+    },
+    // The bundle loads node:child_process when this is called, and most commands never do.
+    spawn: (program, programArguments, options) => spawn(program, programArguments, options),
+    async compose() {
+      const { compose } = await import('./compose.ts');
+      return compose({ clock: systemClock, environment, platform, folders });
+    },
+  };
+}
+
+type Output = 'stdout' | 'stderr';
+const DESCRIPTORS = { stdout: 1, stderr: 2 } as const;
+
+/**
+ * A terminal is written to through its stream. A pipe or a file is written to directly, which is quicker than opening a
+ * stream for it, and complete when the call returns.
+ */
+function openScreen(output: Output): Screen {
+  const descriptor = DESCRIPTORS[output];
+  const stream = (): NodeJS.WriteStream => process[output];
+  if (isCharacterDevice(descriptor)) return screenOf(stream(), process);
+  const write = (text: string): void => {
+    let left = Buffer.from(text);
+    try {
+      while (left.length > 0) left = left.subarray(writeSync(descriptor, left));
+    } catch (thrown) {
+      // A pipe that somebody made non-blocking is full: the stream knows how to wait.
+      if ((thrown as NodeJS.ErrnoException).code === 'EAGAIN') stream().write(left);
+      // Whoever read along has gone ("latchkey status | head -1"): nothing more is wanted.
+      else process.exit();
+    }
+  };
+  return screenOf({ write }, process);
+}
+
+function isCharacterDevice(descriptor: number): boolean {
+  try {
+    return fstatSync(descriptor).isCharacterDevice();
+  } catch {
+    return false;
+  }
+}

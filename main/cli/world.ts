@@ -1,0 +1,26 @@
+import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import type { Clock } from '../support/clock.ts';
+import type { TimeFormat } from '../support/words/time.ts';
+import type { Composition } from './composition.ts';
+import type { SignalSource } from './interrupt.ts';
+import type { Screen } from './screen/screen.ts';
+
+/** The process and its surroundings, as the commands see them. Tests make their own. */
+export interface World {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly platform: NodeJS.Platform;
+  /** The person's home folder, shortened to "~" in text. */
+  readonly home: string;
+  readonly clock: Clock;
+  readonly format: TimeFormat;
+  readonly stdout: Screen;
+  readonly stderr: Screen;
+  readonly signals: SignalSource;
+  readonly spawn: (
+    program: string,
+    programArguments: readonly string[],
+    options: SpawnOptions,
+  ) => ChildProcess;
+  /** Puts together what commands work with; nothing is opened before it is asked for. */
+  readonly compose: () => Promise<Composition>;
+}
