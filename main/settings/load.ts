@@ -1,6 +1,6 @@
 import { type Failure, fail } from '../support/failure.ts';
 import { err, ok, type Result } from '../support/result.ts';
-import { type SettingsProblem, settingsProblems } from './problems.ts';
+import type { SettingsProblem } from './problems.ts';
 import { type Settings, settingsSchema } from './schema.ts';
 import type { SettingsSource } from './sources.ts';
 
@@ -31,7 +31,7 @@ export async function loadSettings(
     }
     mergeWeaker(merged, read.value, [], source.name, origins);
   }
-  const checked = checkSettings(merged);
+  const checked = await checkSettings(merged);
   if (checked.ok) return ok({ settings: checked.value, origin: origins.values });
   const found = checked.error.map(({ path, sentence }) => ({ sentence, source: sourceOf(path, origins) }));
   const source = found[0]?.source ?? sources[0]?.name ?? '';
@@ -40,9 +40,14 @@ export async function loadSettings(
 }
 
 /** The settings of a whole document, or everything that is wrong with it. */
-export function checkSettings(document: unknown): Result<Settings, readonly SettingsProblem[]> {
+export async function checkSettings(
+  document: unknown,
+): Promise<Result<Settings, readonly SettingsProblem[]>> {
   const parsed = settingsSchema.safeParse(document, { reportInput: true });
-  if (!parsed.success) return err(settingsProblems(parsed.error.issues));
+  if (!parsed.success) {
+    const { settingsProblems } = await import('./problems.ts');
+    return err(settingsProblems(parsed.error.issues));
+  }
   const { defaultProfile, profiles } = parsed.data;
   if (defaultProfile === undefined || Object.hasOwn(profiles, defaultProfile)) return ok(parsed.data);
   const known = Object.keys(profiles).join(', ') || 'none';

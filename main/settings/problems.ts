@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { settingsJsonSchema } from './schema.ts';
+import { settingsJsonSchema } from './json-schema.ts';
 
 /** One thing wrong with the settings: where, and a sentence that begins with the setting's name. */
 export interface SettingsProblem {

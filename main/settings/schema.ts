@@ -8,7 +8,7 @@ import { parseDuration } from './duration.ts';
  */
 
 /** Explanations for editors, put into the JSON Schema. */
-const descriptions = z.registry<{ description: string }>();
+export const descriptions = z.registry<{ description: string }>();
 const explained = <S extends z.core.$ZodType>(description: string, schema: S): z.ZodMiniOptional<S> => {
   descriptions.add(schema, { description });
   return z.optional(schema);
@@ -163,11 +163,6 @@ export interface ResolvedProfile {
   readonly renewAt: number;
   readonly whenSessionEnds: 'keep' | 'remove';
   readonly supportContact?: string | undefined;
-}
-
-/** The JSON Schema (draft 2020-12) of the settings, for editors and for tools that write them. */
-export function settingsJsonSchema(): z.core.JSONSchema.BaseSchema {
-  return z.toJSONSchema(settingsSchema, { io: 'input', metadata: descriptions });
 }
 
 /** 64 lower-case hexadecimal digits, from a fingerprint with or without colons, spaces and capitals. */

@@ -19,7 +19,7 @@ export async function saveProfile(
   const read = await readJsonFile(path);
   if (!read.ok) return read;
   const document = merge(read.value ?? {}, { profiles: { [name]: profile } });
-  const checked = checkSettings(document);
+  const checked = await checkSettings(document);
   if (!checked.ok) {
     return fail('SETTINGS_INVALID', {
       source: path,

@@ -141,10 +141,10 @@ describe('a profile from it', () => {
     ['会社', 'step'],
     ['-x-', 'x'],
     [`${'long '.repeat(10)}`, 'long-long-long-long-long-long-lo'],
-  ])('of the context "%s" is called "%s", which can be saved', (context, name) => {
+  ])('of the context "%s" is called "%s", which can be saved', async (context, name) => {
     const made = profileFromStep({ ...step, context, redirectUrl: 'https://elsewhere.example.com' });
     expect(made.name).toBe(name);
     expect(made.profile).toMatchObject({ title: context });
-    expect(checkSettings({ profiles: { [made.name]: made.profile } })).toEqual(ok(expect.anything()));
+    expect(await checkSettings({ profiles: { [made.name]: made.profile } })).toEqual(ok(expect.anything()));
   });
 });
