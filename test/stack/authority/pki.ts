@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject, type webcrypto } from 'node:crypto';
 import { issueSshCertificate, sshPublicKeyLine } from './ssh-certificate.ts';
-import type { HostCertificateRequest, ServerCertificate, ServerCertificateRequest } from './types.ts';
+import type { HostCertificateRequest, Pki, ServerCertificate, ServerCertificateRequest } from './types.ts';
 import {
   certificatePem,
   ECDSA_P256,
@@ -8,20 +8,14 @@ import {
   issueX509,
   privateKeyPem,
   randomSerial,
-  type X509Issuer,
   x509,
 } from './x509.ts';
 
 const DAY_MS = 86_400_000;
 
-/** All keys of one authority: X.509 root and intermediate, SSH user and host keys. Made afresh for each stack. */
-export interface Pki {
-  readonly root: X509Issuer;
-  readonly intermediate: X509Issuer;
-  readonly sshUserKey: KeyObject;
-  readonly sshHostKey: KeyObject;
-}
+export type { Pki } from './types.ts';
 
+/** New keys for one authority, under a root that nobody knows yet. */
 export async function createPki(): Promise<Pki> {
   const rootKeys = await generateKeyPair();
   const root = {

@@ -2,13 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
 import { makeStackFolder, removeFolder } from '../support/folder.ts';
-import { startOnPort } from '../support/port.ts';
 import { type ServerProcess, startServerProcess, untilReady } from '../support/server-process.ts';
-import { createPki, type Pki, publicParts } from './pki.ts';
+import { publicParts } from './pki.ts';
 import { withoutTokens } from './redact.ts';
+import { runAuthority } from './running.ts';
 import { writeStepCaConfiguration } from './step-ca-configuration.ts';
 import { provideStepCa, type Say } from './step-ca-program.ts';
-import type { AuthorityOptions, StackAuthority } from './types.ts';
+import type { AuthorityOptions, AuthoritySetup, StackAuthority } from './types.ts';
 
 /** Marks our own questions "are you up?", which are no business of a test that counts requests. */
 const READINESS_ID = 'latchkey-stack-readiness';
@@ -20,48 +20,36 @@ export async function startRealAuthority(options: AuthorityOptions, say?: Say): 
 
 /** Starts the step-ca at the path `program`. */
 export async function startStepCa(program: string, options: AuthorityOptions): Promise<StackAuthority> {
-  const pki = await createPki();
   const folder = makeStackFolder();
-  const start = async (port: number) => ({ port, process: await run(program, folder, pki, options, port) });
-  try {
-    let server = await startOnPort(options.port, start);
-    const { port } = server;
-    return {
-      kind: 'step-ca',
-      url: `https://127.0.0.1:${port}`,
-      provisioner: options.provisioners[0]?.name ?? '',
-      ...publicParts(pki),
-      requests: () => requestsIn(server.process.output()),
-      logText: () => withoutTokens(server.process.output()),
-      async restart() {
-        await server.process.stop();
-        server = await start(port);
-      },
-      async stop() {
-        await server.process.stop();
-        removeFolder(folder);
-      },
-    };
-  } catch (thrown) {
-    removeFolder(folder);
-    throw thrown;
-  }
+  let server: ServerProcess;
+  // All runs write to one log.
+  const log = () => server.output();
+  return runAuthority(options, {
+    kind: 'step-ca',
+    async start(setup, port) {
+      server = await run(program, folder, setup, port);
+      return server;
+    },
+    requests: () => requestsIn(log()),
+    logText: () => withoutTokens(log()),
+    cleanUp: () => removeFolder(folder),
+  });
 }
 
 /** One run of step-ca, from its start until it answers. */
-function run(
+async function run(
   program: string,
   folder: string,
-  pki: Pki,
-  options: AuthorityOptions,
+  setup: AuthoritySetup,
   port: number,
 ): Promise<ServerProcess> {
-  const { rootPem } = publicParts(pki);
+  if (setup.identityCsr === false) throw new Error('a real step-ca always knows identityCSR');
+  const { rootPem } = publicParts(setup.pki);
   const server = startServerProcess({
     program,
-    args: [writeStepCaConfiguration(folder, pki, options, port)],
+    args: [writeStepCaConfiguration(folder, setup, port)],
     // step-ca keeps to itself: no settings, contexts or plugins of the person who runs the tests.
-    env: { PATH: process.env.PATH ?? '', HOME: folder, STEPPATH: folder, ...trust(folder, options) },
+    env: { PATH: process.env.PATH ?? '', HOME: folder, STEPPATH: folder, ...trust(folder, setup) },
     logFile: join(folder, 'step-ca.log'),
   });
   return untilReady(server, () => isHealthy(port, rootPem), withoutTokens);

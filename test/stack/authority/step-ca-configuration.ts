@@ -1,29 +1,28 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Pki, publicParts } from './pki.ts';
-import type { AuthorityOptions, OidcProvisionerOptions } from './types.ts';
+import { publicParts } from './pki.ts';
+import { goTemplate, type SshTemplate, type X509Template } from './templates.ts';
+import type { AuthorityOptions, AuthoritySetup, OidcProvisionerOptions } from './types.ts';
 import { privateKeyPem } from './x509.ts';
+
+/** A port where nobody listens. */
+const NOWHERE = 'http://127.0.0.1:1';
 
 /** Name of the SSHPOP provisioner, which lets the holder of an SSH certificate revoke it. */
 export const SSHPOP_NAME = 'sshpop';
 
 /** Writes the keys and ca.json that step-ca reads into `folder`; answers the path of ca.json. */
-export function writeStepCaConfiguration(
-  folder: string,
-  pki: Pki,
-  options: AuthorityOptions,
-  port: number,
-): string {
+export function writeStepCaConfiguration(folder: string, setup: AuthoritySetup, port: number): string {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = (name: string, content: string): string => {
     const path = join(folder, name);
     writeFileSync(path, content, { mode: 0o600 });
     return path;
   };
+  const { pki, otherRoots = [], sshEnabled = true, database = true, claims, backdate } = setup;
   const { rootPem, intermediatePem } = publicParts(pki);
-  const sshEnabled = options.sshEnabled ?? true;
   const configuration = {
-    root: file('root.crt', rootPem),
+    root: [rootPem, ...otherRoots].map((pem, index) => file(`root-${index}.crt`, pem)),
     federatedRoots: [],
     crt: file('intermediate.crt', intermediatePem),
     key: file('intermediate.key', privateKeyPem(pki.intermediate.privateKey)),
@@ -36,8 +35,8 @@ export function writeStepCaConfiguration(
         }
       : undefined,
     logger: { format: 'json' },
-    db: (options.database ?? true) ? { type: 'bbolt', dataSource: join(folder, 'ca.db') } : undefined,
-    authority: { claims: options.claims, provisioners: provisionerList(options) },
+    db: database ? { type: 'bbolt', dataSource: join(folder, 'ca.db') } : undefined,
+    authority: { claims, backdate, provisioners: provisionerList(setup) },
     tls: { minVersion: 1.2, maxVersion: 1.3 },
   };
   return file('ca.json', JSON.stringify(configuration, null, 2));
@@ -50,21 +49,21 @@ export function provisionerList(options: AuthorityOptions): readonly object[] {
 }
 
 function oidcProvisioner(options: OidcProvisionerOptions): object {
-  const { clientId, clientSecret, claims, templates, ...rest } = options;
+  const { clientId, clientSecret, claims, templates, outOfOrder = false, ...rest } = options;
   return {
     type: 'OIDC',
     ...rest,
+    ...(outOfOrder && { configurationEndpoint: NOWHERE }),
     clientID: clientId,
     clientSecret: clientSecret ?? '',
     claims: { enableSSHCA: true, ...claims },
-    options: templates && {
-      ssh: templates.ssh === undefined ? undefined : { template: base64(templates.ssh) },
-      x509: templates.x509 === undefined ? undefined : { template: base64(templates.x509) },
-    },
+    options: templates && { ssh: templateOptions(templates.ssh), x509: templateOptions(templates.x509) },
   };
 }
 
-/** step-ca takes a template that starts with an action only in base64. */
-function base64(template: string): string {
-  return Buffer.from(template).toString('base64');
+function templateOptions(template: SshTemplate | X509Template | string | undefined): object | undefined {
+  if (template === undefined) return undefined;
+  const text = typeof template === 'string' ? template : goTemplate(template);
+  // step-ca takes a template that starts with an action only in base64.
+  return { template: Buffer.from(text).toString('base64') };
 }

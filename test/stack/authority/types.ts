@@ -1,3 +1,7 @@
+import type { KeyObject } from 'node:crypto';
+import type { SshTemplate, X509Template } from './templates.ts';
+import type { X509Issuer } from './x509.ts';
+
 /** Limits of a provisioner or of the whole authority, under step-ca's own names. Durations as Go writes them: "30s". */
 export interface ProvisionerClaims {
   readonly enableSSHCA?: boolean;
@@ -33,8 +37,21 @@ export interface OidcProvisionerOptions {
   readonly authParams?: readonly string[];
   /** `enableSSHCA` is on unless it says otherwise. */
   readonly claims?: ProvisionerClaims;
-  /** Go templates; the real step-ca only. */
-  readonly templates?: { readonly ssh?: string; readonly x509?: string };
+  /** A string is a Go template as it is: for the real step-ca only. */
+  readonly templates?: { readonly ssh?: SshTemplate | string; readonly x509?: X509Template | string };
+  /**
+   * Its identity provider does not answer when the authority starts: it is listed with a reason, its endpoint being
+   * one where nobody listens, and takes no token.
+   */
+  readonly outOfOrder?: boolean;
+}
+
+/** All keys of one authority: X.509 root and intermediate, SSH user and host keys. */
+export interface Pki {
+  readonly root: X509Issuer;
+  readonly intermediate: X509Issuer;
+  readonly sshUserKey: KeyObject;
+  readonly sshHostKey: KeyObject;
 }
 
 export interface AuthorityOptions {
@@ -48,9 +65,28 @@ export interface AuthorityOptions {
   readonly database?: boolean;
   /** Limits for every provisioner that has none of its own. */
   readonly claims?: ProvisionerClaims;
+  /** How much earlier certificates begin, as a Go duration; a minute by default. */
+  readonly backdate?: string;
+  /** New ones unless given. */
+  readonly pki?: Pki;
+  /**
+   * Roots in PEM that it shows beside its own, and whose client certificates it takes: the next or the former one
+   * while roots are rotated.
+   */
+  readonly otherRoots?: readonly string[];
+  /** False stands for an old step-ca, which passes over `identityCSR`. Embedded only: a real 0.30 always knows it. */
+  readonly identityCsr?: boolean;
   /** Whom it trusts when it asks providers for their keys over HTTPS, PEM; the real step-ca only. */
   readonly trustedPem?: string;
 }
+
+/** With everything that an authority makes for itself where its options leave it open. */
+export interface AuthoritySetup extends AuthorityOptions {
+  readonly pki: Pki;
+}
+
+/** What may be otherwise after a restart. */
+export type AuthorityChanges = Partial<Omit<AuthorityOptions, 'port'>>;
 
 export type AuthorityKind = 'step-ca' | 'embedded';
 
@@ -72,7 +108,7 @@ export interface ServerCertificate {
   readonly certPem: string;
 }
 
-/** A running certificate authority with keys of its own, on 127.0.0.1. */
+/** A running certificate authority on 127.0.0.1. Its properties follow its options: read them again after a restart. */
 export interface StackAuthority {
   readonly kind: AuthorityKind;
   /** "https://127.0.0.1:PORT", no trailing slash. */
@@ -94,7 +130,10 @@ export interface StackAuthority {
   issueHostCertificate(request: HostCertificateRequest): Buffer;
   /** By the intermediate, for a day. */
   issueServerCertificate(request: ServerCertificateRequest): Promise<ServerCertificate>;
-  /** Ends and starts again at the same address, with the same keys and the same memory. */
-  restart(): Promise<void>;
+  /**
+   * Ends and starts again at the same address, with the same memory and, but for `changes`, the same options. Tokens
+   * from before are refused from then on. With another `pki` somebody else stands at that address.
+   */
+  restart(changes?: AuthorityChanges): Promise<void>;
   stop(): Promise<void>;
 }

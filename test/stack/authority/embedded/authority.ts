@@ -5,12 +5,18 @@ import type { Provisioners } from './provisioners.ts';
 /** What the routes of the embedded authority work on, from one start to the next. */
 export interface EmbeddedAuthority {
   readonly pki: Pki;
+  /** PEM. Shown, and trusted for client certificates, beside the own one. */
+  readonly otherRoots: readonly string[];
   readonly provisioners: Provisioners;
   readonly memory: Memory;
   /** Whether there are SSH keys. */
   readonly sshEnabled: boolean;
   /** Whether it keeps what it issued: without, step-ca neither revokes nor lists hosts. */
   readonly hasDatabase: boolean;
+  /** How much earlier certificates begin, for clients whose clock is late. */
+  readonly backdateMs: number;
+  /** Whether `POST /ssh/sign` looks at `identityCSR`. */
+  readonly knowsIdentityCsr: boolean;
   /** Names in its server certificate, and in the audiences of tokens meant for it. */
   readonly dnsNames: readonly string[];
   /** Whole seconds since 1970. Tokens older than that are refused. */

@@ -1,9 +1,10 @@
 import type { Server } from 'node:https';
-import { startOnPort } from '../../support/port.ts';
-import { createPki, publicParts } from '../pki.ts';
 import { withoutTokens } from '../redact.ts';
-import type { AuthorityOptions, StackAuthority } from '../types.ts';
-import { createMemory } from './memory.ts';
+import { runAuthority } from '../running.ts';
+import type { AuthorityOptions, AuthoritySetup, StackAuthority } from '../types.ts';
+import type { EmbeddedAuthority } from './authority.ts';
+import { DEFAULT_BACKDATE_MS, milliseconds } from './limits.ts';
+import { createMemory, type Memory } from './memory.ts';
 import { initialiseProvisioners } from './provisioners.ts';
 import { type RequestLog, serve } from './server.ts';
 
@@ -16,7 +17,6 @@ import { type RequestLog, serve } from './server.ts';
  * without the TLS alert; identity providers are reached with Node's own trust, not also with the authority's root.
  */
 export async function startEmbeddedAuthority(options: AuthorityOptions): Promise<StackAuthority> {
-  const pki = await createPki();
   const memory = createMemory();
   const requests: string[] = [];
   const lines: string[] = [];
@@ -26,33 +26,32 @@ export async function startEmbeddedAuthority(options: AuthorityOptions): Promise
       lines.push(`${requestId} ${method} ${url} ${status}${reason === '' ? '' : ` ${reason}`}`);
     },
   };
-  const start = async (port: number) => {
-    const startedAt = Math.floor(Date.now() / 1000);
-    const authority = {
-      pki,
-      memory,
-      startedAt,
-      provisioners: await initialiseProvisioners(options),
-      sshEnabled: options.sshEnabled ?? true,
-      hasDatabase: options.database ?? true,
-      dnsNames: ['127.0.0.1', 'localhost'],
-    };
-    return { port, https: await serve(authority, port, log) };
-  };
-  let server = await startOnPort(options.port, start);
-  const { port } = server;
-  return {
+  return runAuthority(options, {
     kind: 'embedded',
-    url: `https://127.0.0.1:${port}`,
-    provisioner: options.provisioners[0]?.name ?? '',
-    ...publicParts(pki),
+    async start(setup, port) {
+      const https = await serve(await embeddedAuthority(setup, memory), port, log);
+      return { stop: () => close(https) };
+    },
     requests: () => [...requests],
     logText: () => withoutTokens(lines.join('\n')),
-    async restart() {
-      await close(server.https);
-      server = await start(port);
-    },
-    stop: () => close(server.https),
+    cleanUp: () => {},
+  });
+}
+
+async function embeddedAuthority(setup: AuthoritySetup, memory: Memory): Promise<EmbeddedAuthority> {
+  const startedAt = Math.floor(Date.now() / 1000);
+  const { pki, otherRoots = [], sshEnabled = true, database = true, backdate, identityCsr = true } = setup;
+  return {
+    pki,
+    otherRoots,
+    memory,
+    startedAt,
+    provisioners: await initialiseProvisioners(setup),
+    sshEnabled,
+    hasDatabase: database,
+    backdateMs: backdate === undefined ? DEFAULT_BACKDATE_MS : milliseconds(backdate),
+    knowsIdentityCsr: identityCsr,
+    dnsNames: ['127.0.0.1', 'localhost'],
   };
 }
 

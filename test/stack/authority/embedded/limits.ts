@@ -18,8 +18,8 @@ export interface Limits {
   readonly extensionDisabled: boolean;
 }
 
-/** Certificates begin this much earlier, for clients whose clock is late (step-ca, authority/config). */
-export const BACKDATE_MS = 60_000;
+/** How much earlier certificates begin (step-ca, authority/config). */
+export const DEFAULT_BACKDATE_MS = 60_000;
 
 const DEFAULTS = {
   minTLSCertDuration: '5m',
@@ -63,7 +63,8 @@ export function limitsOf(own: ProvisionerClaims, authority: ProvisionerClaims): 
   };
 }
 
-function milliseconds(duration: string): number {
+/** Of a Go duration. Throws where it is none. */
+export function milliseconds(duration: string): number {
   const parsed = parseGoDuration(duration);
   if (parsed === undefined) throw new Error(`not a Go duration: ${duration}`);
   return parsed;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { formatGoDuration, parseGoDuration } from '../go-duration.ts';
 import { provisionerList, SSHPOP_NAME } from '../step-ca-configuration.ts';
+import type { SshTemplate, X509Template } from '../templates.ts';
 import type { AuthorityOptions, OidcProvisionerOptions } from '../types.ts';
 import { connectProvider, type IdentityProvider } from './key-set.ts';
 import { type Limits, limitsOf } from './limits.ts';
@@ -10,6 +11,10 @@ export interface OidcProvisioner {
   readonly name: string;
   readonly options: OidcProvisionerOptions;
   readonly limits: Limits;
+  readonly templates: {
+    readonly ssh?: SshTemplate | undefined;
+    readonly x509?: X509Template | undefined;
+  };
   readonly provider: IdentityProvider;
 }
 
@@ -67,11 +72,15 @@ async function initialise(
   own: OidcProvisionerOptions,
   authority: AuthorityOptions,
 ): Promise<OidcProvisioner | UnusableProvisioner> {
-  if (own.templates !== undefined) throw new Error('the embedded authority knows no templates');
+  const { ssh, x509 } = own.templates ?? {};
+  if (typeof ssh === 'string' || typeof x509 === 'string') {
+    throw new Error('the embedded authority knows no Go templates');
+  }
   const limits = limitsOf({ enableSSHCA: true, ...own.claims }, authority.claims ?? {});
   try {
+    if (own.outOfOrder) throw new Error('connect: connection refused');
     const provider = await connectProvider(own.configurationEndpoint);
-    return { kind: 'oidc', name: own.name, options: own, limits, provider };
+    return { kind: 'oidc', name: own.name, options: own, limits, templates: { ssh, x509 }, provider };
   } catch (thrown) {
     return { kind: 'unusable', name: own.name, reason: String(thrown) };
   }

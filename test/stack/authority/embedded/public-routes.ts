@@ -1,29 +1,38 @@
+import { createHash, X509Certificate } from 'node:crypto';
 import * as z from 'zod/mini';
 import { publicParts } from '../pki.ts';
 import { sshPublicKeyBlob } from '../ssh-certificate.ts';
-import type { Route } from './authority.ts';
+import type { EmbeddedAuthority, Route } from './authority.ts';
 import { decode, text } from './decode.ts';
 import { badRequest, internalError, notFound, notImplemented, Refusal } from './refusal.ts';
 
 const CHECK_HOST = z.object({ type: text, principal: text });
+
+function allRoots({ pki, otherRoots }: EmbeddedAuthority): readonly string[] {
+  return [publicParts(pki).rootPem, ...otherRoots];
+}
+
+function fingerprintOf(pem: string): string {
+  return createHash('sha256').update(new X509Certificate(pem).raw).digest('hex');
+}
 
 export const health: Route = () => ({ status: 200, body: { status: 'ok' } });
 
 export const version: Route = () => ({ status: 200, body: { version: '0.30.2' } });
 
 /** GET /root/{sha256} */
-export const root: Route = ({ pki }, { path }) => {
-  const { fingerprint, rootPem } = publicParts(pki);
+export const root: Route = (authority, { path }) => {
   const wanted = path.slice('/root/'.length).toLowerCase().replaceAll('-', '');
-  if (wanted !== fingerprint) {
+  const found = allRoots(authority).find((pem) => fingerprintOf(pem) === wanted);
+  if (found === undefined) {
     const said = `root certificate with fingerprint "${wanted}" was not found`;
     throw new Refusal(404, said, said);
   }
-  return { status: 200, body: { ca: rootPem } };
+  return { status: 200, body: { ca: found } };
 };
 
 /** GET /roots and /federation. 201 is step-ca's own odd choice. */
-export const roots: Route = ({ pki }) => ({ status: 201, body: { crts: [publicParts(pki).rootPem] } });
+export const roots: Route = (authority) => ({ status: 201, body: { crts: allRoots(authority) } });
 
 export const intermediates: Route = ({ pki }) => ({
   status: 201,

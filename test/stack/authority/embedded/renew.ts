@@ -1,6 +1,5 @@
 import { issueX509, x509 } from '../x509.ts';
 import type { EmbeddedAuthority, Route } from './authority.ts';
-import { BACKDATE_MS } from './limits.ts';
 import { badRequest, unauthorized } from './refusal.ts';
 import { serialOf } from './revoke.ts';
 import { signResponse } from './sign-x509.ts';
@@ -14,7 +13,7 @@ export const renew: Route = async (authority, request) => {
   const old = new x509.X509Certificate(request.peerCertificate);
   checkRenewable(authority, old);
   const life = old.notAfter.getTime() - old.notBefore.getTime();
-  const notBeforeMs = Date.now() - BACKDATE_MS;
+  const notBeforeMs = Date.now() - authority.backdateMs;
   const leaf = await issueX509(authority.pki.intermediate, {
     subject: old.subjectName.toJSON(),
     publicKey: old.publicKey,

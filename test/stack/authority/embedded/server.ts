@@ -23,7 +23,7 @@ export async function serve(authority: EmbeddedAuthority, port: number, log: Req
     {
       key: keyPem,
       cert: certPem,
-      ca: [rootPem, intermediatePem],
+      ca: [rootPem, intermediatePem, ...authority.otherRoots],
       requestCert: true,
       rejectUnauthorized: false,
       minVersion: 'TLSv1.2',

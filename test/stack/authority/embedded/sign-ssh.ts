@@ -2,13 +2,15 @@ import { type KeyObject, randomBytes } from 'node:crypto';
 import * as z from 'zod/mini';
 import { formatGoDuration } from '../go-duration.ts';
 import { issueSshCertificate, publicKeyFromSsh, type SshCertificateContent } from '../ssh-certificate.ts';
+import type { SshTemplate } from '../templates.ts';
 import type { EmbeddedAuthority, Route } from './authority.ts';
 import { bytes, certificateRequest, decode, moment, resolveMoment, text, texts } from './decode.ts';
-import { BACKDATE_MS, type Bounds } from './limits.ts';
+import type { Bounds } from './limits.ts';
 import { authorizePerson, type Person, principalsOf } from './person.ts';
 import { isShortRsa } from './public-key.ts';
 import { badRequest, forbidden, notImplemented, unauthorized } from './refusal.ts';
 import { isSelfSigned, type SshValidity, signIdentity } from './sign-x509.ts';
+import { applySshTemplate, type SshSubject } from './templates.ts';
 import { admitToken } from './tokens.ts';
 
 const SIGN_SSH = z.object({
@@ -44,12 +46,14 @@ export const signSsh: Route = async (authority, request) => {
   const person = await authorizePerson(token, provisioner);
   if (person.claims.sub === '') throw unauthorized('subject not found');
 
-  const subject = subjectOf(body, person);
+  checkWishes(body, person);
   if (isShortRsa(publicKey)) throw forbidden('ssh certificate key must be at least 2048 bits (256 bytes)');
-  const validity = checkedValidity(body, subject.kind === 'user' ? limits.sshUser : limits.sshHost);
+  const subject = subjectOf(body, person, provisioner.templates.ssh);
+  const bounds = subject.kind === 'user' ? limits.sshUser : limits.sshHost;
+  const validity = checkedValidity(body, bounds, authority.backdateMs);
   const certificate = issueAndRemember(authority, { ...subject, ...validity, publicKey: body.publicKey });
   const identityCrt =
-    body.identityCSR === undefined
+    body.identityCSR === undefined || !authority.knowsIdentityCsr
       ? undefined
       : await signIdentity({ authority, provisioner, person }, body.identityCSR, validity);
   return { status: 201, body: { crt: certificate.toString('base64'), identityCrt } };
@@ -69,36 +73,39 @@ async function checkBody(body: SignSshRequest): Promise<KeyObject> {
   }
 }
 
-interface Subject {
-  readonly kind: 'user' | 'host';
-  readonly keyId: string;
-  readonly principals: readonly string[];
-  readonly extensions: readonly string[];
-}
-
-/** What the certificate says of its holder. Only an administrator's wishes count (step-ca, provisioner/oidc.go). */
-function subjectOf(body: SignSshRequest, { claims, isAdmin }: Person): Subject {
+/** Whether the person may wish for that: administrators have to say everything (step-ca, provisioner/oidc.go). */
+function checkWishes(body: SignSshRequest, { isAdmin }: Person): void {
   if (body.principals.includes('')) throw badRequest('principals cannot contain empty values');
   if (isAdmin) {
     if (body.certType === '') throw badRequest('ssh certificate certType cannot be empty');
     if (body.keyID === '') throw badRequest('ssh certificate keyID cannot be empty');
     if (body.principals.length === 0) throw badRequest('ssh certificate principals cannot be empty');
+  } else if (body.certType === 'host') {
+    throw forbidden('ssh certificate type does not match - got host, want user');
+  }
+}
+
+/** What the certificate says of its holder: only an administrator's wishes count, and no wish against a template. */
+function subjectOf(
+  body: SignSshRequest,
+  { claims, isAdmin }: Person,
+  template: SshTemplate | undefined,
+): SshSubject {
+  if (isAdmin && template === undefined) {
     const kind = body.certType === 'host' ? 'host' : 'user';
     const extensions = kind === 'user' ? USER_EXTENSIONS : [];
     return { kind, keyId: body.keyID, principals: body.principals, extensions };
   }
-  if (body.certType === 'host') {
-    throw forbidden('ssh certificate type does not match - got host, want user');
-  }
-  return {
-    kind: 'user',
+  const subject = {
+    kind: 'user' as const,
     keyId: claims.email === '' ? claims.sub : claims.email,
     principals: principalsOf(claims.email),
     extensions: USER_EXTENSIONS,
   };
+  return template === undefined ? subject : applySshTemplate(template, subject, claims);
 }
 
-function checkedValidity(body: SignSshRequest, bounds: Bounds): SshValidity {
+function checkedValidity(body: SignSshRequest, bounds: Bounds, backdateMs: number): SshValidity {
   const nowMs = Date.now();
   const seconds = (timeMs: number | undefined) =>
     timeMs === undefined ? undefined : Math.floor(timeMs / 1000);
@@ -108,20 +115,19 @@ function checkedValidity(body: SignSshRequest, bounds: Bounds): SshValidity {
   if (wantedAfter !== undefined && wantedBefore !== undefined && wantedAfter > wantedBefore) {
     throw badRequest('ssh certificate validAfter cannot be greater than validBefore');
   }
-  const validAfter = wantedAfter ?? now - BACKDATE_MS / 1000;
+  const validAfter = wantedAfter ?? now - backdateMs / 1000;
   const validBefore = wantedBefore ?? (wantedAfter ?? now) + bounds.default / 1000;
   if (validBefore < now) throw badRequest('ssh certificate validBefore cannot be in the past');
   if (validBefore < validAfter) throw badRequest('ssh certificate validBefore cannot be before validAfter');
-  checkLife((validBefore - validAfter) * 1000, bounds);
+  checkLife((validBefore - validAfter) * 1000, bounds.min, bounds.max + backdateMs);
   return { validAfter, validBefore };
 }
 
-function checkLife(lifeMs: number, bounds: Bounds): void {
-  const max = bounds.max + BACKDATE_MS;
-  if (lifeMs < bounds.min) {
+function checkLife(lifeMs: number, min: number, max: number): void {
+  if (lifeMs < min) {
     throw forbidden(
       `requested duration of ${formatGoDuration(lifeMs)} is less than minimum accepted duration for selected ` +
-        `provisioner of ${formatGoDuration(bounds.min)}`,
+        `provisioner of ${formatGoDuration(min)}`,
     );
   }
   if (lifeMs > max) {

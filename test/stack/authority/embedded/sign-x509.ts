@@ -4,12 +4,13 @@ import { formatGoDuration } from '../go-duration.ts';
 import { certificatePem, issueX509, x509 } from '../x509.ts';
 import type { ApiAnswer, EmbeddedAuthority, Route } from './authority.ts';
 import { certificateRequest, decode, type Moment, moment, resolveMoment, text } from './decode.ts';
-import { BACKDATE_MS, type Bounds } from './limits.ts';
+import type { Bounds } from './limits.ts';
 import { authorizePerson, type Person } from './person.ts';
 import { provisionerExtension } from './provisioner-extension.ts';
 import type { OidcProvisioner } from './provisioners.ts';
 import { isShortRsa } from './public-key.ts';
 import { badRequest, forbidden, unauthorized } from './refusal.ts';
+import { applyX509Template, type X509Subject } from './templates.ts';
 import { admitToken } from './tokens.ts';
 
 const SIGN = z.object({ csr: certificateRequest, ott: text, notBefore: moment, notAfter: moment });
@@ -90,26 +91,25 @@ interface X509Order extends Signer {
 }
 
 async function signX509(order: X509Order): Promise<x509.X509Certificate> {
-  const { authority, provisioner, person, csr, enforced } = order;
+  const { authority, provisioner, csr, enforced } = order;
   const isRsa = checkPublicKey(csr);
-  const checked = checkedValidity(order, provisioner.limits.tls);
-  const { notBeforeMs, notAfterMs } = enforced ?? checked;
-  const names = person.isAdmin ? namesInRequest(csr) : namesOfPerson(person);
+  const { subject, names, keyUsages, extendedKeyUsages } = subjectOf(order, isRsa);
+  const checked = checkedValidity(order, provisioner.limits.tls, authority.backdateMs);
+  const { notBeforeMs, notAfterMs, extraUris } = enforced ?? { ...checked, extraUris: [] };
   const isNamed = (uri: string): boolean => names.some(({ type, value }) => type === 'url' && value === uri);
-  for (const uri of enforced?.extraUris ?? []) if (!isNamed(uri)) names.push({ type: 'url', value: uri });
-  const { digitalSignature, keyEncipherment } = x509.KeyUsageFlags;
-  const { serverAuth, clientAuth } = x509.ExtendedKeyUsage;
+  const moreUris = extraUris.filter((uri) => !isNamed(uri));
+  const allNames = [...names, ...moreUris.map((value) => ({ type: 'url' as const, value }))];
   const leaf = await issueX509(authority.pki.intermediate, {
-    subject: person.isAdmin ? csr.subjectName.toJSON() : [{ CN: [person.claims.sub] }],
+    subject,
     publicKey: csr.publicKey,
     notBeforeMs,
     notAfterMs,
     usages: [
-      new x509.KeyUsagesExtension(isRsa ? digitalSignature | keyEncipherment : digitalSignature, true),
-      new x509.ExtendedKeyUsageExtension([serverAuth, clientAuth]),
+      new x509.KeyUsagesExtension(keyUsages, true),
+      new x509.ExtendedKeyUsageExtension([...extendedKeyUsages]),
     ],
     others: [
-      ...(names.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(names)]),
+      ...(allNames.length === 0 ? [] : [new x509.SubjectAlternativeNameExtension(allNames)]),
       ...(provisioner.limits.extensionDisabled
         ? []
         : [provisionerExtension(provisioner.name, provisioner.options.clientId)]),
@@ -117,6 +117,20 @@ async function signX509(order: X509Order): Promise<x509.X509Certificate> {
   });
   authority.memory.x509Provisioners.set(BigInt(`0x${leaf.serialNumber}`).toString(), provisioner.name);
   return leaf;
+}
+
+/** By the template; else for an administrator what the request says, for anybody else what the token says. */
+function subjectOf({ provisioner, person, csr }: X509Order, isRsa: boolean): X509Subject {
+  const template = provisioner.templates.x509;
+  if (template !== undefined) return applyX509Template(template, person.claims);
+  const { digitalSignature, keyEncipherment } = x509.KeyUsageFlags;
+  const { serverAuth, clientAuth } = x509.ExtendedKeyUsage;
+  return {
+    subject: person.isAdmin ? csr.subjectName.toJSON() : [{ CN: [person.claims.sub] }],
+    names: person.isAdmin ? namesInRequest(csr) : namesOfPerson(person),
+    keyUsages: isRsa ? digitalSignature | keyEncipherment : digitalSignature,
+    extendedKeyUsages: [serverAuth, clientAuth],
+  };
 }
 
 /** Says whether it is an RSA key. */
@@ -136,11 +150,15 @@ function checkPublicKey(csr: x509.Pkcs10CertificateRequest): boolean {
   }
 }
 
-function checkedValidity(order: X509Order, bounds: Bounds): { notBeforeMs: number; notAfterMs: number } {
+function checkedValidity(
+  order: X509Order,
+  bounds: Bounds,
+  backdateMs: number,
+): { notBeforeMs: number; notAfterMs: number } {
   const now = Date.now();
   const wanted = resolveMoment(order.notBefore, now);
   const begin = wanted ?? now;
-  const notBeforeMs = wholeSecond(begin - (wanted === undefined ? BACKDATE_MS : 0));
+  const notBeforeMs = wholeSecond(begin - (wanted === undefined ? backdateMs : 0));
   // A duration counts from the beginning before it is backdated.
   const notAfterMs = wholeSecond(resolveMoment(order.notAfter, begin) ?? begin + bounds.default);
   const life = notAfterMs - notBeforeMs;
@@ -158,7 +176,7 @@ function checkedValidity(order: X509Order, bounds: Bounds): { notBeforeMs: numbe
         formatGoDuration(bounds.min),
     );
   }
-  const max = bounds.max + BACKDATE_MS;
+  const max = bounds.max + backdateMs;
   if (life > max) {
     throw forbidden(
       `requested duration of ${formatGoDuration(life)} is more than the authorized maximum certificate duration of ` +
