@@ -63,7 +63,7 @@ function matches(known: readonly string[], path: readonly string[]): boolean {
 }
 
 /** The same but for capitals and separators, or at most two letters away (Levenshtein). */
-export function isNear(known: string, written: string): boolean {
+function isNear(known: string, written: string): boolean {
   const [a, b] = [known, written].map((name) => name.toLowerCase().replace(/[-_.\s]/g, ''));
   if (a === undefined || b === undefined) return false;
   return a === b || (Math.min(a.length, b.length) > 3 && distance(a, b) <= 2);

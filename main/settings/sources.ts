@@ -31,7 +31,7 @@ export function userFileSource(path: string): SettingsSource {
 }
 
 /** The file that LATCHKEY_SETTINGS names, which then has to be there; undefined where the variable is not set. */
-export function environmentSource(environment: NodeJS.ProcessEnv): SettingsSource | undefined {
+function environmentSource(environment: NodeJS.ProcessEnv): SettingsSource | undefined {
   const path = environment[FILE_VARIABLE];
   if (!path) return undefined;
   return {
