@@ -6,7 +6,7 @@ import { clean } from './screen/clean.ts';
 import { type Fact, factLines, widestLabel, wrap } from './screen/layout.ts';
 import { lifeLine } from './screen/life-line.ts';
 import { painterFor, type Screen } from './screen/screen.ts';
-import { headOf, notesOf, renewalSentence } from './state-words.ts';
+import { headOf, isLost, notesOf, renewalSentence } from './state-words.ts';
 import { type Times, timesOf } from './times.ts';
 import { pathWords, personWords, several } from './words.ts';
 import type { World } from './world.ts';
@@ -68,28 +68,28 @@ function x509Facts(
   ];
 }
 
-function sessionFacts(
-  { person, groups, authority, profile, signedInAtMs, keptIn }: SessionSnapshot,
-  times: Times,
-): Fact[] {
+function sessionFacts(snapshot: SessionSnapshot, times: Times): Fact[] {
+  const { person, authority, profile, signedInAtMs, keptIn } = snapshot;
   if (person === undefined) return [];
+  const from = authority === undefined ? '' : `, ${authority.url}, provisioner ${authority.provisioner}`;
   return [
-    ...(groups === undefined
-      ? [{ label: 'Groups', values: ['Okta sent no list'] }]
-      : [{ label: 'Groups', values: [several(groups.names), `as of ${times.asOf(groups.asOfMs)}`] }]),
-    {
-      label: 'Organisation',
-      values: [
-        authority === undefined
-          ? profile
-          : `${profile}, ${authority.url}, provisioner ${authority.provisioner}`,
-      ],
-    },
+    { label: 'Groups', values: groupValues(snapshot, times) },
+    { label: 'Organisation', values: [`${profile}${from}`] },
     ...(signedInAtMs === undefined ? [] : [{ label: 'Signed in', values: [times.asOf(signedInAtMs)] }]),
-    ...(keptIn === undefined
-      ? []
-      : [{ label: 'Kept in', values: [keptIn === 'keychain' ? 'the keychain' : 'memory only'] }]),
+    ...(keptIn === undefined ? [] : [{ label: 'Kept in', values: [keptInWords(snapshot)] }]),
   ];
+}
+
+function groupValues({ groups }: SessionSnapshot, times: Times): string[] {
+  if (groups === undefined) return ['Okta sent no list'];
+  const { names, asOfMs, unknownSinceMs } = groups;
+  const since = unknownSinceMs === undefined ? '' : `; Okta sent no list since ${times.asOf(unknownSinceMs)}`;
+  return [several(names), `as of ${times.asOf(asOfMs)}${since}`];
+}
+
+function keptInWords(snapshot: SessionSnapshot): string {
+  if (isLost(snapshot)) return 'nowhere: the process that had it in memory has ended';
+  return snapshot.keptIn === 'keychain' ? 'the keychain' : 'memory only';
 }
 
 /** What a sign-in or a renewal gave, in short. */

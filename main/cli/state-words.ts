@@ -141,6 +141,6 @@ export function notesOf(snapshot: SessionSnapshot): SessionSnapshot['notes'] {
 }
 
 /** The sign-in was kept in the memory of a process that has ended since. */
-function isLost({ keptIn, hosted }: SessionSnapshot): boolean {
+export function isLost({ keptIn, hosted }: SessionSnapshot): boolean {
   return keptIn === 'memory' && !hosted;
 }

@@ -73,8 +73,9 @@ export class FakeSession implements Session {
   readonly asked: string[] = [];
   readonly #listeners = new Set<(snapshot: SessionSnapshot) => void>();
   current: SessionSnapshot;
-  /** What sign-in and renewal end with; `current` takes it over when it is a snapshot. */
+  /** What a sign-in ends with, and a renewal where `renewal` says nothing else. A snapshot becomes the current one. */
   outcome: Result<SessionSnapshot, Failure> = ok(signedIn());
+  renewal: Result<SessionSnapshot, Failure> | undefined;
   signOutReport: Result<SignOutReport, Failure> = ok({ left: [] });
   pending: PendingBrowser = {
     authorizationUrl: 'https://example.okta.com/oauth2/v1/authorize?client_id=0oa1example2&state=s',
@@ -83,7 +84,6 @@ export class FakeSession implements Session {
   };
   /** Resolves when the person is done in the browser; never, unless the test replaces it. */
   browser: Promise<void> = Promise.resolve();
-  /** What the browser step ends with when it is cancelled. */
   cancelled = false;
 
   constructor(profile = 'example', current: SessionSnapshot = signedOut(profile)) {
@@ -118,7 +118,7 @@ export class FakeSession implements Session {
 
   async renew(): Promise<Result<SessionSnapshot, Failure>> {
     this.asked.push('renew');
-    return this.#become(this.outcome);
+    return this.#become(this.renewal ?? this.outcome);
   }
 
   async signOut({ everywhere }: { everywhere: boolean }): Promise<Result<SignOutReport, Failure>> {

@@ -1,3 +1,4 @@
+import type { Failure } from '../../support/failure.ts';
 import { type CommandLine, waiting } from '../command-line.ts';
 import { systemdUnit } from '../systemd-unit.ts';
 import { several } from '../words.ts';
@@ -18,7 +19,7 @@ export async function agent(cli: CommandLine, { systemd }: AgentOptions): Promis
   }
   return waiting(cli, 'Stopping.', async ({ interrupt }) => {
     const hosting = await (await world.compose()).host();
-    if (!hosting.ok) return reply.failed(hosting.error);
+    if (!hosting.ok) return reply.failed(hosting.error, { said: alreadyHosted(hosting.error) });
     const { host, profiles, close } = hosting.value;
     const what = profiles.length === 0 ? 'Nothing is set up yet.' : `It renews ${several(profiles)}.`;
     const exitCode = reply.answer(
@@ -32,4 +33,13 @@ export async function agent(cli: CommandLine, { systemd }: AgentOptions): Promis
     await close();
     return exitCode;
   });
+}
+
+/** Somebody else hosts: nothing is wrong, and waiting for its end would be no advice. */
+function alreadyHosted(cause: Failure): { title: string; sentence: string } | undefined {
+  if (cause.code !== 'BUSY_ELSEWHERE') return undefined;
+  return {
+    title: 'Latchkey runs in the background already',
+    sentence: `${cause.facts.holder} keeps your certificates fresh. There is nothing to do.`,
+  };
 }

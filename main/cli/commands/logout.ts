@@ -1,5 +1,5 @@
 import type { SignOutReport } from '../../session/snapshot.ts';
-import { openBrowser } from '../browser.ts';
+import { canShowBrowser, openBrowser } from '../browser.ts';
 import { type CommandLine, waiting, withSession } from '../command-line.ts';
 import { signedOutLines } from '../sign-out-text.ts';
 
@@ -30,5 +30,6 @@ async function endBrowserSession(
   { endSessionUrl }: SignOutReport,
 ): Promise<{ browserOpened?: boolean }> {
   if (endSessionUrl === undefined) return {};
+  if (!canShowBrowser(world.environment, world.platform)) return { browserOpened: false };
   return { browserOpened: (await openBrowser(endSessionUrl, world)).ok };
 }

@@ -1,0 +1,227 @@
+import { describe, expect, it } from 'vitest';
+import type { CheckupParts } from '#main/cli/doctor/types.ts';
+import { fail, failure } from '#main/support/failure.ts';
+import { ok } from '#main/support/result.ts';
+import { FakeSession, NOW, signedIn } from '#test/support/fake-session.ts';
+import { type FakeWorldOptions, fakeWorld, goodParts } from './fake-world.ts';
+
+const doctor = (parts: Partial<CheckupParts> = {}, options: FakeWorldOptions = {}, ...words: string[]) =>
+  fakeWorld({ ...options, composition: { checkup: async () => goodParts(parts) } }).latchkey(
+    'doctor',
+    ...words,
+  );
+
+/** The line of one step, with what stands below it. */
+const stepIn = (stdout: string, title: string): string[] => {
+  const lines = stdout.split('\n');
+  const start = lines.findIndex((line) => line.includes(title));
+  const end = lines.findIndex((line, index) => index > start && !line.startsWith('     '));
+  return lines.slice(start, end).map((line) => line.trim());
+};
+
+describe('latchkey doctor', () => {
+  it('numbers its steps, with a shape and a word for each', async () => {
+    const { code, stdout, stderr } = await doctor();
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toBe(` 1 ● passed   Settings      “example”, from ~/.config/latchkey/settings.json
+ 2 ● passed   Authority     ca.example.com answers, and its root is the one that
+                            IT named
+ 3 ● passed   Provisioner   “okta”, for the application 0oa1example2
+ 4 ● passed   Okta          https://example.okta.com answers as itself
+ 5 ● passed   Clock         agrees with example.okta.com and ca.example.com
+ 6 ● passed   Sign-in port  http://127.0.0.1:10000 is free
+ 7 ● passed   Keychain      keeps your sign-in
+ 8 ● passed   ssh-agent     answers at /run/user/1000/ssh-agent.sock, and holds
+                            2 keys
+ 9 ◌ not run  Certificates  nobody is signed in
+10 ◌ not run  Files         there is no client certificate
+11 ● passed   Background    latchkey agent 1.4.0 runs (process 4711)
+
+Everything is in order
+`);
+  });
+
+  it('checks the certificates of who is signed in', async () => {
+    const session = new FakeSession('example', signedIn());
+    const { stdout } = await doctor({ snapshot: () => session.snapshot() });
+    expect(stepIn(stdout, 'Certificates')).toEqual([
+      '9 ● passed   Certificates  SSH: 5 h left, until 16:02; client: 5 h left, until',
+      '16:02',
+    ]);
+    expect(stepIn(stdout, 'Files')[0]).toContain('whole, for you alone');
+  });
+
+  it('says what to do, does not run what depends on it, and ends with the code of the first problem', async () => {
+    const failed = fail('CA_FINGERPRINT', {
+      host: 'ca.example.com',
+      expected: 'a'.repeat(64),
+      found: 'b'.repeat(64),
+    });
+    const { code, stdout } = await doctor({
+      authority: async () => failed,
+      agent: async () => fail('NO_AGENT', { problem: 'SSH_AUTH_SOCK is not set' }),
+    });
+    expect(code).toBe(6);
+    expect(stepIn(stdout, 'Authority')).toEqual([
+      '2 ■ failed   Authority     This is not the authority that IT named. Its root',
+      'certificate is another one than the one set by IT.',
+      'Nothing was sent to it.',
+      '→ ca.example.com shows root (…bbbb) but Latchkey',
+      'expects (…aaaa). Which one is right?',
+    ]);
+    for (const title of ['Provisioner', 'Okta', 'Clock', 'Sign-in port']) {
+      expect(stepIn(stdout, ` ${title} `)[0]).toMatch(/◌ not run .* comes first$/);
+    }
+    expect(stepIn(stdout, 'ssh-agent')).toEqual([
+      '8 ■ failed   ssh-agent     none can be reached: SSH_AUTH_SOCK is not set',
+      '→ Start one, for example with: eval "$(ssh-agent)"',
+    ]);
+    expect(stdout).toContain('\n2 problems\n');
+  });
+
+  it.each([
+    [5_000, 0, 'passed', 'agrees with'],
+    [-25_000, 0, 'look', '25 seconds behind example.okta.com'],
+    [0, 31_000, 'look', '31 seconds ahead of ca.example.com'],
+    [-250_000, 1_000, 'failed', 'This computer’s clock is 4 minutes slow'],
+  ])(
+    'looks at the clock: %i ms ahead of Okta and %i ms ahead of the authority',
+    async (okta, authority, verdict, words) => {
+      const { stdout } = await doctor({
+        okta: async () => ok({ host: 'example.okta.com', issuer: 'https://example.okta.com', skewMs: okta }),
+        authority: async () => ok({ host: 'ca.example.com', skewMs: authority }),
+      });
+      const [line] = stepIn(stdout, 'Clock');
+      expect(line).toContain(verdict);
+      expect(line).toContain(words);
+    },
+  );
+
+  it('looks at every registered port', async () => {
+    const redirectUris = ['http://127.0.0.1:10000', 'http://127.0.0.1:10001'];
+    const provisioner = async () =>
+      ok({ name: 'okta', sshEnabled: undefined, clientId: '0oa1example2', redirectUris });
+    const one = await doctor({
+      provisioner,
+      busy: async (uri) => (uri.endsWith('0') ? 'in use' : undefined),
+    });
+    expect(stepIn(one.stdout, 'Sign-in port').join(' ')).toContain('http://127.0.0.1:10001 is free');
+    expect(one.code).toBe(0);
+    const all = await doctor({ provisioner, busy: async () => 'in use' });
+    expect(stepIn(all.stdout, 'Sign-in port').join(' ')).toContain('both that IT registered are in use');
+    expect(all.code).toBe(7);
+  });
+
+  it.each([
+    [
+      'a provisioner without SSH',
+      {
+        provisioner: async () =>
+          ok({ name: 'okta', sshEnabled: false, clientId: 'c', redirectUris: ['http://127.0.0.1:10000'] }),
+      },
+      'Provisioner',
+      'gives no SSH certificates',
+    ],
+    [
+      'no keychain',
+      { keychain: async () => ({ usable: false, problem: 'it is locked' }) },
+      'Keychain',
+      'cannot be used: it is locked',
+    ],
+    [
+      'nobody who renews',
+      { host: async () => ok(undefined) },
+      'Background',
+      'nobody renews your certificates now',
+    ],
+  ] as const)('gives %s a second look, which is no problem', async (_, parts, title, words) => {
+    const { code, stdout } = await doctor(parts);
+    expect(stepIn(stdout, title)[0]).toContain(`▲ look     ${title}`);
+    expect(stepIn(stdout, title).join(' ')).toContain(words);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('\n1 thing to look at\n')]);
+  });
+
+  it('says what is wrong with the files', async () => {
+    const session = new FakeSession('example', signedIn());
+    const { code, stdout } = await doctor({
+      snapshot: () => session.snapshot(),
+      files: async () => '/home/sam/key.pem is missing',
+    });
+    expect([code, stepIn(stdout, 'Files')]).toEqual([
+      7,
+      ['10 ■ failed   Files         /home/sam/key.pem is missing', '→ latchkey renew'],
+    ]);
+  });
+
+  it('goes on when a check itself breaks', async () => {
+    const { code, stdout } = await doctor({ agent: () => Promise.reject(new Error('boom')) });
+    expect([code, stepIn(stdout, 'ssh-agent')]).toEqual([
+      7,
+      ['8 ■ failed   ssh-agent     the check itself did not work: boom'],
+    ]);
+    expect(stdout).toContain('11 ● passed   Background');
+  });
+
+  it('is data in JSON, the same steps with the same words', async () => {
+    const { code, stdout } = await doctor(
+      { authority: async () => fail('CA_UNREACHABLE', { host: 'ca.example.com', problem: 'x' }) },
+      {},
+      '--json',
+    );
+    const answer = JSON.parse(stdout);
+    expect([code, answer.ok, answer.summary]).toEqual([5, true, '1 problem']);
+    expect(answer.steps).toHaveLength(11);
+    expect(answer.steps[1]).toMatchObject({
+      id: 'authority',
+      verdict: 'failed',
+      failure: { code: 'CA_UNREACHABLE', facts: { host: 'ca.example.com' } },
+    });
+    expect(answer.steps[2]).toEqual({
+      id: 'provisioner',
+      title: 'Provisioner',
+      verdict: 'not-run',
+      sentence: '“Authority” comes first',
+      tookMs: 0,
+    });
+  });
+
+  it('has words where shapes and colours are not to be had', async () => {
+    const world = fakeWorld({ composition: { checkup: async () => goodParts() } });
+    const ascii = { ...world.world, stdout: Object.assign(world.stdout, { unicode: false }) };
+    const { run } = await import('#main/cli/program.ts');
+    await run(['doctor'], ascii);
+    expect(world.stdout.written).toContain(' 1 passed     Settings');
+  });
+
+  it('colours only what somebody has to look at', async () => {
+    const { stdout } = await doctor({ host: async () => ok(undefined) }, { colours: true });
+    expect(stdout).toContain('\u001b[33m▲ look\u001b[39m');
+    expect(stdout).not.toContain('\u001b[32m');
+  });
+
+  it('stops after the step that runs at Ctrl-C', async () => {
+    const world = fakeWorld({
+      composition: {
+        checkup: async () =>
+          goodParts({
+            authority: async () => {
+              world.signals.emit('SIGINT', 'SIGINT');
+              return ok({ host: 'ca.example.com', skewMs: 0 });
+            },
+          }),
+      },
+    });
+    const { code, stdout } = await world.latchkey('doctor');
+    expect([code, stdout.trimEnd().split('\n').length]).toEqual([130, 3]);
+  });
+
+  it('looks at a session that needs the person as a problem', async () => {
+    const state = {
+      kind: 'attention',
+      failure: failure('CREDENTIALS_EXPIRED', { endedAt: NOW - 1 }),
+    } as const;
+    const session = new FakeSession('example', signedIn({ state }));
+    const { code, stdout } = await doctor({ snapshot: () => session.snapshot() });
+    expect([code, stepIn(stdout, 'Certificates').at(-1)]).toEqual([3, '→ latchkey login']);
+  });
+});

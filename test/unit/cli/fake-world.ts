@@ -1,0 +1,158 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { EventEmitter } from 'node:events';
+import type { Composition } from '#main/cli/composition.ts';
+import type { CheckupParts } from '#main/cli/doctor/types.ts';
+import { run } from '#main/cli/program.ts';
+import type { World } from '#main/cli/world.ts';
+import type { HostInfo } from '#main/control/contract.ts';
+import type { Session } from '#main/session/types.ts';
+import { foldersOf } from '#main/settings/folders.ts';
+import { chooseProfile } from '#main/settings/profile.ts';
+import { type Settings, settingsSchema } from '#main/settings/schema.ts';
+import { fail } from '#main/support/failure.ts';
+import { ok } from '#main/support/result.ts';
+import { FakeClock } from '#test/support/fake-clock.ts';
+import { FakeScreen } from '#test/support/fake-screen.ts';
+import { FakeSession, NOW } from '#test/support/fake-session.ts';
+
+export const FINGERPRINT = '5577107ef49f886f40c9ee78d46ab97905209287f9e839dcc1b33bef63957722';
+
+export const HOST: HostInfo = { protocol: 1, version: '1.4.0', kind: 'agent', pid: 4711, startedAtMs: NOW };
+
+class FakeSignals extends EventEmitter {
+  readonly exits: number[] = [];
+  exit(code: number): void {
+    this.exits.push(code);
+  }
+}
+
+export interface Ran {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface FakeWorldOptions {
+  readonly session?: Session;
+  readonly host?: HostInfo;
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly home?: string;
+  readonly settings?: Settings;
+  readonly composition?: Partial<Composition>;
+  readonly terminal?: boolean;
+  readonly colours?: boolean;
+  readonly columns?: number;
+  /** The code with which every program that is started ends. */
+  readonly programsEndWith?: number;
+}
+
+/** A world without a process around it: the command runs in it, and the test sees what came out. */
+export function fakeWorld(options: FakeWorldOptions = {}) {
+  const screen = {
+    isTerminal: options.terminal === true,
+    colours: options.colours === true,
+    columns: options.columns ?? 80,
+  };
+  const stdout = new FakeScreen(screen);
+  const stderr = new FakeScreen(screen);
+  const clock = new FakeClock(NOW);
+  const signals = new FakeSignals();
+  const started: string[][] = [];
+  const home = options.home ?? '/home/sam';
+  const folders = foldersOf({
+    platform: 'linux',
+    environment: { XDG_RUNTIME_DIR: '/run/user/1000' },
+    home,
+    userId: 1000,
+    temporary: '/tmp',
+    hasRunUser: true,
+  });
+  const session = options.session ?? new FakeSession();
+  const settings = options.settings ?? exampleSettings();
+  const profile: Composition['profile'] = async (wanted) => chooseProfile(settings, wanted);
+  const composition: Composition = {
+    folders,
+    address: ok({ path: '/run/user/1000/latchkey/control.sock', folder: '/run/user/1000/latchkey' }),
+    settings: async () => ok({ settings, origin: {} }),
+    profile,
+    async snapshot(wanted) {
+      const chosen = await profile(wanted);
+      if (!chosen.ok) return chosen;
+      const snapshot = await session.snapshot();
+      return snapshot.ok ? ok({ snapshot: snapshot.value, profile: chosen.value }) : snapshot;
+    },
+    async session(wanted) {
+      const chosen = await profile(wanted);
+      if (!chosen.ok) return chosen;
+      return ok({ session, profile: chosen.value, host: options.host, close: () => {} });
+    },
+    host: async () => fail('BUSY_ELSEWHERE', { holder: 'latchkey agent (process 4711)' }),
+    checkup: async () => goodParts(),
+    ...options.composition,
+  };
+  const world: World = {
+    environment: options.environment ?? { DISPLAY: ':0' },
+    platform: 'linux',
+    home,
+    clock,
+    format: { locale: 'en-GB', timeZone: 'UTC' },
+    stdout,
+    stderr,
+    signals,
+    spawn(program, programArguments): ChildProcess {
+      started.push([program, ...programArguments]);
+      return spawn(process.execPath, ['-e', `process.exit(${options.programsEndWith ?? 0})`]);
+    },
+    compose: async () => composition,
+  };
+  return {
+    world,
+    clock,
+    signals,
+    started,
+    stdout,
+    stderr,
+    async latchkey(...words: string[]): Promise<Ran> {
+      const code = await run(words, world);
+      return { code, stdout: stdout.written, stderr: stderr.written };
+    },
+  };
+}
+
+export function exampleSettings(more: object = {}): Settings {
+  const document = {
+    profiles: {
+      example: { authority: { url: 'https://ca.example.com', fingerprint: FINGERPRINT }, ...more },
+    },
+  };
+  return settingsSchema.parse(document);
+}
+
+/** A computer on which every check passes and nobody is signed in. */
+export function goodParts(more: Partial<CheckupParts> = {}): CheckupParts {
+  return {
+    async profile() {
+      const chosen = chooseProfile(exampleSettings());
+      return chosen.ok
+        ? ok({ profile: chosen.value, file: '/home/sam/.config/latchkey/settings.json' })
+        : chosen;
+    },
+    authority: async () => ok({ host: 'ca.example.com', skewMs: 300 }),
+    provisioner: async () =>
+      ok({
+        name: 'okta',
+        sshEnabled: true,
+        clientId: '0oa1example2',
+        redirectUris: ['http://127.0.0.1:10000'],
+      }),
+    okta: async () => ok({ host: 'example.okta.com', issuer: 'https://example.okta.com', skewMs: -200 }),
+    busy: async () => undefined,
+    keychain: async () => ({ usable: true, problem: undefined }),
+    agent: async () => ok({ address: '/run/user/1000/ssh-agent.sock', identities: 2 }),
+    snapshot: async () => new FakeSession().snapshot(),
+    files: async () => undefined,
+    host: async () => ok(HOST),
+    close: async () => {},
+    ...more,
+  };
+}

@@ -1,0 +1,236 @@
+import { describe, expect, it } from 'vitest';
+import type { SessionSnapshot } from '#main/session/snapshot.ts';
+import { failure } from '#main/support/failure.ts';
+import { FakeSession, NOW, signedIn, signedOut } from '#test/support/fake-session.ts';
+import { exampleSettings, type FakeWorldOptions, fakeWorld } from './fake-world.ts';
+
+const HOUR = 3_600_000;
+const status = (snapshot: SessionSnapshot, options: FakeWorldOptions = {}, ...words: string[]) =>
+  fakeWorld({ ...options, session: new FakeSession('example', snapshot) }).latchkey('status', ...words);
+
+describe('latchkey status', () => {
+  it('shows everything there is, and fits into 80 columns', async () => {
+    const { code, stdout, stderr } = await status(signedIn());
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toBe(`Signed in as Sam Example (sam@example.com)
+Both certificates renew by themselves at 13:22. There is nothing to do.
+
+SSH certificate     5 h left, until 16:02
+  Login names       sam, sam@example.com, dba
+  Valid             from 08:01 until 16:02
+  Serial            6218401993027714835
+  Key ID            sam@example.com
+  Key               SHA256:9n0K1zQeY5cZ0bq1mJw4nTQm3oXfWv7yH2sLrKpD6uE (ED25519)
+  Where             in the ssh-agent (/run/user/1000/ssh-agent.sock)
+
+Client certificate  5 h left, until 16:02
+  Subject           CN=sam@example.com
+  Names             sam@example.com
+                    https://example.okta.com#00uexample (uri)
+  Valid             from 08:01 until 16:02
+  Serial            4f2a9c1be07d
+  Issuer            CN=Example Intermediate CA
+  Files             ~/.local/state/latchkey/certificates/example
+                    client.crt  client.key  chain.pem  root.pem
+
+Groups              Everyone, ssh-ledger
+                    as of 08:02 today
+Organisation        example, https://ca.example.com, provisioner okta
+Signed in           08:02 today
+Kept in             the keychain
+`);
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
+  it('is one JSON object for scripts: the snapshot, and whether the certificates work', async () => {
+    const { code, stdout, stderr } = await status(signedIn(), {}, '--json');
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout.trimEnd().split('\n')).toHaveLength(1);
+    expect(JSON.parse(stdout)).toEqual({ ok: true, usable: { ssh: true, x509: true }, ...signedIn() });
+  });
+
+  it('says signed out, and what to type', async () => {
+    expect(await status(signedOut())).toEqual({
+      code: 3,
+      stdout:
+        'Signed out\nSign in once, and Latchkey keeps your access fresh all day.\nNext: latchkey login\n',
+      stderr: '',
+    });
+    const { code, stdout } = await status(signedOut(), {}, '--json');
+    expect([code, JSON.parse(stdout)]).toEqual([3, { ok: true, usable: {}, ...signedOut() }]);
+  });
+
+  it('says first what still works when Okta is away, and that certificates work is success', async () => {
+    const state = {
+      kind: 'offline',
+      failure: failure('OKTA_UNREACHABLE', { host: 'example.okta.com', problem: 'timeout' }),
+      sinceMs: NOW - 22 * 60_000,
+      nextTryAtMs: NOW + 3 * 60_000,
+    } as const;
+    const { code, stdout } = await status(signedIn({ state }));
+    expect(code).toBe(0);
+    expect(stdout.split('\n').slice(0, 4)).toEqual([
+      'Offline, and still working',
+      'Okta cannot be reached, since 10:40. Your certificates work: 5 h left, until',
+      '16:02. Latchkey tries again at 11:05; there is nothing to do.',
+      '',
+    ]);
+  });
+
+  it('keeps success while certificates work, though Okta has ended the session', async () => {
+    const state = { kind: 'attention', failure: failure('SESSION_ENDED', { said: 'x' }) } as const;
+    const { code, stdout } = await status(signedIn({ state }));
+    expect(code).toBe(0);
+    expect(stdout.split('\n').slice(0, 4)).toEqual([
+      'Sign in again to keep your access',
+      'Okta has ended this session and does not say why. Your certificates still work',
+      'for 5 h, until 16:02, and are not renewed until you sign in.',
+      'Next: latchkey login',
+    ]);
+  });
+
+  it.each([
+    [
+      'run out',
+      3,
+      signedIn({
+        state: { kind: 'attention', failure: failure('CREDENTIALS_EXPIRED', { endedAt: NOW - 1 }) },
+      }),
+      6 * HOUR,
+    ],
+    [
+      'of a person whose access was removed',
+      4,
+      {
+        ...signedOut(),
+        state: {
+          kind: 'attention' as const,
+          failure: failure('ACCESS_REMOVED', {
+            clientId: '0oa1example2',
+            host: 'example.okta.com',
+            said: 'no',
+          }),
+        },
+      },
+      0,
+    ],
+  ])('ends with what is needed for certificates %s: %i', async (_, expected, snapshot, later) => {
+    const { latchkey, clock } = fakeWorld({ session: new FakeSession('example', snapshot) });
+    clock.jump(later);
+    expect((await latchkey('status')).code).toBe(expected);
+  });
+
+  it('says so when the ssh-agent has lost the key, which is no success', async () => {
+    const { ssh } = signedIn();
+    if (ssh === undefined) throw new Error('the example has an SSH certificate');
+    const lost = signedIn({ ssh: { ...ssh, agent: { ...ssh.agent, listed: false } } });
+    const { code, stdout } = await status(lost);
+    expect(code).toBe(7);
+    expect(stdout).toContain('ssh cannot use your certificate now\n');
+    expect(stdout).toContain('Next: latchkey renew\n');
+    expect(stdout).toContain(
+      '  Where             no longer in the ssh-agent (/run/user/1000/ssh-agent.sock)',
+    );
+  });
+
+  it('says who has to renew where nobody hosts', async () => {
+    const { stdout } = await status(signedIn({ hosted: false }));
+    expect(stdout.split('\n').slice(1, 4)).toEqual([
+      'Both certificates end at 16:02, unless latchkey agent or the tray application',
+      'runs to renew them, or you do.',
+      'Next: latchkey renew',
+    ]);
+  });
+
+  it('does not promise what a sign-in without a keychain cannot give', async () => {
+    const notes = [failure('KEYCHAIN_UNAVAILABLE', { problem: 'this login has no session bus' })];
+    const alone = (await status(signedIn({ hosted: false, keptIn: 'memory', notes }))).stdout;
+    expect(alone).toContain('end at 16:02 and cannot be renewed: this computer has no\nkeychain');
+    expect(alone).toContain('Kept in             nowhere: the process that had it in memory has ended\n');
+    expect(alone).not.toContain('Everything works until you quit');
+    expect(alone).not.toContain('Next:');
+    const hosted = (await status(signedIn({ hosted: true, keptIn: 'memory', notes }))).stdout;
+    expect(hosted).toContain('renew by themselves at 13:22');
+    expect(hosted).toContain('Your sign-in is kept in memory only\n');
+  });
+
+  it('asks whom IT names', async () => {
+    const notes = [failure('EMAIL_MISSING', { clientId: '0oa1example2' })];
+    const settings = exampleSettings({ supportContact: 'the desk in room 7' });
+    expect((await status(signedIn({ notes }), { settings })).stdout).toContain(
+      'What to ask the desk in room 7:',
+    );
+  });
+
+  it('says when the groups are older than the certificates, unknown, or none', async () => {
+    const { groups } = signedIn();
+    if (groups === undefined) throw new Error('the example has groups');
+    const old = signedIn({ groups: { ...groups, asOfMs: NOW - 66 * HOUR, unknownSinceMs: NOW - 3 * HOUR } });
+    expect((await status(old)).stdout).toContain(
+      `Groups              Everyone, ssh-ledger
+                    as of Tuesday 17 November, 17:02; Okta sent no list since
+                    08:02 today
+`,
+    );
+    const none = signedIn({ groups: { ...groups, names: [] } });
+    expect((await status(none)).stdout).toContain(
+      'Groups              none\n                    as of 08:02 today\n',
+    );
+    const { groups: _, ...unknown } = signedIn();
+    expect((await status(unknown)).stdout).toContain('Groups              Okta sent no list\n');
+  });
+
+  it('shortens long lists, and gives all of them in JSON', async () => {
+    const principals = Array.from({ length: 39 }, (_, index) => `role-${index + 1}`);
+    const { ssh } = signedIn();
+    if (ssh === undefined) throw new Error('the example has an SSH certificate');
+    const snapshot = signedIn({ ssh: { ...ssh, principals } });
+    expect((await status(snapshot)).stdout).toContain(
+      '  Login names       role-1, role-2, role-3, role-4, role-5, role-6 and 33 more\n',
+    );
+    expect(JSON.parse((await status(snapshot, {}, '--json')).stdout).ssh.principals).toHaveLength(39);
+  });
+
+  it('lets no name from outside draw on the screen', async () => {
+    const groups = {
+      names: ['\u001b[2J\u001b[1;31mroot', 'a\r\nb'],
+      source: 'id_token',
+      asOfMs: NOW,
+    } as const;
+    const { stdout } = await status(
+      signedIn({ groups: { ...groups, names: [...groups.names] } }),
+      {},
+      '--json',
+    );
+    expect(JSON.parse(stdout).groups.names).toEqual(groups.names);
+    const text = (await status(signedIn({ groups: { ...groups, names: [...groups.names] } }))).stdout;
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: this is the one to find.
+    expect(text).not.toMatch(/[\u001b\r]/);
+  });
+
+  it('draws the life of each certificate, for eyes only', async () => {
+    const { stdout } = await status(signedIn(), { terminal: true });
+    expect(stdout.split('\n')[4]).toBe(`${' '.repeat(20)}────────────━━━━━━━━━╋━━━━━━━━━━`);
+    expect((await status(signedIn())).stdout).not.toContain('━');
+  });
+
+  it('colours titles and labels where colours are wanted, and nothing else when all is well', async () => {
+    const { stdout } = await status(signedIn(), { colours: true });
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the styles are escape sequences.
+    const styles = new Set(stdout.match(/\u001b\[\d+m/g));
+    expect(styles).toEqual(new Set(['\u001b[1m', '\u001b[22m', '\u001b[2m']));
+  });
+
+  it('puts values under their labels in 50 columns', async () => {
+    const { stdout } = await status(signedIn(), { columns: 50 });
+    expect(stdout).toContain(
+      'SSH certificate\n    5 h left, until 16:02\n  Login names\n    sam, sam@example.com, dba\n',
+    );
+  });
+
+  it('names the day where it is another one', async () => {
+    const { latchkey, clock } = fakeWorld({ session: new FakeSession('example', signedIn()) });
+    clock.jump(-18 * HOUR);
+    expect((await latchkey('status')).stdout).toContain('until Friday 20 November, 16:02');
+  });
+});
