@@ -1,6 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises';
+import {
+  chmod,
+  type FileHandle,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Failure, fail, problemOf } from './failure.ts';
@@ -43,6 +54,25 @@ export async function writeFileAtomically(
       throw problem;
     }
     await syncFolder(dirname(path));
+  });
+}
+
+/**
+ * Makes a folder, which must not be there yet, with these files in it, all for this user alone and on the disk when it
+ * answers. For files that nobody looks for before something leads to their folder, so each is written as it is: a
+ * power cut or a kill leaves a part.
+ */
+export async function writeNewFolder(
+  path: string,
+  files: Readonly<Record<string, string>>,
+): Promise<Result<void, Failure>> {
+  return guarded(path, async () => {
+    await mkdir(path, { mode: 0o700 });
+    const written = Object.entries(files).map(([name, data]) =>
+      writeFile(join(path, name), data, { flag: 'wx', mode: 0o600, flush: true }),
+    );
+    await Promise.all(written);
+    await syncFolder(path);
   });
 }
 

@@ -58,7 +58,10 @@ export async function makeCurrent(
 }
 
 /** Removes generations, also half-written ones, and links that a crash left behind. Nothing else. */
-export async function removeGenerations(folder: string, keep: readonly string[]): Promise<void> {
+export async function removeGenerations(
+  folder: string,
+  keep: readonly (string | undefined)[],
+): Promise<void> {
   for (const name of await readdir(folder)) {
     if (keep.includes(name) || !(GENERATION.test(name) || NEXT_LINK.test(name))) continue;
     await rm(join(folder, name), { recursive: true, force: true, maxRetries: 3 });

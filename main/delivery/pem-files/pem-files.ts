@@ -6,7 +6,7 @@ import {
   guarded,
   isMissing,
   readTextFile,
-  writeFileAtomically,
+  writeNewFolder,
 } from '../../support/files.ts';
 import { ok, type Result } from '../../support/result.ts';
 import * as generations from './generations.ts';
@@ -60,14 +60,19 @@ export function createPemFiles(folder: string, platform: NodeJS.Platform = proce
       const before = await readCurrent();
       if (!before.ok) return before;
       const generation = generations.newGeneration();
-      const written = await write(join(folder, generation), credential);
+      // What cannot be removed now is found again at the next renewal, and at sign-out.
+      const removeAllBut = (...keep: (string | undefined)[]): Promise<unknown> =>
+        guarded(folder, () => generations.removeGenerations(folder, keep));
+      const [written] = await Promise.all([
+        writeNewFolder(join(folder, generation), filesOf(credential)),
+        removeAllBut(before.value, generation),
+      ]);
       const done = written.ok
         ? await guarded(current, () => generations.makeCurrent(folder, generation, platform))
         : written;
-      // What cannot be removed now is found again at the next renewal, and at sign-out.
-      const keep = [before.value, done.ok ? generation : undefined].filter((name) => name !== undefined);
-      await guarded(folder, () => generations.removeGenerations(folder, keep));
-      return done.ok ? ok(pathsIn(current)) : done;
+      if (done.ok) return ok(pathsIn(current));
+      await removeAllBut(before.value);
+      return done;
     },
     async read() {
       const there = await isThere(folder);
@@ -84,27 +89,24 @@ export function createPemFiles(folder: string, platform: NodeJS.Platform = proce
   };
 }
 
+const NAMES: PemPaths = { certificate: 'cert.pem', key: 'key.pem', chain: 'chain.pem', root: 'root.pem' };
+
 function pathsIn(folder: string): PemPaths {
   return {
-    certificate: join(folder, 'cert.pem'),
-    key: join(folder, 'key.pem'),
-    chain: join(folder, 'chain.pem'),
-    root: join(folder, 'root.pem'),
+    certificate: join(folder, NAMES.certificate),
+    key: join(folder, NAMES.key),
+    chain: join(folder, NAMES.chain),
+    root: join(folder, NAMES.root),
   };
 }
 
-async function write(folder: string, credential: PemCredential): Promise<Result<void, Failure>> {
-  const ready = await ensurePrivateFolder(folder);
-  if (!ready.ok) return ready;
-  const paths = pathsIn(folder);
-  const { chainPem, rootPem, privateKeyPem } = credential;
-  const results = await Promise.all([
-    writeFileAtomically(paths.certificate, lines(chainPem)),
-    writeFileAtomically(paths.key, lines([privateKeyPem])),
-    writeFileAtomically(paths.chain, lines(chainPem.slice(1))),
-    writeFileAtomically(paths.root, lines([rootPem])),
-  ]);
-  return results.find((result) => !result.ok) ?? ok(undefined);
+function filesOf({ chainPem, rootPem, privateKeyPem }: PemCredential): Readonly<Record<string, string>> {
+  return {
+    [NAMES.certificate]: lines(chainPem),
+    [NAMES.key]: lines([privateKeyPem]),
+    [NAMES.chain]: lines(chainPem.slice(1)),
+    [NAMES.root]: lines([rootPem]),
+  };
 }
 
 async function read(folder: string): Promise<Result<PemCredential | undefined, Failure>> {

@@ -11,7 +11,13 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ensurePrivateFolder, readTextFile, removeFile, writeFileAtomically } from '#main/support/files.ts';
+import {
+  ensurePrivateFolder,
+  readTextFile,
+  removeFile,
+  writeFileAtomically,
+  writeNewFolder,
+} from '#main/support/files.ts';
 import { temporaryFolder } from '#test/support/temp.ts';
 
 const isRoot = process.geteuid?.() === 0;
@@ -25,6 +31,29 @@ function foreignFile(folder: string): string {
   chownSync(path, 65_534, 65_534);
   return path;
 }
+
+describe('writing a new folder', () => {
+  it('puts the files into it, for this user alone', async () => {
+    const folder = join(temporaryFolder(), 'new');
+    expect((await writeNewFolder(folder, { a: 'hello', b: '' })).ok).toBe(true);
+    expect(readdirSync(folder)).toEqual(['a', 'b']);
+    expect(readFileSync(join(folder, 'a'), 'utf8')).toBe('hello');
+    expect(['', 'a', 'b'].map((name) => modeOf(join(folder, name)))).toEqual([0o700, 0o600, 0o600]);
+  });
+
+  it('takes none that is there already, whatever it is', async () => {
+    const folder = temporaryFolder();
+    symlinkSync('elsewhere', join(folder, 'link'));
+    for (const path of [folder, join(folder, 'link')]) {
+      const problem = 'there is a file where a folder should be';
+      expect(await writeNewFolder(path, { a: 'hello' })).toMatchObject({
+        ok: false,
+        error: { code: 'FILE_REFUSED', facts: { path, problem } },
+      });
+    }
+    expect(readdirSync(folder)).toEqual(['link']);
+  });
+});
 
 describe('writing a file atomically', () => {
   it('writes a new file for this user alone', async () => {
