@@ -5,6 +5,7 @@ import {
   startEmbeddedAuthority,
   startRealAuthority,
 } from '#test/stack/authority/index.ts';
+import type { FailingTemplate } from '#test/stack/authority/templates.ts';
 import { startTokenIssuer, type TokenIssuer } from '#test/stack/issuer.ts';
 import { describeWith, findProgram, type Part } from '../support/needs.ts';
 import { configurations } from './authority-contract/configurations.ts';
@@ -12,7 +13,9 @@ import type { Party, StartAuthority } from './authority-contract/party.ts';
 import { publicRoutes } from './authority-contract/public-routes.ts';
 import { revocation } from './authority-contract/revocation.ts';
 import { sshCertificates } from './authority-contract/ssh.ts';
+import { templates } from './authority-contract/templates.ts';
 import { tokens } from './authority-contract/tokens.ts';
+import { validity } from './authority-contract/validity.ts';
 import { x509Certificates } from './authority-contract/x509.ts';
 
 /** Building step-ca for the first time takes a minute or more. */
@@ -29,6 +32,12 @@ const SHORT = {
 
 function provisioners(issuer: string): AuthorityOptions['provisioners'] {
   const configurationEndpoint = issuer;
+  const failing = (name: string, template: FailingTemplate) => ({
+    name,
+    clientId: `0oa${name}`,
+    configurationEndpoint,
+    templates: { ssh: template, x509: template },
+  });
   return [
     {
       name: 'okta',
@@ -57,7 +66,23 @@ function provisioners(issuer: string): AuthorityOptions['provisioners'] {
       configurationEndpoint,
       claims: { disableSmallstepExtensions: true },
     },
-    { name: 'broken', clientId: '0oabroken', configurationEndpoint: 'http://127.0.0.1:1' },
+    { name: 'broken', clientId: '0oabroken', configurationEndpoint, outOfOrder: true },
+    {
+      name: 'templates',
+      clientId: '0oatemplates',
+      configurationEndpoint,
+      admins: ['admin@example.com'],
+      templates: { ssh: { kind: 'groups-as-principals', prefix: 'ssh-' }, x509: { kind: 'groups-in-names' } },
+    },
+    failing('refuses', { kind: 'refuses', message: 'Ask the “help desk”: you are not in "ssh".' }),
+    failing('unreadable', { kind: 'unreadable' }),
+    failing('crashes', { kind: 'crashes' }),
+    {
+      name: 'x509-refuses',
+      clientId: '0oax509refuses',
+      configurationEndpoint,
+      templates: { x509: { kind: 'refuses', message: 'no client certificates' } },
+    },
   ];
 }
 
@@ -79,6 +104,8 @@ function contract(start: StartAuthority): void {
   tokens(party);
   sshCertificates(party);
   x509Certificates(party);
+  templates(party);
+  validity(party);
   revocation(party);
   configurations(start);
 }

@@ -22,6 +22,10 @@ export const UNAUTHORIZED =
   'The request lacked necessary authorization to be completed. ' +
   'Please see the certificate authority logs for more info.';
 
+export const GENERIC_INTERNAL =
+  'The certificate authority encountered an Internal Server Error. ' +
+  'Please see the certificate authority logs for more info.';
+
 export const GENERIC_NOT_IMPLEMENTED =
   'The requested method is not implemented by the certificate authority. ' +
   'Please see the certificate authority logs for more info.';

@@ -69,6 +69,39 @@ export function tokens(party: () => Party): void {
       expectRefusal(await signSsh(spent), 401, UNAUTHORIZED);
     });
 
+    it('and has spent it, by its nonce, before it looks at signature, issuer, dates, person or limits', async () => {
+      const elsewhere = { iss: 'https://other.example.com' };
+      const late = { exp: now() - 300 };
+      for (const claims of [elsewhere, late, { email: 'sam@other.example' }, { nbf: now() + 300 }]) {
+        const nonce = randomUUID();
+        await refused({ nonce, ...claims });
+        await refused({ nonce });
+      }
+      const nonce = randomUUID();
+      const forged = (await tokenFor(party(), { nonce })).split('.').slice(0, 2).join('.');
+      expectRefusal(await signSsh(`${forged}.${Buffer.alloc(256).toString('base64url')}`), 401, UNAUTHORIZED);
+      await refused({ nonce });
+      const csr = await certificateRequest();
+      const ott = await tokenFor(party());
+      expect((await post(party(), '/sign', { csr: csr.pem, ott, notAfter: '25h' })).status).toBe(403);
+      expectRefusal(await post(party(), '/sign', { csr: csr.pem, ott }), 401, UNAUTHORIZED);
+    });
+
+    it('but not before it has found the provisioner, which must work, and the token’s age', async () => {
+      for (const claims of [{ aud: '0oaunknown' }, { aud: '0oabroken' }, { iat: now() - 86_400 }]) {
+        const nonce = randomUUID();
+        const answer = await signSsh(await tokenFor(party(), { nonce, ...claims }));
+        expect(answer.status).toBe(401);
+        await taken({ nonce });
+      }
+    });
+
+    it('and has spent it where it is for a provisioner that has SSH off', async () => {
+      const nonce = randomUUID();
+      await refused({ aud: '0oanossh', nonce });
+      await refused({ nonce });
+    });
+
     it('but not when the request itself is malformed', async () => {
       const ott = await tokenFor(party());
       const csr = await certificateRequest();

@@ -1,4 +1,5 @@
 import { webcrypto, X509Certificate } from 'node:crypto';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPki, publicParts } from '#test/stack/authority/pki.ts';
 import { x509 } from '#test/stack/authority/x509.ts';
@@ -72,6 +73,26 @@ export function x509Certificates(party: () => Party): void {
     it('without an address: the subject alone', async () => {
       const { leaf } = readSigned(await sign({ email: '' }));
       expect(leaf.subjectAltName).toBe(`URI:${party().issuer.issuer}#00u1sam`);
+    });
+
+    it('with whatever subject Okta has, in the form that Go gives a URI', async () => {
+      const subject = fc.string({
+        minLength: 1,
+        maxLength: 8,
+        unit: fc.constantFrom(...'aZ0 _-.~!$&()*+,;=:@/?%#|\'"<>[]^`{}ñ€\\'),
+      });
+      await fc.assert(
+        fc.asyncProperty(subject, async (sub) => {
+          const { parsed } = readSigned(await sign({ sub }));
+          const names = parsed.getExtension(x509.SubjectAlternativeNameExtension)?.names.toJSON() ?? [];
+          expect(parsed.subjectName.getField('CN')).toEqual([sub]);
+          expect(names).toEqual([
+            { type: 'email', value: 'sam@example.com' },
+            { type: 'url', value: `${party().issuer.issuer}#${goFragment(sub)}` },
+          ]);
+        }),
+        { numRuns: 25 },
+      );
     });
 
     it('a day and a minute by default, from a minute ago', async () => {
@@ -178,6 +199,11 @@ export function x509Certificates(party: () => Party): void {
 
 function lifeSeconds(certificate: X509Certificate): number {
   return (certificate.validToDate.getTime() - certificate.validFromDate.getTime()) / 1000;
+}
+
+/** As Go's net/url writes a fragment: as everybody does, but for the apostrophe. */
+function goFragment(text: string): string {
+  return encodeURI(text).replaceAll('#', '%23').replaceAll("'", '%27');
 }
 
 async function rsaRequest(modulusLength: number): Promise<string> {

@@ -191,7 +191,10 @@ function namesOfPerson({ claims }: Person): x509.JsonGeneralName[] {
   const { email } = claims;
   if (email !== '') names.push({ type: email.includes('@') ? 'email' : 'dns', value: email });
   if (/^[a-z][a-z0-9+.-]*:/i.test(claims.iss)) {
-    names.push({ type: 'url', value: `${claims.iss}#${encodeURI(claims.sub).replaceAll('#', '%23')}` });
+    names.push({
+      type: 'url',
+      value: `${claims.iss}#${encodeURI(claims.sub).replaceAll('#', '%23').replaceAll("'", '%27')}`,
+    });
   }
   return names;
 }
