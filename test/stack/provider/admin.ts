@@ -1,7 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import * as z from 'zod/mini';
-import type { Applications } from './applications.ts';
+import { adminBodies } from './admin-bodies.ts';
+import type { Application, Applications } from './applications.ts';
+import { Endpoint, type Faults } from './faults.ts';
 import type { PeopleDirectory, Person } from './people.ts';
+import type { ProviderSettings } from './settings.ts';
+import type { Rotation } from './signing-keys.ts';
 import type { LiveRefreshToken } from './store.ts';
 import type { LogEvent } from './system-log.ts';
 
@@ -9,6 +12,9 @@ import type { LogEvent } from './system-log.ts';
 export interface Administration {
   readonly people: PeopleDirectory;
   readonly applications: Applications;
+  readonly settings: ProviderSettings;
+  readonly faults: Faults;
+  rotateKeys(rotation: Rotation, server?: 'org' | 'custom'): Promise<void>;
   log(): readonly LogEvent[];
   counters(): Readonly<Record<string, number>>;
   refreshTokens(): readonly LiveRefreshToken[];
@@ -19,20 +25,11 @@ interface Answer {
   readonly body?: unknown;
 }
 
-type Act = (administration: Administration, parts: readonly string[], body: unknown) => Answer;
-
-const NewPersonBody = z.object({
-  login: z.string().check(z.minLength(1)),
-  password: z.optional(z.string()),
-  email: z.optional(z.nullable(z.string())),
-  emailVerified: z.optional(z.boolean()),
-  firstName: z.optional(z.string()),
-  lastName: z.optional(z.string()),
-  groups: z.optional(z.array(z.string())),
-  assigned: z.optional(z.boolean()),
-});
-const GroupsBody = z.object({ groups: z.array(z.string()) });
-const PasswordBody = z.object({ password: z.string() });
+type Act = (
+  administration: Administration,
+  parts: readonly string[],
+  body: unknown,
+) => Answer | Promise<Answer>;
 
 const ok = (body?: unknown): Answer => ({ status: 200, body });
 
@@ -41,18 +38,25 @@ const ROUTES: readonly (readonly [route: string, act: Act])[] = [
   ['GET /people', ({ people }) => ok(people.list())],
   [
     'POST /people',
-    ({ people }, _parts, body) => ({ status: 201, body: people.add(NewPersonBody.parse(body)) }),
+    ({ people }, _parts, body) => ({ status: 201, body: people.add(adminBodies.newPerson.parse(body)) }),
   ],
   ['POST /people/*/deactivate', onPerson((people, login) => people.deactivate(login))],
   ['POST /people/*/suspend', onPerson((people, login) => people.suspend(login))],
   ['POST /people/*/activate', onPerson((people, login) => people.activate(login))],
   [
     'PUT /people/*/groups',
-    onPerson((people, login, body) => people.setGroups(login, GroupsBody.parse(body).groups)),
+    onPerson((people, login, body) => people.setGroups(login, adminBodies.groups.parse(body).groups)),
   ],
   [
     'PUT /people/*/password',
-    onPerson((people, login, body) => people.setPassword(login, PasswordBody.parse(body).password)),
+    onPerson((people, login, body) => people.setPassword(login, adminBodies.password.parse(body).password)),
+  ],
+  [
+    'PUT /people/*/email',
+    onPerson((people, login, body) => {
+      const { email, verified } = adminBodies.email.parse(body);
+      return people.setEmail(login, email, verified);
+    }),
   ],
   [
     'POST /applications/*/assignments/*',
@@ -62,9 +66,52 @@ const ROUTES: readonly (readonly [route: string, act: Act])[] = [
     'DELETE /applications/*/assignments/*',
     onAssignment((people, login, clientId) => people.unassign(login, clientId)),
   ],
+  ['GET /applications', ({ applications }) => ok(applications.list().map(withoutSecret))],
   [
-    'GET /applications',
-    ({ applications }) => ok(applications.list().map(({ clientSecret: _, ...shown }) => shown)),
+    'PATCH /applications/*',
+    onApplication((applications, clientId, body) =>
+      withoutSecret(applications.change(clientId, adminBodies.application.parse(body))),
+    ),
+  ],
+  [
+    'POST /applications/*/secret',
+    onApplication((applications, clientId) => ({ clientSecret: applications.rotateSecret(clientId) })),
+  ],
+  ['GET /settings', ({ settings }) => ok(settings)],
+  [
+    'PATCH /settings',
+    ({ settings }, _parts, body) => ok(Object.assign(settings, adminBodies.settings.parse(body))),
+  ],
+  ['GET /faults', ({ faults }) => ok(faults.list())],
+  [
+    'POST /faults',
+    ({ faults }, _parts, body) => {
+      const { endpoint, fault, times } = adminBodies.fault.parse(body);
+      faults.set(endpoint, fault, times);
+      return ok(faults.list());
+    },
+  ],
+  [
+    'DELETE /faults',
+    ({ faults }) => {
+      faults.clear();
+      return ok(faults.list());
+    },
+  ],
+  [
+    'DELETE /faults/*',
+    ({ faults }, [endpoint]) => {
+      faults.clear(Endpoint.parse(endpoint));
+      return ok(faults.list());
+    },
+  ],
+  [
+    'POST /keys',
+    async ({ rotateKeys }, _parts, body) => {
+      const { rotation, server } = adminBodies.keys.parse(body);
+      await rotateKeys(rotation, server);
+      return ok();
+    },
   ],
   ['GET /log', (administration) => ok(administration.log())],
   ['GET /counters', (administration) => ok(administration.counters())],
@@ -74,6 +121,17 @@ const ROUTES: readonly (readonly [route: string, act: Act])[] = [
 function onPerson(act: (people: PeopleDirectory, login: string, body: unknown) => Person): Act {
   return ({ people }, [login = ''], body) =>
     people.find(login) === undefined ? missing(`person ${login}`) : ok(act(people, login, body));
+}
+
+function onApplication(act: (applications: Applications, clientId: string, body: unknown) => unknown): Act {
+  return ({ applications }, [clientId = ''], body) =>
+    applications.find(clientId) === undefined
+      ? missing(`application ${clientId}`)
+      : ok(act(applications, clientId, body));
+}
+
+function withoutSecret({ clientSecret: _, ...shown }: Application): object {
+  return shown;
 }
 
 function onAssignment(act: (people: PeopleDirectory, login: string, clientId: string) => Person): Act {
@@ -105,7 +163,7 @@ async function act(administration: Administration, request: IncomingMessage): Pr
     const parts = matchRoute(route, `${request.method} ${path}`);
     if (parts === undefined) continue;
     try {
-      return actOnRoute(administration, parts, await readJson(request));
+      return await actOnRoute(administration, parts, await readJson(request));
     } catch (error) {
       return { status: 400, body: { problem: error instanceof Error ? error.message : String(error) } };
     }

@@ -7,6 +7,7 @@ export type GrantType = 'authorization_code' | 'refresh_token';
 /** A native OIDC application as an administrator registers it. Redirect URIs are compared byte for byte. */
 export interface Application {
   readonly clientId: string;
+  readonly status: 'ACTIVE' | 'INACTIVE';
   readonly label: string;
   /**
    * How the token endpoint may be called: ['none'] for a public client, or one or both of the secret methods.
@@ -18,15 +19,51 @@ export interface Application {
   readonly postLogoutRedirectUris: readonly string[];
 }
 
+export type ApplicationChanges = Partial<Omit<Application, 'clientId' | 'clientSecret'>>;
+
+/** The functions that change throw on an unknown client id. */
 export interface Applications {
   find(clientId: string | undefined): Application | undefined;
+  /** Like `find`, but as if a deactivated one were not there. */
+  findActive(clientId: string | undefined): Application | undefined;
   list(): readonly Application[];
+  /** Ends the application's refresh tokens, whatever is changed: Okta does. */
+  change(clientId: string, changes: ApplicationChanges): Application;
+  /** A new secret; the old one is refused from now on. */
+  rotateSecret(clientId: string): string;
 }
 
-export function createApplications(all: readonly Application[]): Applications {
+export function createApplications(
+  all: readonly Application[],
+  onChange: (changed: Application) => void = () => {},
+): Applications {
+  const byId = new Map(all.map((application) => [application.clientId, application]));
+  const find = (clientId: string | undefined): Application | undefined =>
+    clientId === undefined ? undefined : byId.get(clientId);
+  const replace = (clientId: string, changes: Partial<Application>): Application => {
+    const application = find(clientId);
+    if (application === undefined) throw new Error(`no application has the client id ${clientId}`);
+    const changed = { ...application, ...changes };
+    byId.set(clientId, changed);
+    return changed;
+  };
   return {
-    find: (clientId) => all.find((application) => application.clientId === clientId),
-    list: () => all,
+    find,
+    findActive(clientId) {
+      const application = find(clientId);
+      return application?.status === 'ACTIVE' ? application : undefined;
+    },
+    list: () => [...byId.values()],
+    change(clientId, changes) {
+      const changed = replace(clientId, changes);
+      onChange(changed);
+      return changed;
+    },
+    rotateSecret(clientId) {
+      const clientSecret = randomLetters(64);
+      replace(clientId, { clientSecret });
+      return clientSecret;
+    },
   };
 }
 
@@ -39,6 +76,7 @@ export function publicApplication(uris: RegisteredUris): Application {
   const label = 'Latchkey';
   return {
     clientId: oktaId('0oa', label),
+    status: 'ACTIVE',
     label,
     authentication: ['none'],
     grantTypes: ['authorization_code', 'refresh_token'],
@@ -53,6 +91,7 @@ export function confidentialApplication(
   const label = 'Latchkey with a secret';
   return {
     clientId: oktaId('0oa', label),
+    status: 'ACTIVE',
     label,
     authentication,
     clientSecret: randomLetters(64),

@@ -32,7 +32,7 @@ export function judgeAuthorizeRequest(
   origin: string,
 ): AuthorizeVerdict {
   const repeated = ONCE_ONLY.some((name) => parameters.getAll(name).length > 1);
-  const application = applications.find(parameters.get('client_id') ?? undefined);
+  const application = applications.findActive(parameters.get('client_id') ?? undefined);
   if (application === undefined) return { kind: 'page', refusal: authorizeRefusals.unknownClient };
 
   const redirectUri = parameters.get('redirect_uri') ?? '';
@@ -47,12 +47,19 @@ export function judgeAuthorizeRequest(
     return { kind: 'redirect', refusal: authorizeRefusals.invalidState, redirectUri };
   }
   const refusal =
+    refuseGrant(application) ??
     refuseResponse(parameters) ??
     refuseScope(parameters) ??
     refuseProofKey(parameters) ??
     refusePrompt(parameters);
   if (refusal !== undefined) return { kind: 'redirect', refusal, redirectUri, state };
   return { kind: 'proceed', parameters: forLibrary(parameters, application) };
+}
+
+function refuseGrant({ grantTypes }: Application): Refusal | undefined {
+  return grantTypes.includes('authorization_code')
+    ? undefined
+    : authorizeRefusals.unauthorizedGrantType(grantTypes);
 }
 
 function refuseResponse(parameters: URLSearchParams): Refusal | undefined {

@@ -1,6 +1,6 @@
 import { groupsClaim } from './groups-claim.ts';
-import type { ProviderSettings } from './organisation.ts';
 import { displayName, type Person } from './people.ts';
+import type { ProviderSettings } from './settings.ts';
 
 /**
  * Which claims a scope gives. Both servers know these scopes; `groups` was added to the custom one by its

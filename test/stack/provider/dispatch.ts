@@ -1,7 +1,10 @@
 import type { RequestListener } from 'node:http';
 import type { RequestCounters } from './counters.ts';
 import { notFound } from './errors.ts';
+import { strike } from './fault-answers.ts';
+import { endpointOf, type FaultsAtWork } from './faults.ts';
 import { randomLetters } from './ids.ts';
+import type { Organisation } from './organisation.ts';
 
 interface ServedBase {
   /** "" for the org server, "/oauth2/default" for a custom one. */
@@ -11,20 +14,16 @@ interface ServedBase {
 
 /**
  * The one place every request passes: it is counted, gets the headers every answer of Okta has, and goes to
- * the server it is for.
+ * the server it is for, unless a fault strikes.
  */
 export function dispatcher(
-  now: () => number,
+  { now, applications, origin }: Organisation,
   counters: RequestCounters,
+  faults: FaultsAtWork,
   servers: readonly ServedBase[],
 ): RequestListener {
-  return (request, response) => {
+  const answer: RequestListener = (request, response) => {
     const [path = ''] = (request.url ?? '').split('?');
-    const route = routeOf(request.method ?? '', path);
-    counters.count(route);
-    const headers = { ...commonHeaders(now()), ...counters.rateLimitHeaders(route) };
-    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
-
     const wanted = basePath(path);
     const server = servers.find(({ base }) => base === wanted);
     if (server !== undefined) {
@@ -33,6 +32,18 @@ export function dispatcher(
     }
     response.writeHead(404, { 'content-type': 'application/json' });
     response.end(JSON.stringify(notFound(wanted.replace('/oauth2/', ''), 'AuthorizationServer')));
+  };
+  return (request, response) => {
+    const [path = ''] = (request.url ?? '').split('?');
+    const route = routeOf(request.method ?? '', path);
+    counters.count(route);
+    const headers = { ...commonHeaders(now()), ...counters.rateLimitHeaders(route) };
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+
+    const endpoint = endpointOf(path);
+    const fault = faults.take(endpoint);
+    if (fault === undefined) answer(request, response);
+    else strike(fault, { endpoint, request, response, answer, applications, origin });
   };
 }
 

@@ -12,7 +12,7 @@ export interface Refusal {
   readonly description: string;
 }
 
-const refusal = (status: number, error: string, description: string): Refusal => ({
+export const refusal = (status: number, error: string, description: string): Refusal => ({
   status,
   error,
   description,
@@ -102,6 +102,28 @@ export const authorizeRefusals = {
   ),
   requestExpired: refusal(400, 'login_required', 'Request expired, please start over and try again.'),
   notAssigned: refusal(400, 'access_denied', 'User is not assigned to the client application.'),
+  noPolicyMatches: refusal(
+    401,
+    'access_denied',
+    'Policy evaluation failed for this request, please check the policy configurations.',
+  ),
+  someScopesDenied: (denied: readonly string[]): Refusal =>
+    refusal(
+      400,
+      'access_denied',
+      `Some of the requested scopes were denied by the policy. Denied scopes: [${denied.join(', ')}].`,
+    ),
+  allScopesDenied: refusal(
+    400,
+    'access_denied',
+    'Policy evaluation succeeded, but all the requested scopes were rejected.',
+  ),
+  unauthorizedGrantType: (configured: readonly string[]): Refusal =>
+    refusal(
+      400,
+      'unauthorized_client',
+      `The client is not authorized to use the provided grant type. Configured grant types: [${configured.join(', ')}].`,
+    ),
 } as const;
 
 /** At /token, and for client authentication at /revoke and /introspect too. */
@@ -146,12 +168,7 @@ export const tokenRefusals = {
       'unsupported_grant_type',
       `The authorization grant type is not supported by the authorization server. Configured grant types: [${supported.join(', ')}].`,
     ),
-  unauthorizedGrantType: (configured: readonly string[]): Refusal =>
-    refusal(
-      400,
-      'unauthorized_client',
-      `The client is not authorized to use the provided grant type. Configured grant types: [${configured.join(', ')}].`,
-    ),
+  unauthorizedGrantType: authorizeRefusals.unauthorizedGrantType,
   missingParameter: (name: string): Refusal =>
     refusal(400, 'invalid_request', `The required parameter '${name}' is missing.`),
   foreignOrigin: refusal(
@@ -185,6 +202,22 @@ export const tokenRefusals = {
       `Some of the scopes requested for the refresh request were not granted in the original authorize request. Denied scopes: ${denied.join(', ')}.`,
     ),
   notAssigned: authorizeRefusals.notAssigned,
+  noPolicyMatches: authorizeRefusals.noPolicyMatches,
+  outsideNetworkZone: refusal(
+    403,
+    'access_denied',
+    "The request is made from outside the client's permitted network zones.",
+  ),
+  tooManyGroups: refusal(
+    400,
+    'server_error',
+    'The groups claim matched too many groups and must be configured to match fewer groups.',
+  ),
+  browserOfflineAccess: refusal(
+    400,
+    'invalid_scope',
+    'Browser requests to the token endpoint may not include the offline_access scope.',
+  ),
   tokenParameterMissing: refusal(400, 'invalid_request', "The 'token' parameter is required."),
   invalidRequest: refusal(400, 'invalid_request', 'Invalid request'),
 } as const;
@@ -200,6 +233,11 @@ export const userinfoRefusals = {
     'The access token must provide access to at least one of these scopes - profile, email, address or phone',
   ),
 } as const;
+
+/** A refusal of userinfo as RFC 6750 has it. */
+export function bearerChallenge({ error, description }: Refusal): string {
+  return `Bearer error="${error}", error_description="${description}"`;
+}
 
 /** At /logout, shown on Okta's own page. */
 export const logoutRefusals = {

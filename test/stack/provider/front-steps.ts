@@ -1,6 +1,7 @@
 import { applicationParty } from './applications.ts';
 import { errorRedirect, judgeAuthorizeRequest } from './authorize-rules.ts';
 import { apiError, notFound, type Refusal } from './errors.ts';
+import { usedOrigin } from './issuer-mode.ts';
 import { type Step, sendApiError, sendPage } from './koa.ts';
 import type { Organisation, ServerIdentity } from './organisation.ts';
 import { errorPage } from './pages.ts';
@@ -15,11 +16,11 @@ import {
 
 /** Discovery and keys, in our own words; `?client_id=` is allowed and checked, as at Okta. */
 export function wellKnownStep(organisation: Organisation, server: ServerIdentity): Step {
-  const discovery = discoveryDocument(organisation, server);
-  const documents = new Map<string, readonly [cacheControl: string, document: () => object]>([
-    [`${server.base}/.well-known/openid-configuration`, [DISCOVERY_CACHE_CONTROL, () => discovery]],
-    [`${server.base}/.well-known/oauth-authorization-server`, [DISCOVERY_CACHE_CONTROL, () => discovery]],
-    [`/.well-known/oauth-authorization-server${server.base}`, [DISCOVERY_CACHE_CONTROL, () => discovery]],
+  const discovery = (origin: string): object => discoveryDocument(organisation, server, origin);
+  const documents = new Map<string, readonly [cacheControl: string, document: (origin: string) => object]>([
+    [`${server.base}/.well-known/openid-configuration`, [DISCOVERY_CACHE_CONTROL, discovery]],
+    [`${server.base}/.well-known/oauth-authorization-server`, [DISCOVERY_CACHE_CONTROL, discovery]],
+    [`/.well-known/oauth-authorization-server${server.base}`, [DISCOVERY_CACHE_CONTROL, discovery]],
     [`${server.endpoints}/keys`, [KEYS_CACHE_CONTROL, () => keySet(server)]],
   ]);
   if (server.kind === 'org') {
@@ -32,13 +33,13 @@ export function wellKnownStep(organisation: Organisation, server: ServerIdentity
       return;
     }
     const clientId = ctx.query.client_id;
-    if (clientId !== undefined && organisation.applications.find(String(clientId)) === undefined) {
+    if (clientId !== undefined && organisation.applications.findActive(String(clientId)) === undefined) {
       sendApiError(ctx, 400, apiError('invalid_client', "Invalid value for 'client_id' parameter."));
       return;
     }
     const [cacheControl, document] = found;
     ctx.set('cache-control', cacheControl);
-    ctx.body = document();
+    ctx.body = document(usedOrigin(organisation, ctx.host));
   };
 }
 
@@ -66,7 +67,7 @@ export function authorizeStep(organisation: Organisation, server: ServerIdentity
     await next();
     const location = ctx.response.get('location');
     if (!ctx.path.startsWith(path) || location === '') return;
-    const target = new URL(location, organisation.origin);
+    const target = new URL(location, usedOrigin(organisation, ctx.host));
     target.searchParams.delete('iss');
     ctx.status = 302;
     ctx.redirect(target.href);

@@ -1,11 +1,14 @@
+import * as z from 'zod/mini';
 import { unreachable } from '#main/support/result.ts';
 
 /**
  * The filter an administrator sets on the groups claim. `none`: the claim is not configured and never sent.
  */
-export type GroupFilter =
-  | { readonly type: 'none' }
-  | { readonly type: 'STARTS_WITH' | 'EQUALS' | 'CONTAINS' | 'REGEX'; readonly value: string };
+export const GroupFilter = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('none') }),
+  z.strictObject({ type: z.enum(['STARTS_WITH', 'EQUALS', 'CONTAINS', 'REGEX']), value: z.string() }),
+]);
+export type GroupFilter = z.infer<typeof GroupFilter>;
 
 /**
  * Names of the groups that pass the filter, or undefined where no groups claim is sent at all. Okta leaves

@@ -1,11 +1,20 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { compactVerify, decodeJwt, SignJWT } from 'jose';
+import {
+  CompactEncrypt,
+  compactVerify,
+  decodeJwt,
+  decodeProtectedHeader,
+  generateKeyPair,
+  SignJWT,
+} from 'jose';
 import { idTokenClaims } from './claims.ts';
 import { oktaId } from './ids.ts';
 import type { Organisation, ServerIdentity } from './organisation.ts';
 import type { Person } from './people.ts';
 
 export interface IdTokenRequest {
+  /** What `iss` says. */
+  readonly issuer: string;
   readonly clientId: string;
   readonly person: Person;
   readonly scopes: ReadonlySet<string>;
@@ -29,7 +38,7 @@ export async function mintIdToken(
     sub: person.id,
     ...idTokenClaims(person, organisation.settings, request.scopes),
     ver: 1,
-    iss: server.issuer,
+    iss: request.issuer,
     aud: clientId,
     iat: issuedAt,
     exp: issuedAt + organisation.settings.idTokenSeconds,
@@ -42,18 +51,32 @@ export async function mintIdToken(
     at_hash: leftHalfOfHash(accessToken),
   };
   const { kid, privateKey } = server.keys.active;
-  return new SignJWT(payload).setProtectedHeader({ kid, alg: 'RS256' }).sign(privateKey);
+  const signed = await new SignJWT(payload).setProtectedHeader({ kid, alg: 'RS256' }).sign(privateKey);
+  return organisation.settings.encryptIdTokens ? encrypt(signed) : signed;
+}
+
+/** To the client's key as Okta would, only that here nobody has its private half. */
+async function encrypt(signed: string): Promise<string> {
+  const { publicKey } = await generateKeyPair('RSA-OAEP-256');
+  return new CompactEncrypt(Buffer.from(signed))
+    .setProtectedHeader({ alg: 'RSA-OAEP-256', enc: 'A256GCM', cty: 'JWT' })
+    .encrypt(publicKey);
 }
 
 /** Subject and audience of an ID token this server signed, expired or not; undefined for anything else. */
 export async function readIdToken(
+  { origin, customDomain }: Organisation,
   server: ServerIdentity,
   token: string,
 ): Promise<{ readonly subject: string; readonly clientId: string } | undefined> {
+  const issuers = [origin, customDomain].map((address) => address + server.base);
   try {
-    await compactVerify(token, server.keys.active.publicKey, { algorithms: ['RS256'] });
+    const { kid } = decodeProtectedHeader(token);
+    const key = server.keys.published.find((published) => published.kid === kid);
+    if (key === undefined) return undefined;
+    await compactVerify(token, key.publicKey, { algorithms: ['RS256'] });
     const { iss, sub, aud } = decodeJwt(token);
-    return iss === server.issuer && sub !== undefined && typeof aud === 'string'
+    return issuers.includes(iss ?? '') && sub !== undefined && typeof aud === 'string'
       ? { subject: sub, clientId: aud }
       : undefined;
   } catch {

@@ -12,18 +12,30 @@
  *   curl -X POST $A/people/sam@example.com/deactivate          (or suspend, activate)
  *   curl -X PUT $A/people/sam@example.com/groups -d '{"groups":["ssh-users"]}'
  *   curl -X PUT $A/people/sam@example.com/password -d '{"password":"battery staple"}'
+ *   curl -X PUT $A/people/sam@example.com/email -d '{"email":null}'
  *   curl $A/applications
+ *   curl -X PATCH $A/applications/$CLIENT_ID -d '{"status":"INACTIVE"}'    (or grantTypes, redirectUris, …)
+ *   curl -X POST $A/applications/$CLIENT_ID/secret                         (a new one; the old one is refused)
  *   curl -X DELETE $A/applications/$CLIENT_ID/assignments/sam@example.com          (POST assigns again)
+ *   curl $A/settings; curl -X PATCH $A/settings -d '{"groupsIn":"userinfo","secondFactor":true}'
+ *   curl $A/faults -d '{"endpoint":"token","fault":{"kind":"slow","ms":3000},"times":2}'
+ *   curl $A/faults; curl -X DELETE $A/faults/token; curl -X DELETE $A/faults
+ *   curl $A/keys -d '{"rotation":"emergency"}'
  *   curl $A/log; curl $A/counters; curl $A/refresh-tokens
  *
+ * The knobs are `people`, `applications`, `settings` (settings.ts: how the organisation is set up), `faults`
+ * (faults.ts: what endpoints do wrong, for some requests or until cleared) and `rotateKeys`.
+ *
  * How it is built: this file puts the parts together; people.ts, applications.ts and groups-claim.ts are the
- * directory; organisation.ts holds what both servers share and the settings that can change while it runs;
- * authorization-server.ts is one oidc-provider under Okta's routes; errors.ts has every refusal in Okta's
- * words; dispatch.ts is the one place every request passes; admin.ts the administrator's port; pages.ts what
- * a person sees.
+ * directory; organisation.ts holds what both servers share; authorization-server.ts is one oidc-provider under
+ * Okta's routes; errors.ts has every refusal in Okta's words, occasional-refusals.ts those that come only when
+ * asked for; dispatch.ts is the one place every request passes, and fault-answers.ts spoils it there; admin.ts
+ * the administrator's port; pages.ts what a person sees.
  */
 import { type Administration, answerAdministrator } from './admin.ts';
 import {
+  type Applications,
+  applicationParty,
   type ClientAuthentication,
   confidentialApplication,
   createApplications,
@@ -32,16 +44,24 @@ import {
 import { createAuthorizationServer } from './authorization-server.ts';
 import { createRequestCounters } from './counters.ts';
 import { dispatcher } from './dispatch.ts';
-import type { GroupFilter } from './groups-claim.ts';
+import { createFaults, type Faults } from './faults.ts';
 import { oktaId, randomLetters } from './ids.ts';
 import { listen } from './listener.ts';
-import { customServer, type Organisation, orgServer, type ProviderSettings } from './organisation.ts';
-import { createPeopleDirectory, DEFAULT_PEOPLE, type NewPerson, type PeopleDirectory } from './people.ts';
-import { createSigningKeys } from './signing-keys.ts';
+import { customServer, type Organisation, orgServer } from './organisation.ts';
+import {
+  ADMINISTRATOR,
+  createPeopleDirectory,
+  DEFAULT_PEOPLE,
+  type NewPerson,
+  type PeopleDirectory,
+} from './people.ts';
+import { DEFAULT_SETTINGS, ProviderSettings } from './settings.ts';
+import { createSigningKeys, type Rotation } from './signing-keys.ts';
 import { createStore } from './store.ts';
 import { createSystemLog, type SystemLog } from './system-log.ts';
 
-export interface ProviderOptions {
+/** The settings it starts with are DEFAULT_SETTINGS unless given. */
+export interface ProviderOptions extends Partial<ProviderSettings> {
   /** Free ports unless given. */
   readonly port?: number | undefined;
   readonly adminPort?: number | undefined;
@@ -53,13 +73,6 @@ export interface ProviderOptions {
   readonly postLogoutRedirectUris?: readonly string[] | undefined;
   /** How the application with a secret may authenticate; both ways unless given. */
   readonly secretMethods?: readonly ClientAuthentication[] | undefined;
-  readonly rotation?: ProviderSettings['rotation'] | undefined;
-  readonly leewaySeconds?: number | undefined;
-  readonly groupsIn?: ProviderSettings['groupsIn'] | undefined;
-  readonly groupFilter?: GroupFilter | undefined;
-  readonly whenNoGroupMatches?: ProviderSettings['whenNoGroupMatches'] | undefined;
-  readonly idTokenSeconds?: number | undefined;
-  readonly accessTokenSeconds?: number | undefined;
   /** Who is in the directory at the start; DEFAULT_PEOPLE unless given. */
   readonly people?: readonly NewPerson[] | undefined;
   /** Milliseconds since 1970. Tokens, sessions, the Date header and the log go by it. */
@@ -73,10 +86,17 @@ export interface Provider {
   readonly customIssuer: string;
   readonly publicApplication: { readonly clientId: string };
   readonly confidentialApplication: { readonly clientId: string; readonly clientSecret: string };
+  /** The same provider at another name: `localhost` beside `127.0.0.1`. */
+  readonly customDomain: string;
   readonly people: PeopleDirectory;
+  readonly applications: Applications;
   /** May be changed while it runs; the next request goes by it. */
   readonly settings: ProviderSettings;
+  /** What endpoints do wrong. */
+  readonly faults: Faults;
   readonly log: SystemLog;
+  /** New signing keys, at one of the servers or at both. */
+  rotateKeys(rotation: Rotation, server?: 'org' | 'custom'): Promise<void>;
   /** Requests so far by route: "POST /oauth2/v1/token", "GET /signin/:uid". */
   counters(): Readonly<Record<string, number>>;
   /** How many refresh tokens would be accepted now. */
@@ -87,7 +107,9 @@ export interface Provider {
 const CUSTOM_SERVER_ID = 'default';
 
 export async function startProvider(options: ProviderOptions = {}): Promise<Provider> {
-  const now = options.now ?? Date.now;
+  const settings = settingsFrom(options);
+  const clock = options.now ?? Date.now;
+  const now = (): number => clock() + settings.clockOffsetSeconds * 1000;
   const [orgKeys, customKeys] = await Promise.all([createSigningKeys(), createSigningKeys()]);
   const listener = await listen(options.port ?? 0, options.tls);
   const adminListener = await listen(options.adminPort ?? 0).catch(async (error: unknown) => {
@@ -104,18 +126,22 @@ export async function startProvider(options: ProviderOptions = {}): Promise<Prov
     uris,
     options.secretMethods ?? ['client_secret_basic', 'client_secret_post'],
   );
-  const applications = createApplications([open, withSecret]);
   const store = createStore(now);
   const log = createSystemLog(now);
-  const people = createPeopleDirectory(applications, store, log);
+  const applications = createApplications([open, withSecret], (changed) => {
+    store.revokeApplication(changed.clientId);
+    log.write('application.lifecycle.update', ADMINISTRATOR, [applicationParty(changed)]);
+  });
+  const people = createPeopleDirectory(applications, store, log, settings);
   for (const person of options.people ?? DEFAULT_PEOPLE) people.add(person);
 
   const organisation: Organisation = {
     id: oktaId('00o', 'Example'),
     name: 'Example',
     origin: listener.origin,
+    customDomain: listener.origin.replace('127.0.0.1', 'localhost'),
     now,
-    settings: settingsFrom(options),
+    settings,
     people,
     applications,
     store,
@@ -125,16 +151,24 @@ export async function startProvider(options: ProviderOptions = {}): Promise<Prov
   const org = orgServer(listener.origin, orgKeys);
   const custom = customServer(listener.origin, CUSTOM_SERVER_ID, customKeys);
   const counters = createRequestCounters(now);
+  const faults = createFaults();
   listener.serve(
-    dispatcher(now, counters, [
+    dispatcher(organisation, counters, faults, [
       { base: org.base, answer: createAuthorizationServer(organisation, org).callback() },
       { base: custom.base, answer: createAuthorizationServer(organisation, custom).callback() },
     ]),
   );
 
+  const rotateKeys: Provider['rotateKeys'] = async (rotation, server) => {
+    const servers = [org, custom].filter(({ kind }) => server === undefined || kind === server);
+    await Promise.all(servers.map(({ keys }) => keys.rotate(rotation)));
+  };
   const administration: Administration = {
     people,
     applications,
+    settings,
+    faults,
+    rotateKeys,
     log: log.events,
     counters: counters.all,
     refreshTokens: () => store.liveRefreshTokens(),
@@ -150,8 +184,12 @@ export async function startProvider(options: ProviderOptions = {}): Promise<Prov
     customIssuer: custom.issuer,
     publicApplication: { clientId: open.clientId },
     confidentialApplication: { clientId: withSecret.clientId, clientSecret: withSecret.clientSecret },
+    customDomain: organisation.customDomain,
     people,
-    settings: organisation.settings,
+    applications,
+    settings,
+    faults,
+    rotateKeys,
     log,
     counters: counters.all,
     liveRefreshTokens: (clientId) => store.liveRefreshTokens(clientId).length,
@@ -162,13 +200,6 @@ export async function startProvider(options: ProviderOptions = {}): Promise<Prov
 }
 
 function settingsFrom(options: ProviderOptions): ProviderSettings {
-  return {
-    rotation: options.rotation ?? 'ROTATE',
-    leewaySeconds: options.leewaySeconds ?? 0,
-    groupsIn: options.groupsIn ?? 'id_token',
-    groupFilter: options.groupFilter ?? { type: 'REGEX', value: '.*' },
-    whenNoGroupMatches: options.whenNoGroupMatches ?? 'absent',
-    idTokenSeconds: options.idTokenSeconds ?? 3600,
-    accessTokenSeconds: options.accessTokenSeconds ?? 3600,
-  };
+  const given = Object.entries(options).filter(([name]) => Object.hasOwn(DEFAULT_SETTINGS, name));
+  return ProviderSettings.parse({ ...DEFAULT_SETTINGS, ...Object.fromEntries(given) });
 }

@@ -42,7 +42,7 @@ export function libraryConfiguration(organisation: Organisation, server: ServerI
     loadExistingGrant: newGrant,
     expiresWithSession: () => false,
     interactions: {
-      policy: signInPolicy(organisation),
+      policy: signInPolicy(organisation, server),
       url: (_ctx, interaction) => signInPath(server, interaction.uid),
     },
     features: {
@@ -97,14 +97,17 @@ function clientAdapter(applications: Applications): Adapter {
   };
 }
 
-/** To the library every application is a web one: for native ones it would let any loopback port pass. */
+/**
+ * To the library every application is a web one, for native ones it would let any loopback port pass; and has
+ * every grant, because without the code it would take no authorization request: token-grants.ts checks grants.
+ */
 function clientMetadata(application: Application) {
   return {
     client_id: application.clientId,
     client_name: application.label,
     application_type: 'web',
     redirect_uris: application.redirectUris,
-    grant_types: application.grantTypes,
+    grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
     token_endpoint_auth_method: application.clientSecret === undefined ? 'none' : 'client_secret_basic',
     ...(application.clientSecret === undefined ? {} : { client_secret: application.clientSecret }),

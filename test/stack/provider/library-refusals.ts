@@ -1,5 +1,4 @@
-import type { errors, KoaContextWithOIDC } from 'oidc-provider';
-import type { Applications } from './applications.ts';
+import type { errors } from 'oidc-provider';
 import { OktaRefusal, type Refusal, tokenRefusals } from './errors.ts';
 
 const SUPPORTED_GRANTS = ['authorization_code', 'refresh_token'] as const;
@@ -23,17 +22,9 @@ const TRANSLATIONS: readonly (readonly [RegExp, Refusal])[] = [
 ];
 
 /** Okta's refusal for whatever oidc-provider, or our code inside it, threw. */
-export function oktaRefusal(
-  thrown: errors.OIDCProviderError,
-  ctx: KoaContextWithOIDC,
-  applications: Applications,
-): Refusal {
+export function oktaRefusal(thrown: errors.OIDCProviderError): Refusal {
   const description = thrown.error_description ?? '';
   if (thrown instanceof OktaRefusal) return { status: thrown.statusCode, error: thrown.error, description };
-  if (/grant type is not allowed for this client/u.test(description)) {
-    const application = applications.find(ctx.oidc.client?.clientId);
-    return tokenRefusals.unauthorizedGrantType(application?.grantTypes ?? []);
-  }
   const said = `${thrown.error} ${description} ${thrown.error_detail ?? ''}`;
   return TRANSLATIONS.find(([words]) => words.test(said))?.[1] ?? tokenRefusals.invalidRequest;
 }

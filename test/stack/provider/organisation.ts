@@ -1,30 +1,9 @@
 import type { Applications } from './applications.ts';
-import type { GroupFilter } from './groups-claim.ts';
 import type { PeopleDirectory } from './people.ts';
+import type { ProviderSettings } from './settings.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import type { Store } from './store.ts';
 import type { SystemLogWriter } from './system-log.ts';
-
-/** What an administrator may change while the provider runs; read afresh at every request. */
-export interface ProviderSettings {
-  /**
-   * ROTATE: each refresh gives a new refresh token, and the old one ends the family when it comes back too
-   * late.
-   */
-  rotation: 'ROTATE' | 'STATIC';
-  /** How long a rotated-out refresh token is still taken, 0 to 60 seconds. */
-  leewaySeconds: number;
-  /**
-   * Where group names are sent: in the (fat) ID token and at userinfo; only at userinfo, with a thin ID
-   * token; or nowhere.
-   */
-  groupsIn: 'id_token' | 'userinfo' | 'nowhere';
-  groupFilter: GroupFilter;
-  /** Okta leaves the claim out where no group matches; `empty` sends an empty list. */
-  whenNoGroupMatches: 'absent' | 'empty';
-  idTokenSeconds: number;
-  accessTokenSeconds: number;
-}
 
 /** What both authorization servers of the organisation share. */
 export interface Organisation {
@@ -33,6 +12,8 @@ export interface Organisation {
   readonly name: string;
   /** Scheme, host and port, no slash at the end. */
   readonly origin: string;
+  /** The same under another name, as `sso.example.com` is for an `example.okta.com`. */
+  readonly customDomain: string;
   /** Milliseconds since 1970. */
   now(): number;
   readonly settings: ProviderSettings;

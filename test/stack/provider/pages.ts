@@ -52,6 +52,30 @@ export function signInPage(form: SignInForm): Page {
   return page(form.refused ? 403 : 200, form.organisation, 'Sign in', content);
 }
 
+export interface SecondFactorForm {
+  readonly organisation: string;
+  /** Where the form goes, and the way back. */
+  readonly action: string;
+  readonly refused: boolean;
+}
+
+export function secondFactorPage({ organisation, action, refused }: SecondFactorForm): Page {
+  const alert = refused ? html`<p class="alert" id="problem" role="alert">Invalid code</p>` : undefined;
+  const described = refused ? html` aria-invalid="true" aria-describedby="problem"` : undefined;
+  const content = html`
+      <h1>Verify with a code</h1>
+      <p class="quiet">from the app on your phone</p>
+      ${alert}
+      <form method="post" action="${action}">
+        <label for="code">Code</label>
+        <input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code"
+          required autofocus${described}>
+        <button type="submit">Verify</button>
+      </form>
+      <p class="quiet"><a href="${action}">Back to sign in</a></p>`;
+  return page(refused ? 403 : 200, organisation, 'Verify', content);
+}
+
 /**
  * The page Okta shows instead of going back to the client: status in figures and words, then what is wrong.
  */

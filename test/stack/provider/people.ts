@@ -1,6 +1,7 @@
 import type { Applications } from './applications.ts';
 import { applicationParty } from './applications.ts';
 import { oktaId } from './ids.ts';
+import type { ProviderSettings } from './settings.ts';
 import type { LogEventType, LogParty, SystemLogWriter } from './system-log.ts';
 
 export type PersonStatus = 'ACTIVE' | 'SUSPENDED' | 'DEPROVISIONED';
@@ -45,6 +46,8 @@ export interface PeopleDirectory {
   add(person: NewPerson): Person;
   setGroups(login: string, groups: readonly string[]): Person;
   setPassword(login: string, password: string): Person;
+  /** null: none. */
+  setEmail(login: string, email: string | null, verified?: boolean): Person;
   /** Ends sessions and revokes every token of the person. Reactivation does not bring the tokens back. */
   deactivate(login: string): Person;
   /** Ends sessions and refuses refreshes while it lasts. Tokens stay, and work again after `activate`. */
@@ -76,7 +79,7 @@ interface StoredPerson {
 }
 
 const EVERYONE = 'Everyone';
-const ADMINISTRATOR: LogParty = {
+export const ADMINISTRATOR: LogParty = {
   id: oktaId('00u', 'administrator'),
   type: 'User',
   alternateId: 'admin@example.com',
@@ -87,6 +90,7 @@ export function createPeopleDirectory(
   applications: Applications,
   withdraw: Withdrawals,
   log: SystemLogWriter,
+  settings: Pick<ProviderSettings, 'unassigningRevokes'>,
 ): PeopleDirectory {
   const stored = new Map<string, StoredPerson>();
 
@@ -132,6 +136,11 @@ export function createPeopleDirectory(
       note('user.account.update_password', found.person);
       return found.person;
     },
+    setEmail(login, email, verified = true) {
+      const person = change(login, { email, emailVerified: verified });
+      note('user.account.update_profile', person);
+      return person;
+    },
     deactivate(login) {
       const person = change(login, { status: 'DEPROVISIONED' });
       withdraw.endSessions(person.id);
@@ -162,7 +171,7 @@ export function createPeopleDirectory(
       const application = knownApplication(applications, clientId);
       const { assignedTo } = entry(login).person;
       const person = change(login, { assignedTo: assignedTo.filter((id) => id !== clientId) });
-      withdraw.revokeTokens(person.id, clientId);
+      if (settings.unassigningRevokes) withdraw.revokeTokens(person.id, clientId);
       note('application.user_membership.remove', person, applicationParty(application));
       return person;
     },

@@ -1,10 +1,12 @@
 import { interactionPolicy } from 'oidc-provider';
+import { accessPolicyRefusal } from './access-policy.ts';
 import { authorizeRefusals, refuse } from './errors.ts';
-import type { Organisation } from './organisation.ts';
+import { fromLibraryScopes } from './library-scopes.ts';
+import type { Organisation, ServerIdentity } from './organisation.ts';
 import { mayUse } from './people.ts';
 
 /** When a sign-in page is shown, and who is turned away after it. */
-export function signInPolicy(organisation: Organisation): interactionPolicy.Prompt[] {
+export function signInPolicy(organisation: Organisation, server: ServerIdentity): interactionPolicy.Prompt[] {
   const { Check, Prompt, base } = interactionPolicy;
   const policy = base();
   policy.remove('consent');
@@ -31,6 +33,9 @@ export function signInPolicy(organisation: Organisation): interactionPolicy.Prom
       new Check('not_assigned', 'not assigned', 'access_denied', ({ oidc }) => {
         const person = organisation.people.findById(oidc.session?.accountId);
         if (!mayUse(person, oidc.client?.clientId ?? '')) refuse(authorizeRefusals.notAssigned);
+        const scopes = fromLibraryScopes(String(oidc.params?.scope ?? '').split(' '));
+        const denied = accessPolicyRefusal(organisation, server, scopes);
+        if (denied !== undefined) refuse(denied);
         return false;
       }),
     ),

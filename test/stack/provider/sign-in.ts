@@ -2,7 +2,7 @@ import type { Interaction, KoaContextWithOIDC, Provider as OidcProvider } from '
 import { authorizeRefusals } from './errors.ts';
 import { readForm, type Step, sendPage } from './koa.ts';
 import type { Organisation, ServerIdentity } from './organisation.ts';
-import { errorPage, signInPage } from './pages.ts';
+import { errorPage, secondFactorPage, signInPage } from './pages.ts';
 import { type Person, personParty } from './people.ts';
 import type { LogParty } from './system-log.ts';
 
@@ -11,11 +11,19 @@ export function signInPath(server: ServerIdentity, uid: string): string {
   return `${server.base}/signin/${uid}`;
 }
 
+/** What the page for the second factor takes from everybody. */
+export const SECOND_FACTOR_CODE = '246810';
+
 /**
- * The sign-in page. A wrong password, and a person who may not sign in, stay here with the same words: like
- * Okta, no callback is ever sent for that, the client hears nothing.
+ * The sign-in page, and where the settings want it a page for a code after it. A wrong password or code, and a
+ * person who may not sign in, stay here with the same words; going back from the code leads to the first page:
+ * like Okta, no callback is ever sent for any of that, the client hears nothing.
  */
 export function signInStep(organisation: Organisation, server: ServerIdentity, oidc: OidcProvider): Step {
+  const { people, settings, log } = organisation;
+  /** Who has typed the password and owes the code, by pending request. */
+  const owingCode = new Map<string, Person>();
+
   return async (ctx, next) => {
     const uid = ctx.path.startsWith(signInPath(server, '')) ? ctx.path.split('/').at(-1) : undefined;
     if (uid === undefined) {
@@ -27,23 +35,48 @@ export function signInStep(organisation: Organisation, server: ServerIdentity, o
       sendPage(ctx, errorPage(organisation.name, authorizeRefusals.requestExpired));
       return;
     }
+    const letIn = async (person: Person): Promise<void> => {
+      log.write('user.session.start', personParty(person), []);
+      ctx.redirect(await finishSignIn(organisation, oidc, ctx, person));
+      ctx.status = 303;
+    };
     if (ctx.method !== 'POST') {
-      sendPage(ctx, signInForm(organisation, pending, ctx.path, textOf(pending.params.login_hint), false));
+      owingCode.delete(uid);
+      const signedIn = isAskedAfresh(pending) ? undefined : people.find(settings.signedInAs ?? '');
+      if (signedIn !== undefined) await letIn(signedIn);
+      else {
+        sendPage(ctx, signInForm(organisation, pending, ctx.path, textOf(pending.params.login_hint), false));
+      }
       return;
     }
     const form = await readForm(ctx.req);
-    const username = (form.get('username') ?? '').trim();
-    const person = organisation.people.find(username);
-    if (person === undefined || !organisation.people.accepts(person, form.get('password') ?? '')) {
-      const actor = person === undefined ? unknownParty(username) : personParty(person);
-      organisation.log.write('user.session.start', actor, [], refusalReason(person));
-      sendPage(ctx, signInForm(organisation, pending, ctx.path, username, true));
+    const owing = owingCode.get(uid);
+    if (owing !== undefined) {
+      if (form.get('code') === SECOND_FACTOR_CODE) await letIn(owing);
+      else {
+        log.write('user.session.start', personParty(owing), [], 'INVALID_CREDENTIALS');
+        sendPage(ctx, secondFactorPage({ organisation: organisation.name, action: ctx.path, refused: true }));
+      }
       return;
     }
-    organisation.log.write('user.session.start', personParty(person), []);
-    ctx.redirect(await finishSignIn(organisation, oidc, ctx, person));
-    ctx.status = 303;
+    const username = (form.get('username') ?? '').trim();
+    const person = people.find(username);
+    if (person === undefined || !people.accepts(person, form.get('password') ?? '')) {
+      const actor = person === undefined ? unknownParty(username) : personParty(person);
+      log.write('user.session.start', actor, [], refusalReason(person));
+      sendPage(ctx, signInForm(organisation, pending, ctx.path, username, true));
+    } else if (settings.secondFactor) {
+      owingCode.set(uid, person);
+      sendPage(ctx, secondFactorPage({ organisation: organisation.name, action: ctx.path, refused: false }));
+    } else {
+      await letIn(person);
+    }
   };
+}
+
+/** Whether the request wants the credentials whoever has a session (`prompt=login`, `max_age`). */
+function isAskedAfresh({ prompt }: Interaction): boolean {
+  return !prompt.reasons.includes('no_session');
 }
 
 async function pendingInteraction(

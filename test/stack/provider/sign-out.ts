@@ -41,7 +41,7 @@ async function judgeLogout(
 ): Promise<LogoutVerdict> {
   const hint = parameters.get('id_token_hint');
   if (hint === null) return { kind: 'refused', refusal: logoutRefusals.hintMissing };
-  const read = await readIdToken(server, hint);
+  const read = await readIdToken(organisation, server, hint);
   const application = read === undefined ? undefined : organisation.applications.find(read.clientId);
   if (read === undefined || application === undefined) {
     return { kind: 'refused', refusal: logoutRefusals.hintInvalid };

@@ -10,15 +10,33 @@ export interface SigningKey {
   readonly publicJwk: JWK;
 }
 
+/** How keys change: as planned, to the one that was published ahead; or at once, to one nobody has seen. */
+export type Rotation = 'normal' | 'emergency';
+
 /** The keys of one authorization server. The next one is published weeks before it signs, as Okta does. */
 export interface SigningKeys {
   readonly active: SigningKey;
-  readonly next: SigningKey;
+  /** What the key set holds: after a normal rotation the one that signed before too, after an emergency not. */
+  readonly published: readonly SigningKey[];
+  rotate(rotation: Rotation): Promise<void>;
 }
 
 export async function createSigningKeys(): Promise<SigningKeys> {
-  const [active, next] = await Promise.all([createSigningKey(), createSigningKey()]);
-  return { active, next };
+  let [active, next] = await Promise.all([createSigningKey(), createSigningKey()]);
+  let former: readonly SigningKey[] = [];
+  return {
+    get active() {
+      return active;
+    },
+    get published() {
+      return [active, next, ...former];
+    },
+    async rotate(rotation) {
+      const fresh = await Promise.all([createSigningKey(), createSigningKey()]);
+      former = rotation === 'normal' ? [active] : [];
+      [active, next] = rotation === 'normal' ? [next, fresh[0]] : fresh;
+    },
+  };
 }
 
 async function createSigningKey(): Promise<SigningKey> {

@@ -28,6 +28,8 @@ export interface Store extends Withdrawals {
   /** Whether another server than this one has such a record. */
   isElsewhere(server: string, kind: string, id: string): boolean;
   remove(kind: string, id: string): void;
+  /** Takes away all tokens of an application. */
+  revokeApplication(clientId: string): void;
   /** Takes away all tokens that came from one authorization. */
   revokeFamily(grantId: string | undefined): void;
 }
@@ -115,6 +117,9 @@ export function createStore(now: () => number): Store {
     },
     remove(kind, id) {
       records.delete(key(kind, id));
+    },
+    revokeApplication(clientId) {
+      removeWhere(({ kind, payload }) => TOKENS.has(kind) && payload.clientId === clientId);
     },
     revokeFamily(grantId) {
       if (grantId === undefined) return;

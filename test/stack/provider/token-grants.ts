@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { RefreshToken, TokenEndpointGrantContext } from 'oidc-provider';
-import type { Application, Applications, ClientAuthentication } from './applications.ts';
+import { accessPolicyRefusal } from './access-policy.ts';
+import type { Application, ClientAuthentication, GrantType } from './applications.ts';
+import { idTokenClaims } from './claims.ts';
 import { refuse, tokenRefusals } from './errors.ts';
-import { LIBRARY_OFFLINE_ACCESS, toLibraryScope } from './library-scopes.ts';
+import { tokenIssuer } from './issuer-mode.ts';
+import { fromLibraryScopes, LIBRARY_OFFLINE_ACCESS, toLibraryScope } from './library-scopes.ts';
+import type { Organisation } from './organisation.ts';
 import { mayUse } from './people.ts';
 import {
   issueRefreshToken,
@@ -50,7 +54,7 @@ async function exchangeCode(
 ): Promise<void> {
   const { oidc, organisation, server } = service;
   const { client, params } = ctx.oidc;
-  const application = callingApplication(service.organisation.applications, ctx);
+  const application = callingApplication(organisation, ctx, 'authorization_code');
   const presented = params.code ?? refuse(tokenRefusals.missingParameter('code'));
 
   const code = await oidc.AuthorizationCode.find(presented, { ignoreExpiration: true });
@@ -70,8 +74,9 @@ async function exchangeCode(
   const person = organisation.people.findById(code.accountId);
   if (!mayUse(person, application.clientId)) refuse(tokenRefusals.invalidCode);
 
+  const source = tokenSource(tokenIssuer(organisation, server, ctx.host), application, client, person, code);
+  refuseTooManyGroups(organisation, source);
   await code.consume();
-  const source = tokenSource(application, client, person, code);
   const offline = code.scopes.has(LIBRARY_OFFLINE_ACCESS);
   const refreshToken = offline
     ? await issueRefreshToken(service, source, server.refreshTokens.seconds)
@@ -83,9 +88,9 @@ async function refresh(
   service: TokenService,
   ctx: TokenEndpointGrantContext<RefreshParameters>,
 ): Promise<void> {
-  const { oidc, organisation } = service;
+  const { oidc, organisation, server } = service;
   const { client, params } = ctx.oidc;
-  const application = callingApplication(service.organisation.applications, ctx);
+  const application = callingApplication(organisation, ctx, 'refresh_token');
   const presented = params.refresh_token ?? refuse(tokenRefusals.missingParameter('refresh_token'));
 
   const kept = await oidc.RefreshToken.find(presented, { ignoreExpiration: true });
@@ -96,10 +101,18 @@ async function refresh(
     logTokenEvent(service, 'token.detect_reuse', application, person);
     refuse(tokenRefusals.invalidRefreshToken);
   }
-  if (!mayUse(person, application.clientId)) refuse(tokenRefusals.invalidRefreshToken);
+  if (person?.status !== 'ACTIVE') refuse(tokenRefusals.invalidRefreshToken);
+  if (!mayUse(person, application.clientId)) refuse(tokenRefusals.notAssigned);
 
-  const whole = tokenSource(application, client, person, kept);
+  const whole = tokenSource(tokenIssuer(organisation, server, ctx.host), application, client, person, kept);
+  if (ctx.get('origin') !== '' && params.scope?.includes('offline_access')) {
+    refuse(tokenRefusals.browserOfflineAccess);
+  }
   const asked = { ...whole, libraryScopes: askedScopes(whole, params.scope) };
+  const scopes = fromLibraryScopes(asked.libraryScopes);
+  const denied = accessPolicyRefusal(organisation, server, scopes);
+  if (denied !== undefined) refuse(denied);
+  refuseTooManyGroups(organisation, asked);
   const refreshToken = await successor(service, kept, presented, whole);
   ctx.body = await tokenAnswer(service, asked, refreshToken);
 }
@@ -144,13 +157,28 @@ function askedScopes(source: TokenSource, asked: string | undefined): readonly s
 }
 
 /**
- * The application that calls, when it authenticated the way it is registered. oidc-provider takes basic for
- * post.
+ * The application that calls, when it may use this grant from where it is, and authenticated the way it is
+ * registered. oidc-provider takes basic for post.
  */
-function callingApplication(applications: Applications, ctx: TokenEndpointGrantContext): Application {
-  const application = applications.find(ctx.oidc.client.clientId) ?? refuse(tokenRefusals.unknownClient);
+function callingApplication(
+  { applications, settings }: Organisation,
+  ctx: TokenEndpointGrantContext,
+  grant: GrantType,
+): Application {
+  const application = applications.findActive(ctx.oidc.client.clientId) ?? refuse(tokenRefusals.wrongMethod);
   if (!application.authentication.includes(usedAuthentication(ctx))) refuse(tokenRefusals.wrongMethod);
+  if (!settings.insideNetworkZone) refuse(tokenRefusals.outsideNetworkZone);
+  if (!application.grantTypes.includes(grant)) {
+    refuse(tokenRefusals.unauthorizedGrantType(application.grantTypes));
+  }
   return application;
+}
+
+/** Before anything is used up: the same request may succeed once the filter is narrower. */
+function refuseTooManyGroups({ settings }: Organisation, { person, libraryScopes }: TokenSource): void {
+  const { groups } = idTokenClaims(person, settings, fromLibraryScopes(libraryScopes));
+  const count = Array.isArray(groups) ? groups.length : 0;
+  if (settings.mostGroups !== null && count > settings.mostGroups) refuse(tokenRefusals.tooManyGroups);
 }
 
 function usedAuthentication(ctx: TokenEndpointGrantContext): ClientAuthentication {

@@ -15,6 +15,8 @@ export interface TokenService {
 
 /** What a code or a refresh token stands for. */
 export interface TokenSource {
+  /** What the ID token's `iss` says. */
+  readonly issuer: string;
   readonly application: Application;
   readonly client: Client;
   readonly person: Person;
@@ -29,12 +31,14 @@ export interface TokenSource {
 
 /** What is behind a code or refresh token that was kept, with all its scopes. */
 export function tokenSource(
+  issuer: string,
   application: Application,
   client: Client,
   person: Person,
   kept: AuthorizationCode | RefreshToken,
 ): TokenSource {
   return {
+    issuer,
     application,
     client,
     person,
@@ -67,6 +71,7 @@ export async function tokenAnswer(
   const scopes = fromLibraryScopes(source.libraryScopes);
   const idToken = scopes.has('openid')
     ? await mintIdToken(organisation, server, {
+        issuer: source.issuer,
         clientId: source.application.clientId,
         person: source.person,
         scopes,

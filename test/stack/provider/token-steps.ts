@@ -1,5 +1,5 @@
 import type { KoaContextWithOIDC } from 'oidc-provider';
-import { type Refusal, tokenRefusals, userinfoRefusals } from './errors.ts';
+import { bearerChallenge, type Refusal, tokenRefusals, userinfoRefusals } from './errors.ts';
 import { at, type Step, sendRefusal } from './koa.ts';
 import { oktaRefusal } from './library-refusals.ts';
 import { fromLibraryScopes } from './library-scopes.ts';
@@ -10,7 +10,7 @@ export function translateRefusals(service: TokenService): void {
   const { oidc, organisation } = service;
   const { applications } = organisation;
   oidc.on('grant.error', (ctx, thrown) => {
-    const refusal = oktaRefusal(thrown, ctx, applications);
+    const refusal = oktaRefusal(thrown);
     sendRefusal(ctx, refusal);
     const application = applications.find(ctx.oidc.client?.clientId);
     if (application !== undefined) {
@@ -22,13 +22,13 @@ export function translateRefusals(service: TokenService): void {
     if (thrown.error === 'unsupported_token_type') {
       ctx.status = 200;
       ctx.body = '';
-    } else sendRefusal(ctx, oktaRefusal(thrown, ctx, applications));
+    } else sendRefusal(ctx, oktaRefusal(thrown));
   });
   oidc.on('introspection.error', (ctx, thrown) => {
     if (thrown.error === 'unsupported_token_type') {
       ctx.status = 200;
       ctx.body = { active: false };
-    } else sendRefusal(ctx, oktaRefusal(thrown, ctx, applications));
+    } else sendRefusal(ctx, oktaRefusal(thrown));
   });
 }
 
@@ -68,7 +68,7 @@ export function userinfoStep({ server, oidc }: TokenService): Step {
 }
 
 function refuseInHeader(ctx: KoaContextWithOIDC, refusal: Refusal): void {
-  ctx.set('www-authenticate', `Bearer error="${refusal.error}", error_description="${refusal.description}"`);
+  ctx.set('www-authenticate', bearerChallenge(refusal));
   ctx.body = '';
   ctx.remove('content-type');
   ctx.status = refusal.status;

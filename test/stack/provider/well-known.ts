@@ -37,16 +37,20 @@ const CUSTOM_SCOPES = [
   'device_sso',
 ];
 
-/** The discovery document with Okta's keys and values, none of oidc-provider's own. */
-export function discoveryDocument(organisation: Organisation, server: ServerIdentity): object {
-  const endpoint = (name: string): string => `${organisation.origin}${server.endpoints}/${name}`;
+/** The discovery document at this address, with Okta's keys and values, none of oidc-provider's own. */
+export function discoveryDocument(
+  { settings }: Organisation,
+  server: ServerIdentity,
+  origin: string,
+): object {
+  const endpoint = (name: string): string => `${origin}${server.endpoints}/${name}`;
   return {
-    issuer: server.issuer,
+    issuer: settings.discoveryIssuer ?? origin + server.base,
     authorization_endpoint: endpoint('authorize'),
     token_endpoint: endpoint('token'),
     userinfo_endpoint: endpoint('userinfo'),
     // Custom servers too have their clients registered at the org.
-    registration_endpoint: `${organisation.origin}/oauth2/v1/clients`,
+    registration_endpoint: `${origin}/oauth2/v1/clients`,
     jwks_uri: endpoint('keys'),
     response_types_supported: [
       'code',
@@ -81,9 +85,9 @@ export function discoveryDocument(organisation: Organisation, server: ServerIden
   };
 }
 
-/** Public keys: the one that signs and the next one. */
+/** Public keys: the one that signs and its neighbours. */
 export function keySet(server: ServerIdentity): object {
-  return { keys: [server.keys.active.publicJwk, server.keys.next.publicJwk] };
+  return { keys: server.keys.published.map(({ publicJwk }) => publicJwk) };
 }
 
 /**

@@ -14,6 +14,7 @@ function fresh() {
       revokeTokens: (id, clientId) => taken.push(`tokens of ${id} for ${clientId ?? 'all'}`),
     },
     log,
+    { unassigningRevokes: true },
   );
   const sam = people.add({ login: 'Sam@example.com', groups: ['ssh-users', 'Everyone', 'ssh-users'] });
   return { people, log, taken, sam, clientId: application.clientId };
