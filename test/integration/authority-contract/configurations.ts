@@ -1,6 +1,7 @@
+import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { call } from '#test/stack/authority/call.ts';
-import type { AuthorityOptions } from '#test/stack/authority/index.ts';
+import { type AuthorityOptions, createPki } from '#test/stack/authority/index.ts';
 import { startTokenIssuer } from '#test/stack/issuer.ts';
 import {
   certificateRequest,
@@ -100,6 +101,85 @@ export function configurations(start: StartAuthority): void {
         expectRefusal(await post(party, '/renew', undefined, { client }), 401, UNAUTHORIZED);
         expectRefusal(await post(party, '/sign', { csr: csr.pem, ott: older }), 401, UNAUTHORIZED);
         readSigned(await sign());
+      }));
+  });
+
+  describe('restarted with other options', () => {
+    const signed = async (party: Party, more: object = {}) => {
+      const csr = await certificateRequest();
+      const ott = await tokenFor(party);
+      const issued = readSigned(await post(party, '/sign', { csr: csr.pem, ott, ...more }));
+      return { ...issued, client: { certPem: issued.chainPem, keyPem: csr.keyPem } };
+    };
+
+    it('takes no token of a provisioner that is gone, and renews none of its certificates', () =>
+      withAuthority({}, async (party) => {
+        const { client } = await signed(party);
+        await party.authority.restart({ provisioners: [] });
+        expect(party.authority.provisioner).toBe('');
+        const ott = await tokenFor(party);
+        const csr = (await certificateRequest()).pem;
+        expectRefusal(await post(party, '/sign', { csr, ott }), 401, UNAUTHORIZED);
+        expectRefusal(await post(party, '/renew', undefined, { client }), 401, UNAUTHORIZED);
+      }));
+
+    it('says of a provisioner that came back out of order that it is, and renews its certificates all the same', () =>
+      withAuthority({}, async (party) => {
+        const { client } = await signed(party);
+        const okta = { name: 'okta', clientId: '0oamain', configurationEndpoint: party.issuer.issuer };
+        await party.authority.restart({ provisioners: [{ ...okta, outOfOrder: true }] });
+        const ott = await tokenFor(party);
+        const csr = (await certificateRequest()).pem;
+        const message = 'provisioner "okta" is disabled due to an initialization error';
+        expectRefusal(await post(party, '/sign', { csr, ott }), 401, message);
+        readSigned(await post(party, '/renew', undefined, { client }));
+      }));
+
+    it('begins certificates as much earlier as it is told, and allows them that much longer a life', () =>
+      withAuthority({ backdate: '5m' }, async (party) => {
+        const { leaf, client } = await signed(party, { notAfter: '24h' });
+        const ssh = readSshSigned(
+          await post(party, '/ssh/sign', { publicKey: sshKey().blob, ott: await tokenFor(party) }),
+        );
+        const renewed = readSigned(await post(party, '/renew', undefined, { client }));
+        const begins = [leaf, renewed.leaf].map(({ validFromDate }) => validFromDate.getTime() / 1000);
+        for (const begin of [...begins, ssh.validAfter]) {
+          expect(Math.abs(now() - 300 - begin)).toBeLessThanOrEqual(3);
+        }
+        expect(leaf.validToDate.getTime() - leaf.validFromDate.getTime()).toBe(86_700_000);
+        expect(ssh.validBefore - ssh.validAfter).toBe(16 * 3600 + 300);
+        const long = await post(party, '/sign', {
+          csr: (await certificateRequest()).pem,
+          ott: await tokenFor(party),
+          notAfter: '24h1s',
+        });
+        expect(long.status).toBe(403);
+      }));
+
+    it('with another root is somebody else: nobody who trusts the old one talks to it', () =>
+      withAuthority({}, async (party) => {
+        const { url, rootPem, fingerprint } = party.authority;
+        await party.authority.restart({ pki: await createPki() });
+        expect(party.authority.url).toBe(url);
+        expect(party.authority.fingerprint).not.toBe(fingerprint);
+        await expect(call({ url, rootPem }, 'GET', '/health')).rejects.toThrow(/certificate/);
+        expect((await call(party.authority, 'GET', `/root/${fingerprint}`)).status).toBe(404);
+      }));
+
+    it('with the old root beside the new one shows both, and renews what the old one vouched for', () =>
+      withAuthority({}, async (party) => {
+        const { fingerprint: oldFingerprint, rootPem: oldRoot } = party.authority;
+        const { client } = await signed(party);
+        await party.authority.restart({ pki: await createPki(), otherRoots: [oldRoot] });
+        const { rootPem, fingerprint, intermediatePem } = party.authority;
+        const roots = await call(party.authority, 'GET', '/roots');
+        expect(roots.json).toEqual({ crts: [rootPem, oldRoot] });
+        const shown = async (wanted: string) => (await call(party.authority, 'GET', `/root/${wanted}`)).json;
+        expect(await shown(oldFingerprint)).toEqual({ ca: oldRoot });
+        expect(await shown(fingerprint)).toEqual({ ca: rootPem });
+        const renewed = readSigned(await post(party, '/renew', undefined, { client }));
+        expect(renewed.certChain).toEqual([renewed.leaf.toString(), intermediatePem]);
+        expect(renewed.leaf.verify(new X509Certificate(intermediatePem).publicKey)).toBe(true);
       }));
   });
 

@@ -13,7 +13,7 @@ export interface X509Issuer {
 }
 
 export interface X509Content {
-  readonly subject: x509.JsonName;
+  readonly subject: x509.JsonNameParams;
   readonly publicKey: x509.PublicKeyType;
   readonly notBeforeMs: number;
   readonly notAfterMs: number;
@@ -25,7 +25,7 @@ export interface X509Content {
 export async function issueX509(issuer: X509Issuer, content: X509Content): Promise<x509.X509Certificate> {
   return x509.X509CertificateGenerator.create({
     serialNumber: randomSerial(),
-    subject: content.subject,
+    subject: new x509.Name(content.subject),
     issuer: issuer.certificate.subjectName,
     notBefore: wholeSecond(content.notBeforeMs),
     notAfter: wholeSecond(content.notAfterMs),
@@ -39,6 +39,11 @@ export async function issueX509(issuer: X509Issuer, content: X509Content): Promi
       ...content.others,
     ],
   });
+}
+
+/** A value of a name, letter for letter, in the type of string that Go gives it. A plain string may be unescaped. */
+export function nameValue(text: string): x509.JsonAttributeObject {
+  return /^[A-Za-z0-9 '()+,\-./:=?]*$/.test(text) ? { printableString: text } : { utf8String: text };
 }
 
 export function generateKeyPair(): Promise<webcrypto.CryptoKeyPair> {

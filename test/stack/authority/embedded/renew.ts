@@ -1,5 +1,6 @@
 import { issueX509, x509 } from '../x509.ts';
 import type { EmbeddedAuthority, Route } from './authority.ts';
+import type { Provisioner } from './provisioners.ts';
 import { badRequest, unauthorized } from './refusal.ts';
 import { serialOf } from './revoke.ts';
 import { signResponse } from './sign-x509.ts';
@@ -34,9 +35,14 @@ function checkRenewable(authority: EmbeddedAuthority, certificate: x509.X509Cert
   const serial = serialOf(certificate);
   if (authority.memory.revokedX509.has(serial)) throw unauthorized('certificate has been revoked');
   const name = authority.memory.x509Provisioners.get(serial);
-  const provisioner = name === undefined ? undefined : authority.provisioners.byName(name);
-  if (provisioner?.kind === 'oidc' && provisioner.limits.renewalDisabled) {
+  // Without a provisioner's name in it nobody can forbid it: step-ca's rule.
+  if (name !== undefined) checkProvisioner(authority.provisioners.byName(name));
+  if (certificate.notBefore.getTime() > Date.now()) throw unauthorized('certificate is not yet valid');
+}
+
+function checkProvisioner(provisioner: Provisioner | undefined): void {
+  if (provisioner === undefined) throw unauthorized('provisioner not found');
+  if (provisioner.kind === 'oidc' && provisioner.limits.renewalDisabled) {
     throw unauthorized(`renew is disabled for provisioner '${provisioner.name}'`);
   }
-  if (certificate.notBefore.getTime() > Date.now()) throw unauthorized('certificate is not yet valid');
 }

@@ -1,7 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import * as z from 'zod/mini';
 import { formatGoDuration } from '../go-duration.ts';
-import { certificatePem, issueX509, x509 } from '../x509.ts';
+import { certificatePem, issueX509, nameValue, x509 } from '../x509.ts';
 import type { ApiAnswer, EmbeddedAuthority, Route } from './authority.ts';
 import { certificateRequest, decode, type Moment, moment, resolveMoment, text } from './decode.ts';
 import type { Bounds } from './limits.ts';
@@ -126,7 +126,7 @@ function subjectOf({ provisioner, person, csr }: X509Order, isRsa: boolean): X50
   const { digitalSignature, keyEncipherment } = x509.KeyUsageFlags;
   const { serverAuth, clientAuth } = x509.ExtendedKeyUsage;
   return {
-    subject: person.isAdmin ? csr.subjectName.toJSON() : [{ CN: [person.claims.sub] }],
+    subject: person.isAdmin ? csr.subjectName.toJSON() : [{ CN: [nameValue(person.claims.sub)] }],
     names: person.isAdmin ? namesInRequest(csr) : namesOfPerson(person),
     keyUsages: isRsa ? digitalSignature | keyEncipherment : digitalSignature,
     extendedKeyUsages: [serverAuth, clientAuth],

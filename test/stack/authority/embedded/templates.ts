@@ -1,5 +1,5 @@
 import { type FailingTemplate, GROUP_URN, type SshTemplate, type X509Template } from '../templates.ts';
-import { x509 } from '../x509.ts';
+import { nameValue, x509 } from '../x509.ts';
 import { badRequest, internalError, Refusal } from './refusal.ts';
 import type { TokenClaims } from './tokens.ts';
 
@@ -13,7 +13,7 @@ export interface SshSubject {
 
 /** What an X.509 certificate says of its holder. */
 export interface X509Subject {
-  readonly subject: x509.JsonName;
+  readonly subject: x509.JsonNameParams;
   readonly names: readonly x509.JsonGeneralName[];
   readonly keyUsages: x509.KeyUsageFlags;
   readonly extendedKeyUsages: readonly string[];
@@ -36,7 +36,10 @@ export function applyX509Template(template: X509Template, { email, sub, groups }
   if (template.kind !== 'groups-in-names') throw refusalOf(template);
   const urls = groups.map((group) => ({ type: 'url' as const, value: GROUP_URN + queryEscape(group) }));
   return {
-    subject: [...(groups.length === 0 ? [] : [{ OU: [...groups] }]), { CN: [email === '' ? sub : email] }],
+    subject: [
+      ...(groups.length === 0 ? [] : [{ OU: groups.map(nameValue) }]),
+      { CN: [nameValue(email === '' ? sub : email)] },
+    ],
     names: [...(email === '' ? [] : [{ type: 'email' as const, value: email }]), ...urls],
     keyUsages: x509.KeyUsageFlags.digitalSignature,
     extendedKeyUsages: [x509.ExtendedKeyUsage.clientAuth],
