@@ -26,7 +26,6 @@ if (part === 'host') {
     log: silentLog,
     session: async () => ok(session),
   });
-  say(opened.ok ? 'hosting' : JSON.stringify(opened.error));
   const seen = setInterval(() => {
     if (!session.cancelled) return;
     clearInterval(seen);
@@ -37,6 +36,7 @@ if (part === 'host') {
     clearInterval(seen);
     if (opened.ok) void opened.value.close();
   });
+  say(opened.ok ? 'hosting' : JSON.stringify(opened.error));
 } else {
   const client = await connectToHost(address.value, parts);
   if (!client.ok || client.value === undefined) throw new Error(JSON.stringify(client));

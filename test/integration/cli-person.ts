@@ -1,0 +1,118 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { installScriptedOpener } from '#test/stack/browser/scripted-opener.ts';
+import type { Stack } from '#test/stack/index.ts';
+import { findProgram } from '#test/support/programs.ts';
+import { startSshAgent } from '#test/support/ssh-agent.ts';
+import { createTemporaryFolder, privateEnvironment } from '#test/support/temp.ts';
+
+const COMMAND = join(import.meta.dirname, '..', '..', 'main', 'cli', 'latchkey.ts');
+
+export interface Ran {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** One call of the command that still runs. */
+export interface Running {
+  readonly child: ChildProcess;
+  readonly stdout: () => string;
+  readonly stderr: () => string;
+  /** Waits until standard output or the error stream holds the text. */
+  says(text: string): Promise<void>;
+  readonly ended: Promise<Ran>;
+}
+
+/** A person at a computer of their own, with a terminal, an ssh-agent and a browser that signs in by itself. */
+export interface CliPerson {
+  readonly environment: Record<string, string>;
+  readonly runtime: string;
+  /** Runs the command to its end. */
+  latchkey(...words: string[]): Promise<Ran>;
+  start(words: readonly string[], more?: Readonly<Record<string, string>>): Running;
+  /** What `ssh-add -L` prints; empty where the agent holds nothing. */
+  agentLists(): Promise<string>;
+  leave(): Promise<void>;
+}
+
+/** A browser that a person has left open without signing in. */
+export const IDLE_BROWSER = { BROWSER: 'true' };
+
+export async function createCliPerson(
+  stack: Stack,
+  person: { login: string; password: string },
+): Promise<CliPerson> {
+  const folder = createTemporaryFolder();
+  const agent = await startSshAgent(folder.path);
+  const opener = await installScriptedOpener(join(folder.path, 'browser'), person);
+  const settings = join(folder.path, 'settings.json');
+  writeFileSync(settings, JSON.stringify(stack.settings));
+  const environment = privateEnvironment(folder.path, {
+    SSH_AUTH_SOCK: agent.socket,
+    LATCHKEY_SETTINGS: settings,
+    BROWSER: 'xdg-open',
+    ...opener.environment,
+  });
+  const running = new Set<ChildProcess>();
+
+  const start: CliPerson['start'] = (words, more = {}) => {
+    const child = spawn(process.execPath, [COMMAND, ...words], {
+      env: { ...environment, ...more },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    running.add(child);
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const ended = once(child, 'close').then(([code]): Ran => {
+      running.delete(child);
+      return { code: code as number | null, stdout, stderr };
+    });
+    return {
+      child,
+      stdout: () => stdout,
+      stderr: () => stderr,
+      async says(text) {
+        const heard = (): boolean => stdout.includes(text) || stderr.includes(text);
+        while (!heard() && running.has(child)) {
+          await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), ended]);
+        }
+        if (!heard()) throw new Error(`it ended without saying “${text}”:\n${stdout}${stderr}`);
+      },
+      ended,
+    };
+  };
+  return {
+    environment,
+    runtime: join(environment.XDG_RUNTIME_DIR ?? '', 'latchkey'),
+    latchkey: (...words) => start(words).ended,
+    start,
+    async agentLists() {
+      const child = spawn(findProgram('ssh-add') ?? 'ssh-add', ['-L'], {
+        env: environment,
+        stdio: ['ignore', 'pipe', 'ignore'],
+      });
+      let listed = '';
+      child.stdout.setEncoding('utf8').on('data', (text: string) => {
+        listed += text;
+      });
+      await once(child, 'close');
+      return listed.startsWith('The agent has no identities') ? '' : listed;
+    },
+    async leave() {
+      for (const child of running) {
+        child.kill('SIGKILL');
+        await once(child, 'close');
+      }
+      await agent.stop();
+      folder.remove();
+    },
+  };
+}
