@@ -25,7 +25,7 @@ export interface SecretStoreParts {
   readonly environment: NodeJS.ProcessEnv;
   readonly platform: NodeJS.Platform;
   readonly load?: () => Promise<Result<Keytar, string>>;
-  /** Asks, before each use and without waking a prompt, whether the keychain can be used. */
+  /** Asks, without waking a prompt, whether the keychain can be used now. */
   readonly check?: () => Promise<KeychainState>;
 }
 
@@ -33,6 +33,12 @@ export interface SecretStoreParts {
 const limitFor = (platform: NodeJS.Platform): number => (platform === 'linux' ? 2_000 : 60_000);
 
 const PATIENCE_MS = 30_000;
+
+/**
+ * How long a good answer counts. Asking starts a program, which stops a large process for tens of milliseconds; a token
+ * that is read, used and replaced is one errand. Who locks the keychain in between meets its time limit.
+ */
+const USABLE_FOR_MS = 30_000;
 
 /**
  * Opens the keychain, or memory where there is none. Open it once for a process: a keychain that is unlocked later
@@ -49,12 +55,15 @@ export async function openSecretStore(parts: SecretStoreParts): Promise<SecretSt
   let keychain: Keychain | undefined;
   let state: KeychainState = { usable: true };
   let askAgainAt = 0;
+  let usableUntil = 0;
 
   /** The keychain, if it can be used at this moment. */
   async function reach(): Promise<Keychain | undefined> {
     const began = parts.clock.now();
     if (began < askAgainAt) return undefined;
+    if (keychain !== undefined && state.usable && began < usableUntil) return keychain;
     state = await check();
+    usableUntil = began + USABLE_FOR_MS;
     // One that lets us wait is not asked at every step of a sign-in.
     if (parts.clock.now() - began >= limitMs) askAgainAt = parts.clock.now() + PATIENCE_MS;
     if (!state.usable) return undefined;

@@ -69,6 +69,7 @@ describeWith(['dbus-run-session', 'gnome-keyring-daemon'], 'secrets in a real ke
     const user = startUser(keyring.environment);
     expect(await user.ask('set', 'work/refresh-token', 'before')).toEqual(inKeychain);
     await keyring.lock();
+    await user.ask('later', 60_000);
     const locked = { kind: 'memory', problem: 'it is locked' };
     const outOfReach = { code: 'KEYCHAIN_UNAVAILABLE', facts: { problem: 'it is locked' } };
     expect(await user.ask('get', 'work/refresh-token')).toEqual({ ok: false, error: outOfReach, ...locked });

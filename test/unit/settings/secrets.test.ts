@@ -61,8 +61,9 @@ describe('a secret store', () => {
 
   it('goes back to the keychain when it is unlocked, with the newest value', async () => {
     const keytar = new FakeKeytar();
-    const { store, state } = await openOn(keytar);
+    const { store, state, clock } = await openOn(keytar);
     await store.set('work/refresh-token', 'old');
+    clock.jump(30_000);
     state.now = { usable: false, problem: 'it is locked', mayHold: true };
     await store.set('work/refresh-token', 'new');
     state.now = { usable: true };
@@ -126,8 +127,25 @@ describe('a secret store', () => {
     expect(store.kind).toBe('keychain');
   });
 
+  it('asks once for an errand, and again for the next one or after a failure', async () => {
+    const keytar = new FakeKeytar();
+    const { store, state, clock } = await openOn(keytar);
+    await store.get('work/refresh-token');
+    clock.jump(29_000);
+    await store.set('work/refresh-token', 'one');
+    expect(state.asked).toBe(1);
+    clock.jump(1_000);
+    await store.get('work/refresh-token');
+    expect(state.asked).toBe(2);
+    keytar.denial = 'User interaction is not allowed.';
+    await store.set('work/refresh-token', 'two');
+    await store.set('work/refresh-token', 'two');
+    expect(state.asked).toBe(3);
+  });
+
   it('does not ask a silent keychain at every step', async () => {
     const { store, clock, state } = await openOn(new FakeKeytar(), 'linux');
+    clock.jump(30_000);
     state.now = { usable: false, problem: 'it does not answer', mayHold: true };
     const asking = store.set('work/refresh-token', 'one');
     clock.jump(2_000);
