@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSshAgent } from '#main/delivery/ssh-agent/agent.ts';
@@ -38,7 +39,7 @@ export async function withPlace<T>(options: StackOptions, work: (place: Place) =
   const stops: (() => unknown)[] = [remove];
   const onStop: Place['onStop'] = (stop) => stops.push(stop);
   try {
-    const stack = await startStack(options);
+    const stack = await inMemory(() => startStack(options));
     onStop(stack.stop);
     const keyring = await startKeyringWhereThereIsOne(folder);
     if (keyring !== undefined) onStop(keyring.stop);
@@ -73,6 +74,21 @@ export async function withPlace<T>(options: StackOptions, work: (place: Place) =
     return await work(place);
   } finally {
     for (const stop of stops.reverse()) await stop();
+  }
+}
+
+/**
+ * Has `start` keep its temporary files in memory where the system offers that. In life the servers have disks of their
+ * own; here every commit of theirs would hold up those of the person's computer.
+ */
+async function inMemory<T>(start: () => Promise<T>): Promise<T> {
+  const { TMPDIR } = process.env;
+  if (existsSync('/dev/shm')) process.env.TMPDIR = '/dev/shm';
+  try {
+    return await start();
+  } finally {
+    if (TMPDIR === undefined) delete process.env.TMPDIR;
+    else process.env.TMPDIR = TMPDIR;
   }
 }
 

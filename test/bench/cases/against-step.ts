@@ -21,7 +21,12 @@ export async function againstStep(): Promise<readonly Row[]> {
   const missing = await whatIsMissing();
   if (missing !== undefined) return names.map((name) => ({ kind: 'left out', name, why: missing }));
   const { trustedPem, ...tls } = await localCertificate();
-  const secure = { trustedPem, provider: { tls }, authority: 'step-ca', application: 'confidential' } as const;
+  const secure = {
+    trustedPem,
+    provider: { tls },
+    authority: 'step-ca',
+    application: 'confidential',
+  } as const;
   return [
     await withPlace(secure, (place) =>
       contest(place, place.stack.authority.url, { name: near, most: 0.7, runs: 15 }),
