@@ -217,7 +217,8 @@ function nextLines({ ssh, x509 }: SessionSnapshot, { home }: World): string[] {
       : [
           `curl --cert ${path(files.certificate)} \\`,
           `     --key ${path(files.key)} \\`,
-          `     --cacert ${path(files.root)} https://HOST`,
+          `     --cacert ${path(files.root)} \\`,
+          '     https://HOST',
         ]),
   ];
 }

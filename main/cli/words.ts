@@ -24,7 +24,6 @@ export function nextCommand(code: FailureCode): string | undefined {
     case 'CA_UNREACHABLE':
     case 'CA_FINGERPRINT':
     case 'CLOCK_WRONG':
-    case 'KEYCHAIN_UNAVAILABLE':
     case 'NO_AGENT':
     case 'AGENT_REFUSED':
     case 'PORT_BUSY':

@@ -178,7 +178,7 @@ describeWith(['ssh-agent'], 'the command, as a person runs it', () => {
       await person.latchkey('login');
       const signedIn = await person.latchkey('doctor');
       expect(signedIn.code).toBe(0);
-      expect(signedIn.stdout).toMatch(/ 9 ● passed {3}Certificates {2}SSH: /);
+      expect(signedIn.stdout).toMatch(/ 9 ● passed {3}Certificates {2}both: /);
       expect(signedIn.stdout).toMatch(/10 ● passed {3}Files {9}whole, for you alone/);
     });
   });

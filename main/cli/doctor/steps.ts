@@ -1,3 +1,4 @@
+import type { SessionSnapshot } from '../../session/snapshot.ts';
 import { type Failure, failure } from '../../support/failure.ts';
 import { describeFailure } from '../../support/words/failures.ts';
 import { listed } from '../../support/words/say.ts';
@@ -36,6 +37,15 @@ function agentFailed(cause: Failure, times: Times): Finding {
   if (cause.code === 'AGENT_REFUSED')
     return { verdict: 'failed', sentence: cause.facts.problem, failure: cause };
   return failed(cause, times);
+}
+
+function livesOf({ ssh, x509 }: SessionSnapshot, times: Times): string {
+  const ofSsh = ssh?.validBeforeMs === undefined ? [] : [times.left(ssh.validBeforeMs)];
+  const ofX509 = x509 === undefined ? [] : [times.left(x509.notAfterMs)];
+  const [first, second] = [...ofSsh, ...ofX509];
+  if (first === undefined) return 'without an end';
+  if (second === undefined) return first;
+  return first === second ? `both: ${first}` : `SSH: ${first}; client: ${second}`;
 }
 
 /** In the order in which a sign-in needs them. */
@@ -228,10 +238,7 @@ async function checkCertificates({ snapshot }: CheckupParts, { times }: Saying):
       fix: 'latchkey renew',
     };
   }
-  const lives = [
-    ...(ssh?.validBeforeMs === undefined ? [] : [`SSH: ${now.left(ssh.validBeforeMs)}`]),
-    ...(x509 === undefined ? [] : [`client: ${now.left(x509.notAfterMs)}`]),
-  ].join('; ');
+  const lives = livesOf(found.value, now);
   if (state.kind === 'offline')
     return look(`${lives}. ${describeFailure(state.failure, now.now, now.format).title}`);
   return passed(lives);

@@ -1,5 +1,5 @@
 import { clean } from '../screen/clean.ts';
-import { width, wrap } from '../screen/layout.ts';
+import { isNarrow, width, wrap } from '../screen/layout.ts';
 import { painterFor, type Screen, type Style } from '../screen/screen.ts';
 import type { CheckedStep, Verdict } from './types.ts';
 
@@ -29,15 +29,17 @@ export function stepLines(told: CheckedStep, number: number, titleWidth: number,
   const paint = painterFor(screen);
   const style = STYLES[verdict];
   const mark = `${screen.unicode ? `${SHAPES[verdict]} ` : ''}${WORDS[verdict]}`;
-  const column = NUMBER_COLUMN + WORD_COLUMN + titleWidth + 2;
-  const [first = '', ...rest] = wrap(sentence, screen.columns - column);
+  const narrow = isNarrow(screen);
+  const column = NUMBER_COLUMN + (narrow ? 0 : WORD_COLUMN + titleWidth + 2);
+  const wrapped = wrap(sentence, screen.columns - column);
+  const [first = '', ...rest] = narrow ? ['', ...wrapped] : wrapped;
   const start =
     `${number}`.padStart(NUMBER_COLUMN - 1) +
     ' ' +
     (style === undefined ? mark : paint(style, mark)) +
     ' '.repeat(Math.max(WORD_COLUMN - width(mark), 1)) +
-    title +
-    ' '.repeat(titleWidth + 2 - width(title));
+    title;
   const below = [...rest, ...(fix === undefined ? [] : wrap(`→ ${fix}`, screen.columns - column))];
-  return [start + first, ...below.map((line) => ' '.repeat(column) + line)];
+  const gap = narrow ? '' : ' '.repeat(titleWidth + 2 - width(title));
+  return [start + gap + first, ...below.map((line) => ' '.repeat(column) + line)];
 }

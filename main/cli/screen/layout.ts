@@ -9,8 +9,11 @@ export interface Fact {
 
 const GAP = 2;
 const INDENT = 2;
-/** Below this many columns labels and values stand under each other. */
-const NARROW = 60;
+
+/** On a screen as narrow as this, values stand under their labels: a fingerprint beside its label would not fit. */
+export function isNarrow(screen: Screen): boolean {
+  return screen.columns < 72;
+}
 
 /**
  * Facts in two columns, values under values. The labels' column is as wide as `labelWidth` asks, the widest label of
@@ -22,7 +25,7 @@ export function factLines(
   paint: Painter,
   labelWidth: number,
 ): string[] {
-  const narrow = screen.columns < NARROW;
+  const narrow = isNarrow(screen);
   const column = narrow ? INDENT * 2 : labelWidth + GAP;
   return facts.flatMap((fact) => {
     const label = `${fact.indented === true ? ' '.repeat(INDENT) : ''}${fact.label}`;

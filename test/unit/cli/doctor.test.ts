@@ -45,10 +45,18 @@ Everything is in order
     const session = new FakeSession('example', signedIn());
     const { stdout } = await doctor({ snapshot: () => session.snapshot() });
     expect(stepIn(stdout, 'Certificates')).toEqual([
-      '9 ● passed   Certificates  SSH: 5 h left, until 16:02; client: 5 h left, until',
-      '16:02',
+      '9 ● passed   Certificates  both: 5 h left, until 16:02',
     ]);
     expect(stepIn(stdout, 'Files')[0]).toContain('whole, for you alone');
+  });
+
+  it('puts the sentence below its step in 60 columns', async () => {
+    const { stdout } = await doctor({ host: async () => ok(undefined) }, { columns: 60 });
+    expect(stdout.split('\n').slice(0, 2)).toEqual([
+      ' 1 ● passed   Settings',
+      '   “example”, from ~/.config/latchkey/settings.json',
+    ]);
+    expect(stdout).toContain('   → Start the tray application, or latchkey agent.\n');
   });
 
   it('says what to do, does not run what depends on it, and ends with the code of the first problem', async () => {

@@ -33,7 +33,8 @@ Both certificates renew by themselves at 13:22. There is nothing to do.
   ssh HOST
   curl --cert ~/.local/state/latchkey/certificates/example/client.crt \\
        --key ~/.local/state/latchkey/certificates/example/client.key \\
-       --cacert ~/.local/state/latchkey/certificates/example/root.pem https://HOST
+       --cacert ~/.local/state/latchkey/certificates/example/root.pem \\
+       https://HOST
 `);
     expect(stderr).toBe(`Asking Okta and the authority who they are.
 Finish signing in in your browser.
