@@ -6,6 +6,8 @@ import { type WebAnswer, webRequest } from './web-request.ts';
 export interface SignInAs {
   readonly login: string;
   readonly password: string;
+  /** For a second factor, where one is asked for. */
+  readonly code?: string | undefined;
 }
 
 /** Where a walk ended. */
@@ -30,7 +32,8 @@ export interface BrowserOutcome {
 
 export interface ScriptedBrowser {
   /**
-   * Goes to the address, fills in the sign-in form where one is shown, once, and goes on to where that leads.
+   * Goes to the address, fills in the sign-in form where one is shown, once, then the form for a code where the
+   * person has one, and goes on to where that leads.
    */
   signIn(url: string, person: SignInAs): Promise<BrowserOutcome>;
   /** Goes to the address and reads the page; fills in nothing. */
@@ -93,8 +96,11 @@ export function createScriptedBrowser(options: ScriptedBrowserOptions = {}): Scr
       const first = await visit('GET', start);
       const form = signInForm(first.page);
       if (form === undefined) return outcome(start, first);
-      const target = new URL(form.action, first.url);
-      return outcome(start, await visit(form.method, target, filledIn(form, person)));
+      const send = (from: Visit, filled: ReadForm): Promise<Visit> =>
+        visit(filled.method, new URL(filled.action, from.url), filledIn(filled, person));
+      const second = await send(first, form);
+      const codeForm = person.code === undefined ? undefined : secondFactorForm(second.page);
+      return outcome(start, codeForm === undefined ? second : await send(second, codeForm));
     },
     async open(address) {
       const start = new URL(address);
@@ -108,10 +114,15 @@ function signInForm(page: ReadPage): ReadForm | undefined {
   return page.forms.find(({ fields }) => fields.some(({ type }) => type === 'password'));
 }
 
+function secondFactorForm(page: ReadPage): ReadForm | undefined {
+  return page.forms.find(({ fields }) => fields.some(({ autocomplete }) => autocomplete === 'one-time-code'));
+}
+
 function filledIn(form: ReadForm, person: SignInAs): string {
   const body = new URLSearchParams();
   for (const { name, type, value, autocomplete } of form.fields) {
     if (type === 'password') body.append(name, person.password);
+    else if (autocomplete === 'one-time-code') body.append(name, person.code ?? '');
     else body.append(name, autocomplete === 'username' ? person.login : value);
   }
   return body.toString();
@@ -119,12 +130,13 @@ function filledIn(form: ReadForm, person: SignInAs): string {
 
 function outcome(start: URL, { url, status, page }: Visit): BrowserOutcome {
   const reachedCallback = url.origin !== start.origin;
+  const form = signInForm(page) ?? secondFactorForm(page);
   return {
     status,
     url: `${url.origin}${url.pathname}`,
     title: page.title,
     text: page.text,
     reachedCallback,
-    awaitsPerson: !reachedCallback && (status === 0 || status >= 400 || signInForm(page) !== undefined),
+    awaitsPerson: !reachedCallback && (status === 0 || status >= 400 || form !== undefined),
   };
 }

@@ -1,5 +1,6 @@
 import { Provider as OidcProvider } from 'oidc-provider';
 import { applicationParty } from './applications.ts';
+import { OktaRefusal } from './errors.ts';
 import { authorizeStep, notFoundStep, wellKnownStep } from './front-steps.ts';
 import { libraryConfiguration } from './library-configuration.ts';
 import type { Organisation, ServerIdentity } from './organisation.ts';
@@ -33,6 +34,7 @@ export function createAuthorizationServer(organisation: Organisation, server: Se
   translateRefusals(service);
   logAuthorizations(service);
   oidc.on('server_error', (ctx, error) => {
+    if (error instanceof OktaRefusal) return;
     process.stderr.write(`provider: ${ctx.method} ${ctx.path}: ${error.stack ?? error.message}\n`);
   });
   return oidc;
