@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { findStepCa, provideStepCa } from '#test/stack/authority/step-ca-program.ts';
+import { provideStep } from '#test/stack/authority/step-program.ts';
 import { temporaryFolder } from '#test/support/temp.ts';
 
 let folder: string;
@@ -28,8 +29,10 @@ function goThatBuilds(): void {
          [ "$CGO_ENABLED" = 0 ] || exit 9
          echo x >> ${folder}/builds
          /bin/sleep 0.2
-         printf '#!/bin/sh\\necho Smallstep CA/0.30.2\\n' > "$GOBIN/step-ca"
-         /bin/chmod +x "$GOBIN/step-ca" ;;
+         echo "$5" >> ${folder}/modules
+         built="$GOBIN/$(/usr/bin/basename "\${5%@*}")"
+         printf '#!/bin/sh\\necho Smallstep CA/0.30.2\\n' > "$built"
+         /bin/chmod +x "$built" ;;
      esac`,
   );
 }
@@ -107,5 +110,27 @@ describe('step-ca', () => {
   it('cannot be built by an old Go', async () => {
     program('go', 'echo go1.22.0');
     await expect(provideStepCa(say)).rejects.toThrow(/Go 1\.25 or later is needed; .* is go1\.22\.0/);
+  });
+});
+
+describe('step', () => {
+  it('is taken from the PATH by its own version, whatever step-ca says of itself', async () => {
+    const path = program('step', `echo 'Smallstep CLI/0.30.6 (linux/amd64)'`);
+    expect(await provideStep(say)).toBe(path);
+  });
+
+  it('is built beside step-ca, from its own module', async () => {
+    program('step', `echo 'Smallstep CLI/0.28.0'`);
+    goThatBuilds();
+    expect(await provideStepCa(say)).toBe(join(tools, 'step-ca-v0.30.2', 'step-ca'));
+    expect(await provideStep(say)).toBe(join(tools, 'step-v0.30.6', 'step'));
+    expect(readFileSync(join(folder, 'modules'), 'utf8').trim().split('\n')).toEqual([
+      'github.com/smallstep/certificates/cmd/step-ca@v0.30.2',
+      'github.com/smallstep/cli/cmd/step@v0.30.6',
+    ]);
+    expect(said.map((line) => line.split(' once,')[0])).toEqual([
+      'Building step-ca 0.30.2',
+      'Building step 0.30.6',
+    ]);
   });
 });
