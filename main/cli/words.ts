@@ -1,5 +1,7 @@
 import type { PendingBrowser, Person } from '../session/snapshot.ts';
 import type { Failure, FailureCode } from '../support/failure.ts';
+import { wrap } from './screen/layout.ts';
+import type { World } from './world.ts';
 
 /** The command's own sentences. Those of failures are in support/words. One word for one thing, as everywhere. */
 
@@ -64,24 +66,29 @@ export function timerWords(leftMs: number): string {
 
 /** The link for whoever has to open it by hand, and how Okta's answer gets here from another computer. */
 export function linkLines(
-  pending: PendingBrowser,
-  environment: NodeJS.ProcessEnv,
+  { authorizationUrl, redirectUri }: PendingBrowser,
+  { environment, stderr }: Pick<World, 'environment' | 'stderr'>,
   browser?: Failure,
 ): string[] {
+  const { hostname, port } = new URL(redirectUri);
   const problem =
-    browser?.code === 'NO_BROWSER' ? `No browser could be opened: ${browser.facts.problem}.` : undefined;
-  const { hostname, port } = new URL(pending.redirectUri);
+    browser?.code === 'NO_BROWSER' ? `No browser could be opened: ${browser.facts.problem}.` : '';
+  const paragraph = (text: string): string[] => (text === '' ? [] : wrap(text, stderr.columns));
   return [
-    ...(problem === undefined ? [] : [problem]),
+    ...paragraph(problem),
     'Open this link in your browser to sign in:',
     '',
-    `  ${pending.authorizationUrl}`,
+    // Alone on its line, as everything that is to be copied.
+    authorizationUrl,
     '',
     ...(environment.SSH_CONNECTION === undefined
       ? []
       : [
-          'You are on this computer through ssh, and Okta answers to the computer of the browser. So that the answer',
-          `gets here, first run on yours: ssh -L ${port}:${hostname}:${port} HOST`,
+          ...paragraph(
+            'You are on this computer through ssh, and Okta answers to the computer with the browser. So that the answer gets here, first run on yours:',
+          ),
+          '',
+          `ssh -L ${port}:${hostname}:${port} HOST`,
           '',
         ]),
   ];

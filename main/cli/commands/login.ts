@@ -73,13 +73,13 @@ async function signIn(
     afresh: options.fresh === true,
     signal: interrupt.signal,
     onBrowser(pending) {
-      if (!wish) progress.note(linkLines(pending, world.environment));
+      if (!wish) progress.note(linkLines(pending, world));
       progress.show(wish ? 'Finish signing in in your browser.' : 'Waiting for your browser.', () =>
         timerWords(pending.expiresAtMs - world.clock.now()),
       );
       if (!wish) return;
       void openBrowser(pending.authorizationUrl, world).then((opened) => {
-        if (!opened.ok && inBrowser) progress.note(linkLines(pending, world.environment, opened.error));
+        if (!opened.ok && inBrowser) progress.note(linkLines(pending, world, opened.error));
       });
     },
     onConfirmed(email) {

@@ -97,14 +97,14 @@ Okta has confirmed sam@example.com. Getting your certificates.
     const { code, stderr } = await ran;
     expect([code, started]).toEqual([0, []]);
     expect(stderr).toContain(
-      `Open this link in your browser to sign in:\n\n  ${AUTHORIZE}\n\nWaiting for your browser.\n`,
+      `Open this link in your browser to sign in:\n\n${AUTHORIZE}\n\nWaiting for your browser.\n`,
     );
     expect(stderr).not.toContain('ssh -L');
   });
 
   it('says how Okta’s answer gets here from the computer in front of the person', async () => {
     const { stderr } = await login(new FakeSession(), { environment: { SSH_CONNECTION: '1 2 3 4' } }).ran;
-    expect(stderr).toContain('first run on yours: ssh -L 10000:127.0.0.1:10000 HOST\n');
+    expect(stderr).toContain('first run on yours:\n\nssh -L 10000:127.0.0.1:10000 HOST\n\n');
   });
 
   it('prints the link when the browser cannot be opened, and goes on waiting', async () => {
