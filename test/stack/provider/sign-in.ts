@@ -74,9 +74,9 @@ export function signInStep(organisation: Organisation, server: ServerIdentity, o
   };
 }
 
-/** Whether the request wants the credentials whoever has a session (`prompt=login`, `max_age`). */
-function isAskedAfresh({ prompt }: Interaction): boolean {
-  return !prompt.reasons.includes('no_session');
+/** Whether a session would not do: `prompt=login`, or one that is older than `max_age`. */
+function isAskedAfresh({ prompt: { reasons } }: Interaction): boolean {
+  return reasons.includes('login_prompt') || !reasons.includes('no_session');
 }
 
 async function pendingInteraction(
