@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { existsSync, watch } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSshAgent } from '#main/delivery/ssh-agent/agent.ts';
 import { systemClock } from '#main/support/clock.ts';
@@ -13,6 +13,7 @@ import { createTemporaryFolder, privateEnvironment } from '#test/support/temp.ts
 import { authorizationUrl, type BareOrder } from './bare.ts';
 import type { Environment } from './processes.ts';
 import { type TimedBrowser, timedBrowser } from './walk.ts';
+import { watchAgent } from './watched-agent.ts';
 
 /** Where a case measures: the stack, and a computer with a person's agent, keychain, browser and home of its own. */
 export interface Place {
@@ -27,6 +28,8 @@ export interface Place {
   readonly bareOrder: BareOrder;
   /** Where Latchkey finds the authority; the authority itself until it is said otherwise. */
   setAuthorityUrl(url: string): Promise<void>;
+  /** When the agent last took a key, and when a set of PEM files was last complete, by performance.now(). */
+  lastDelivery(): { readonly agent: number; readonly files: number };
   /** Takes everything out of the agent, so that nobody's list is longer than another's. */
   emptyAgent(): Promise<void>;
   /** Ends something else with the place, before it. */
@@ -43,11 +46,15 @@ export async function withPlace<T>(options: StackOptions, work: (place: Place) =
     onStop(stack.stop);
     const keyring = await startKeyringWhereThereIsOne(folder);
     if (keyring !== undefined) onStop(keyring.stop);
-    const agent = await startSshAgent(folder);
+    const realAgent = await startSshAgent(folder);
+    onStop(realAgent.stop);
+    const agent = await watchAgent(realAgent.socket, join(folder, 'watched.sock'));
     onStop(agent.stop);
+    const files = await watchFiles(join(folder, 'certificates'));
+    onStop(files.stop);
     const opener = await installScriptedOpener(folder, SAM, options.trustedPem);
     const settings = join(folder, 'settings.json');
-    await writeSettings(settings, stack);
+    await writeSettings(settings, stack, files.folder);
     const bareOrder = bareOrderFor(stack, agent.socket);
     const browser = await timedBrowser(authorizationUrl(bareOrder, 'nobody waits'), options.trustedPem);
     const place: Place = {
@@ -67,7 +74,8 @@ export async function withPlace<T>(options: StackOptions, work: (place: Place) =
       },
       browser,
       bareOrder,
-      setAuthorityUrl: (url) => writeSettings(settings, stack, url),
+      setAuthorityUrl: (url) => writeSettings(settings, stack, files.folder, url),
+      lastDelivery: () => ({ agent: agent.lastAddition(), files: files.lastSwitch() }),
       emptyAgent: () => emptyAgent(agent.socket),
       onStop,
     };
@@ -114,13 +122,26 @@ async function startKeyringWhereThereIsOne(folder: string) {
 async function writeSettings(
   path: string,
   { settings, authority }: Stack,
+  folder: string,
   url = authority.url,
 ): Promise<void> {
   const profiles = Object.entries(settings.profiles).map(([name, profile]) => [
     name,
-    { ...profile, authority: { ...profile.authority, url } },
+    { ...profile, authority: { ...profile.authority, url }, x509: { folder } },
   ]);
   await writeFile(path, JSON.stringify({ ...settings, profiles: Object.fromEntries(profiles) }));
+}
+
+/** The folder with the PEM files: they are complete when its link `current` leads to them. */
+async function watchFiles(folder: string) {
+  await mkdir(folder, { mode: 0o700 });
+  // Somebody else's file, so that a sign-out leaves the folder, and the watch on it.
+  await writeFile(join(folder, 'notes.txt'), '');
+  let lastSwitch = Number.NaN;
+  const watcher = watch(folder, (_, name) => {
+    if (name === 'current') lastSwitch = performance.now();
+  });
+  return { folder, lastSwitch: () => lastSwitch, stop: () => watcher.close() };
 }
 
 /** Node and Go (step) have a variable each. */

@@ -10,19 +10,24 @@ import type { Place } from './place.ts';
 import { end } from './processes.ts';
 import { BARE } from './programs.ts';
 
-/** Signs in as in the morning (`signIn`), then signs out as in the evening. */
-export async function timedSignIn(place: Place, session: Session): Promise<number> {
-  const tookMs = await signIn(place, session);
-  const signedOut = await session.signOut({ everywhere: false });
-  if (!signedOut.ok) throw new Error(`signing out failed: ${signedOut.error.code}`);
-  return tookMs;
+/** In milliseconds from the browser's request for the callback. */
+export interface SignInTimes {
+  /** Until the agent has the key with its certificate, and the certificate files are there. */
+  readonly usable: number;
+  /** Until Latchkey, or the script, says that it is done. */
+  readonly said: number;
 }
 
-/**
- * Milliseconds from the browser's request for the callback until the session says that it is signed in: the agent lists
- * the certificate and the PEM files are there, which is seen to afterwards.
- */
-export async function signIn(place: Place, session: Session): Promise<number> {
+/** Signs in as in the morning (`signIn`), then signs out as in the evening. */
+export async function timedSignIn(place: Place, session: Session): Promise<SignInTimes> {
+  const times = await signIn(place, session);
+  const signedOut = await session.signOut({ everywhere: false });
+  if (!signedOut.ok) throw new Error(`signing out failed: ${signedOut.error.code}`);
+  return times;
+}
+
+/** One sign-in. That everything is where it should be is seen to afterwards. */
+export async function signIn(place: Place, session: Session): Promise<SignInTimes> {
   let callback: Promise<number> | undefined;
   const signedIn = await session.signIn({
     afresh: false,
@@ -40,12 +45,13 @@ export async function signIn(place: Place, session: Session): Promise<number> {
   for (const path of Object.values(files)) await access(path);
   const listed = await agentBlobs(place.env.SSH_AUTH_SOCK ?? '');
   if (listed.length !== 1) throw new Error(`the agent lists ${listed.length} entries, not one`);
-  return doneAt - (await callback);
+  const { agent, files: filesAt } = place.lastDelivery();
+  const since = await callback;
+  return { usable: Math.max(agent, filesAt) - since, said: doneAt - since };
 }
 
 export interface BareProcess {
-  /** Milliseconds from the browser's request for the callback until the script says that it is done. */
-  timedSignIn(order: BareOrder): Promise<number>;
+  timedSignIn(order: BareOrder): Promise<SignInTimes>;
 }
 
 /** The bare script, running already, in a process of its own. */
@@ -67,7 +73,8 @@ export function startBareProcess(place: Place): BareProcess {
       await nextLine();
       const doneAt = performance.now();
       await place.emptyAgent();
-      return doneAt - (await callback);
+      const since = await callback;
+      return { usable: place.lastDelivery().agent - since, said: doneAt - since };
     },
   };
 }

@@ -16,8 +16,6 @@ export function spread(values: readonly number[]): number {
   return (2 * MEDIAN_ERROR * deviation) / Math.sqrt(values.length);
 }
 
-export type Measure = () => Promise<number>;
-
 export interface Turns {
   readonly runs: number;
   /** Turns that do not count; one unless it is said otherwise. */
@@ -25,12 +23,12 @@ export interface Turns {
 }
 
 /** Measures each in turn, A B C, C B A, A B C …, so that none always comes after the same other one. */
-export async function takeTurns<Name extends string>(
-  contestants: Readonly<Record<Name, Measure>>,
+export async function takeTurns<Name extends string, Sample = number>(
+  contestants: Readonly<Record<Name, () => Promise<Sample>>>,
   { runs, warmUps = 1 }: Turns,
-): Promise<Record<Name, number[]>> {
+): Promise<Record<Name, Sample[]>> {
   const names = Object.keys(contestants) as Name[];
-  const samples = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, number[]>;
+  const samples = Object.fromEntries(names.map((name) => [name, []])) as unknown as Record<Name, Sample[]>;
   for (let turn = -warmUps; turn < runs; turn++) {
     for (const name of turn % 2 === 0 ? names : names.toReversed()) {
       const measured = await contestants[name]();
