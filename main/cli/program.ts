@@ -2,13 +2,13 @@ import { Argument, Command, CommanderError } from 'commander';
 import { version } from '../support/version.ts';
 import { type CommandLine, commandLine } from './command-line.ts';
 import type { AgentOptions } from './commands/agent.ts';
-import type { Place } from './commands/config.ts';
 import type { ImportStepOptions } from './commands/import-step.ts';
 import type { LoginOptions } from './commands/login.ts';
 import type { LogoutOptions } from './commands/logout.ts';
 import { EXIT } from './exit-codes.ts';
 import { formatHelp } from './help.ts';
 import { COMMANDS, type CommandName, PAGES } from './manual.ts';
+import { PLACES, type Place } from './places.ts';
 import { painterFor, type Screen } from './screen/screen.ts';
 import type { World } from './world.ts';
 
@@ -87,16 +87,7 @@ function buildProgram(world: World, runner: Runner): Command {
     on(async (cli) => (await import('./commands/config.ts')).configShow(cli)),
   );
   adopt(config.command('path').description('Where Latchkey keeps its files'), world)
-    .addArgument(
-      new Argument('[PLACE]', 'Only this one').choices([
-        'settings',
-        'state',
-        'logs',
-        'cache',
-        'runtime',
-        'socket',
-      ]),
-    )
+    .addArgument(new Argument('[PLACE]', 'Only this one').choices([...PLACES]))
     .action(
       on(async (cli, _, place) =>
         (await import('./commands/config.ts')).configPath(cli, place as Place | undefined),

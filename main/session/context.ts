@@ -10,7 +10,7 @@ import type { Failure } from '../support/failure.ts';
 import { acquireLock, type Lock } from '../support/lock.ts';
 import type { Log } from '../support/log.ts';
 import { ok, type Result } from '../support/result.ts';
-import { createRecordStore, type RecordStore } from './record.ts';
+import { createRecordStore, type RecordStore } from './record-store.ts';
 
 /** What the front end brings: made once in its composition file, shared by all sessions. */
 export interface SessionParts {

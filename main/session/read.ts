@@ -3,7 +3,7 @@ import type { AgentIdentity } from '../delivery/ssh-agent/types.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
 import { ok, type Result } from '../support/result.ts';
-import { createRecordStore } from './record.ts';
+import { createRecordStore } from './record-store.ts';
 import type { SessionSnapshot } from './snapshot.ts';
 import { snapshotOf } from './snapshot-of.ts';
 import type { Activity } from './state.ts';

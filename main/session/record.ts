@@ -1,9 +1,4 @@
 import * as z from 'zod/mini';
-import type { Failure } from '../support/failure.ts';
-import { ensurePrivateFolder, readTextFile, removeFile, writeFileAtomically } from '../support/files.ts';
-import { ok, type Result } from '../support/result.ts';
-import { recordPath } from './record-path.ts';
-import { withShown } from './shown.ts';
 import { failureSchema, groupsSchema, pemPathsSchema, personSchema } from './snapshot.ts';
 
 /**
@@ -11,7 +6,7 @@ import { failureSchema, groupsSchema, pemPathsSchema, personSchema } from './sna
  * secrets: the refresh token is in the keychain, the SSH key in the agent. The state that people see is derived
  * from this and from the clock (state.ts), so no stored state can disagree with the certificates.
  */
-const recordSchema = z.object({
+export const recordSchema = z.object({
   version: z.literal(1),
   person: personSchema,
   clientId: z.string(),
@@ -41,37 +36,3 @@ const recordSchema = z.object({
 });
 
 export type SessionRecord = z.infer<typeof recordSchema>;
-
-export interface RecordStore {
-  /** Undefined where nobody is signed in. A record that cannot be read counts as none: certificates end by themselves. */
-  load(): Promise<Result<SessionRecord | undefined, Failure>>;
-  save(record: SessionRecord): Promise<Result<void, Failure>>;
-  remove(): Promise<Result<void, Failure>>;
-}
-
-export function createRecordStore(stateFolder: string, profile: string): RecordStore {
-  const path = recordPath(stateFolder, profile);
-  return {
-    async load() {
-      const text = await readTextFile(path);
-      if (!text.ok || text.value === undefined) return text as Result<undefined, Failure>;
-      return ok(parseRecord(text.value));
-    },
-    async save(record) {
-      const folder = await ensurePrivateFolder(stateFolder);
-      return folder.ok
-        ? writeFileAtomically(path, `${JSON.stringify(withShown(record, profile), null, 2)}\n`)
-        : folder;
-    },
-    remove: () => removeFile(path),
-  };
-}
-
-function parseRecord(text: string): SessionRecord | undefined {
-  try {
-    const parsed = recordSchema.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : undefined;
-  } catch {
-    return undefined;
-  }
-}

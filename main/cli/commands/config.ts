@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { userSettingsPath } from '../../settings/sources.ts';
 import type { CommandLine } from '../command-line.ts';
-import { configLines, type Places, placesLines } from '../config-text.ts';
+import { configLines, placesLines } from '../config-text.ts';
+import type { Place, Places } from '../places.ts';
 import { settingRows } from '../setting-rows.ts';
 
 /** `latchkey config show` */
@@ -18,9 +19,6 @@ export async function configShow(cli: CommandLine): Promise<number> {
     () => ({ profile: profile.value.name, file, settings: rows }),
   );
 }
-
-export const PLACES = ['settings', 'state', 'logs', 'cache', 'runtime', 'socket'] as const;
-export type Place = (typeof PLACES)[number];
 
 /** `latchkey config path [PLACE]`: nothing is read, so it works however broken the settings are. */
 export async function configPath(cli: CommandLine, place: Place | undefined): Promise<number> {
