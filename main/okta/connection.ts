@@ -138,18 +138,24 @@ export async function attempt<T>(
   }
 }
 
-function failureOfThrown(thrown: unknown, { client, transport }: Connection): Failure {
+/** What it means that a token is not of this time: where our clock and Okta's are apart, that is the reason. */
+export function untimely({ client, transport }: Connection, problem: string): Failure {
+  const { host } = client.issuer;
+  const skewSeconds = Math.round((transport.skewMs() ?? 0) / 1000);
+  return Math.abs(skewSeconds) > 60
+    ? failure('CLOCK_WRONG', { host, skewSeconds })
+    : failure('OKTA_ANSWER_WRONG', { host, problem });
+}
+
+function failureOfThrown(thrown: unknown, connection: Connection): Failure {
   const trouble = troubleIn(thrown);
   if (trouble !== undefined) return trouble;
-  const { host } = client.issuer;
+  const { host } = connection.client.issuer;
   const code = thrown instanceof Error && 'code' in thrown ? String(thrown.code) : '';
-  const skewSeconds = Math.round((transport.skewMs() ?? 0) / 1000);
-  if (code === 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED' && Math.abs(skewSeconds) > 60) {
-    return failure('CLOCK_WRONG', { host, skewSeconds });
-  }
   // The library's own sentence stands one level down. Further down there may be pieces of the token itself.
   const said =
     thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause.message : problemOf(thrown);
+  if (code === 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED') return untimely(connection, said);
   return code.startsWith('OAUTH_')
     ? failure('OKTA_ANSWER_WRONG', { host, problem: said })
     : failure('INTERNAL', { problem: said });

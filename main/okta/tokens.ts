@@ -1,8 +1,8 @@
 import type { TokenEndpointResponse, TokenEndpointResponseHelpers } from 'openid-client';
 import { failure } from '../support/failure.ts';
-import { attempt, type Connection, configure } from './connection.ts';
+import { attempt, type Connection, configure, untimely } from './connection.ts';
 import { findGroups } from './groups.ts';
-import { problemOfIdToken } from './id-token.ts';
+import { isIssuedInTheFuture, problemOfIdToken } from './id-token.ts';
 import { OktaTrouble } from './transport.ts';
 import type { OktaSession } from './types.ts';
 
@@ -25,10 +25,12 @@ export async function sessionOf(
   const claims = tokens.claims();
   if (idToken === undefined || claims === undefined)
     throw wrong('there is no ID token in it; is “openid” in the scopes?');
+  if (isIssuedInTheFuture(claims, clock.now())) {
+    throw new OktaTrouble(untimely(connection, 'the ID token was issued in the future'));
+  }
   const problem = problemOfIdToken(claims, {
     clientId: client.clientId,
     accessToken,
-    nowMs: clock.now(),
     nonce: expected.nonce,
   });
   if (problem !== undefined) throw wrong(problem);
