@@ -1,17 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { normaliseIssuer } from '#main/okta/issuer.ts';
-import { createOkta, type Okta, type OktaParts } from '#main/okta/okta.ts';
-import type { OktaClient, OktaSession } from '#main/okta/types.ts';
-import { systemClock } from '#main/support/clock.ts';
-import type { Failure } from '#main/support/failure.ts';
-import { silentLog } from '#main/support/log.ts';
-import { ok, type Result } from '#main/support/result.ts';
+import type { Okta, OktaParts } from '#main/okta/okta.ts';
+import type { OktaClient } from '#main/okta/types.ts';
+import { ok } from '#main/support/result.ts';
 import { createScriptedBrowser } from '#test/stack/browser/scripted-browser.ts';
 import { type Provider, type ProviderOptions, startProvider } from '#test/stack/provider/index.ts';
+import { ALEX, SAM } from '#test/stack/provider/relying-party.ts';
 import { findFreePort } from '#test/stack/support/port.ts';
-
-const SAM = { login: 'sam@example.com', password: 'correct horse' };
-const ALEX = { login: 'alex@example.com', password: 'correct horse' };
+import { oktaOn, refresh, sessionOf, signIn } from '#test/support/okta.ts';
 
 let provider: Provider;
 let redirectUri: string;
@@ -26,60 +21,8 @@ async function start(options: ProviderOptions = {}): Promise<void> {
 beforeEach(() => start());
 afterEach(() => provider.stop());
 
-function clientFor(changes: Partial<OktaClient> = {}, serverId = ''): OktaClient {
-  const issuer = normaliseIssuer(provider.origin, serverId);
-  if (!issuer.ok) throw new Error(JSON.stringify(issuer.error));
-  return {
-    issuer: issuer.value.issuer,
-    clientId: provider.publicApplication.clientId,
-    authentication: { method: 'none' },
-    scopes: ['openid', 'profile', 'email', 'groups', 'offline_access'],
-    redirectUris: [redirectUri],
-    groupsClaim: 'groups',
-    authorizationParameters: {},
-    ...changes,
-  };
-}
-
-function okta(changes: Partial<OktaClient> = {}, serverId = '', parts: Partial<OktaParts> = {}): Okta {
-  return createOkta(clientFor(changes, serverId), { clock: systemClock, log: silentLog, ...parts });
-}
-
-async function signIn(
-  one: Okta,
-  person = SAM,
-  browser = createScriptedBrowser(),
-): Promise<Result<OktaSession, Failure>> {
-  const started = await one.startSignIn();
-  if (!started.ok) return started;
-  const walk = await browser.signIn(started.value.authorizationUrl, person);
-  if (!walk.reachedCallback) {
-    started.value.cancel();
-    await started.value.result;
-    throw new Error(`stopped at ${walk.url}: ${walk.title}: ${walk.text}`);
-  }
-  return started.value.result;
-}
-
-function sessionOf(result: Result<OktaSession, Failure>): OktaSession {
-  if (!result.ok) throw new Error(JSON.stringify(result.error));
-  return result.value;
-}
-
-/** A refresh whose new tokens are kept in `saved`. */
-function refresh(
-  one: Okta,
-  session: OktaSession,
-  saved: string[] = [],
-): Promise<Result<OktaSession, Failure>> {
-  return one.refresh({
-    refreshToken: saved.at(-1) ?? session.refreshToken ?? '',
-    subject: session.identity.subject,
-    async saveRefreshToken(token) {
-      saved.push(token);
-      return ok(undefined);
-    },
-  });
+function okta(client: Partial<OktaClient> = {}, serverId = '', parts: Partial<OktaParts> = {}): Okta {
+  return oktaOn({ provider, redirectUri, client, serverId, parts });
 }
 
 const requestsTo = (route: string): number => provider.counters()[route] ?? 0;
