@@ -15,6 +15,8 @@ export interface PendingSignIn {
   readonly redirectUri: string;
   /** When waiting ends, in milliseconds since 1970. */
   readonly expiresAtMs: number;
+  /** Resolves when nobody waits for the browser any more: it is back and Okta is asked for tokens, or it is over. */
+  readonly returned: Promise<void>;
   /**
    * Fails with SIGN_IN_CANCELLED, SIGN_IN_TIMEOUT, SIGN_IN_UNKNOWN_ANSWER, ACCESS_REMOVED, CLOCK_WRONG or any
    * of the OKTA_… failures. Never rejects.
@@ -47,6 +49,9 @@ export async function startSignIn(
   const { promise: result, resolve } = Promise.withResolvers<Result<OktaSession, Failure>>();
   /** Aborted when the browser has come back, or need not any more. */
   const waiting = new AbortController();
+  const returned = new Promise<void>((resolve) => {
+    waiting.signal.addEventListener('abort', () => resolve(), { once: true });
+  });
   let settled = false;
   const listening = await listenForCallback(client.redirectUris, { log, receive });
   if (!listening.ok) return listening;
@@ -102,6 +107,7 @@ export async function startSignIn(
     authorizationUrl: transaction.authorizationUrl(redirectUri),
     redirectUri,
     expiresAtMs,
+    returned,
     result,
     cancel() {
       if (!settled) settle(fail('SIGN_IN_CANCELLED', {}));

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { SshAuthorityKeys } from '../authority/types.ts';
 import type { PendingSignIn } from '../okta/sign-in.ts';
+import type { OktaSession } from '../okta/types.ts';
 import { type Failure, fail } from '../support/failure.ts';
 import { ok, type Result } from '../support/result.ts';
 import type { Connections } from './connections.ts';
@@ -84,41 +85,61 @@ async function finish(
   request: SignInRequest,
   setActivity: (activity: Activity) => void,
 ): Promise<Result<void, Failure>> {
-  const { okta } = connections;
   const ready = prepare(context, memory, connections);
-  const answered = await pending.result;
-  if (!answered.ok) return answered;
-  const session = answered.value;
-  const prepared = await ready;
-  const usable = precheck(connections, session);
-  if (!prepared.ok || !usable.ok) {
-    // Nothing will use this sign-in: leave no refresh token alive at Okta.
-    if (session.refreshToken !== undefined) await okta.revokeRefreshToken(session.refreshToken);
-    return prepared.ok ? usable : prepared;
-  }
-  const { materials, sshKeys, earlierToken } = prepared.value;
-  setActivity({ kind: 'signing-in', step: 'certificates', expiresAtMs: pending.expiresAtMs });
-  request.onConfirmed(session.identity.email ?? session.identity.subject);
-  const lock = await context.lock();
-  if (!lock.ok) return lock;
+  const over = new AbortController();
+  // Others of ours who are at work are waited for while Okta answers, and not afterwards.
+  const locking = pending.returned.then(() => context.lock(over.signal));
   try {
-    const loaded = await context.records.load();
-    const obtained = await obtain(context, memory, {
-      connections,
-      session,
-      materials,
-      sshUserKeys: sshKeys.userKeys,
-      earlier: loaded.ok ? loaded.value : undefined,
-      signedInAtMs: context.parts.clock.now(),
-      kept: session.refreshToken === undefined ? undefined : keepLater(memory, session.refreshToken),
-    });
-    if (earlierToken !== undefined && earlierToken !== session.refreshToken) {
-      await okta.revokeRefreshToken(earlierToken);
+    const answered = await pending.result;
+    if (!answered.ok) return answered;
+    const session = answered.value;
+    const prepared = await ready;
+    const usable = precheck(connections, session);
+    if (!prepared.ok || !usable.ok) {
+      // Nothing will use this sign-in: leave no refresh token alive at Okta.
+      await retire(connections, session.refreshToken);
+      return prepared.ok ? usable : prepared;
     }
-    return obtained;
+    setActivity({ kind: 'signing-in', step: 'certificates', expiresAtMs: pending.expiresAtMs });
+    request.onConfirmed(session.identity.email ?? session.identity.subject);
+    const lock = await locking;
+    if (!lock.ok) {
+      await retire(connections, session.refreshToken);
+      return lock;
+    }
+    return await use(context, memory, connections, session, prepared.value);
   } finally {
-    await lock.value.release();
+    over.abort();
+    const lock = await locking;
+    if (lock.ok) lock.value.release();
   }
+}
+
+/** From a sign-in to its certificates; the sign-in before it is retired. Call it only while holding the lock. */
+async function use(
+  context: SessionContext,
+  memory: SessionMemory,
+  connections: Connections,
+  session: OktaSession,
+  { materials, sshKeys, earlierToken }: Prepared,
+): Promise<Result<void, Failure>> {
+  const { refreshToken } = session;
+  const loaded = await context.records.load();
+  const obtained = await obtain(context, memory, {
+    connections,
+    session,
+    materials,
+    sshUserKeys: sshKeys.userKeys,
+    earlier: loaded.ok ? loaded.value : undefined,
+    signedInAtMs: context.parts.clock.now(),
+    kept: refreshToken === undefined ? undefined : keepLater(memory, refreshToken),
+  });
+  if (earlierToken !== refreshToken) await retire(connections, earlierToken);
+  return obtained;
+}
+
+async function retire({ okta }: Connections, refreshToken: string | undefined): Promise<void> {
+  if (refreshToken !== undefined) await okta.revokeRefreshToken(refreshToken);
 }
 
 /**
