@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readPage } from '#test/stack/browser/read-page.ts';
-import { errorPage, homePage, type SignInForm, signInPage } from '#test/stack/provider/pages.ts';
+import {
+  errorPage,
+  homePage,
+  type SignInForm,
+  secondFactorPage,
+  signInPage,
+} from '#test/stack/provider/pages.ts';
 
 const form: SignInForm = {
   organisation: 'Example',
@@ -54,8 +60,29 @@ describe('a page of the provider', () => {
     expect(again.body).toContain('role="alert">Unable to sign in<');
   });
 
+  it('asks for a code in a field that says what it is, with a way back', () => {
+    const { status, body } = secondFactorPage({
+      organisation: 'Example',
+      action: '/signin/abc',
+      refused: false,
+    });
+    expect(status).toBe(200);
+    expect(readPage(body).forms[0]?.fields).toEqual([
+      { name: 'code', type: 'text', value: '', autocomplete: 'one-time-code' },
+    ]);
+    expect(body).toContain('<label for="code">');
+    expect(body).toContain('<a href="/signin/abc">Back to sign in</a>');
+    const again = secondFactorPage({ organisation: 'Example', action: '/signin/abc', refused: true });
+    expect([again.status, again.body.includes('role="alert">Invalid code<')]).toEqual([403, true]);
+  });
+
   it('needs no script and nothing from elsewhere', () => {
-    for (const { body } of [signInPage(form), homePage('Example', 'sam@example.com')]) {
+    const code = { organisation: 'Example', action: '/signin/abc', refused: true };
+    for (const { body } of [
+      signInPage(form),
+      secondFactorPage(code),
+      homePage('Example', 'sam@example.com'),
+    ]) {
       expect(body).not.toMatch(/<script|<link|src=|https?:/iu);
     }
   });
