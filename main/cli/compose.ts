@@ -81,13 +81,12 @@ export function compose({ clock, environment, platform, folders }: ComposeParts)
         return ok({
           session: client.session(chosen.value.name),
           profile: chosen.value,
-          host: client.host,
           close: client.close,
         });
       }
       const { createSession } = await import('../session/session.ts');
       const session = createSession(chosen.value, await sessionParts(), false);
-      return ok({ session, profile: chosen.value, host: undefined, close: session.close });
+      return ok({ session, profile: chosen.value, close: session.close });
     },
     async host() {
       if (!address.ok) return address;

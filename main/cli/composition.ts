@@ -9,12 +9,10 @@ import type { Failure } from '../support/failure.ts';
 import type { Result } from '../support/result.ts';
 import type { CheckupParts } from './doctor/types.ts';
 
-/** A session and who does its work. */
+/** A session, wherever its work is done. */
 export interface OpenSession {
   readonly session: Session;
   readonly profile: ResolvedProfile;
-  /** The process that hosts it; undefined where this one does the work itself. */
-  readonly host: HostInfo | undefined;
   close(): void;
 }
 

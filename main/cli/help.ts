@@ -1,7 +1,7 @@
 import type { Command, Help } from 'commander';
-import { COMMANDS, type CommandName, OVERVIEW, PAGES, type Page, type Section } from './manual.ts';
 import { width, wrap } from './screen/layout.ts';
 import type { Painter } from './screen/screen.ts';
+import { COMMANDS, type CommandName, OVERVIEW, PAGES, type Page, type Section } from './words/manual.ts';
 
 const INDENT = '  ';
 const GAP = 2;
@@ -10,7 +10,7 @@ const LONGEST_TERM = 28;
 
 /** The help of one command: usage, what happens, what it takes, examples. Commander brings usage and options. */
 export function formatHelp(command: Command, helper: Help, columns: number, paint: Painter): string {
-  const page = pageOf(command.name());
+  const page = pageOf(command);
   const top = command.parent === null;
   const options = [...helper.visibleOptions(command), ...helper.visibleGlobalOptions(command)];
   const sections: Section[] = [
@@ -43,9 +43,11 @@ export function formatHelp(command: Command, helper: Help, columns: number, pain
   ].join('\n');
 }
 
-function pageOf(name: string): Page {
-  const known = COMMANDS.find((command): command is CommandName => command === name);
-  return known === undefined ? OVERVIEW : PAGES[known];
+/** `config show` and `config path` share the page of `config`. */
+function pageOf(command: Command): Page {
+  const known = COMMANDS.find((name): name is CommandName => name === command.name());
+  if (known !== undefined) return PAGES[known];
+  return command.parent === null ? OVERVIEW : pageOf(command.parent);
 }
 
 function sectionLines({ title, rows }: Section, columns: number, paint: Painter): string[] {

@@ -7,9 +7,9 @@ import type { LoginOptions } from './commands/login.ts';
 import type { LogoutOptions } from './commands/logout.ts';
 import { EXIT } from './exit-codes.ts';
 import { formatHelp } from './help.ts';
-import { COMMANDS, type CommandName, PAGES } from './manual.ts';
 import { PLACES, type Place } from './places.ts';
 import { painterFor, type Screen } from './screen/screen.ts';
+import { COMMANDS, type CommandName, PAGES } from './words/manual.ts';
 import type { World } from './world.ts';
 
 /** What all commands share; commander finds these before and after the command's name. */

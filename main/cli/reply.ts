@@ -6,7 +6,7 @@ import { EXIT } from './exit-codes.ts';
 import { clean } from './screen/clean.ts';
 import { wrap } from './screen/layout.ts';
 import { painterFor, type Screen } from './screen/screen.ts';
-import { nextCommand } from './words.ts';
+import { nextCommand } from './words/phrases.ts';
 
 /** How a command answers: text for a person, or one JSON object for a script. Every method gives the exit code. */
 export interface Reply {

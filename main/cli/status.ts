@@ -1,7 +1,8 @@
 import type { SessionSnapshot } from '../session/snapshot.ts';
-import type { Reply } from './reply.ts';
-import { statusLines } from './snapshot-text.ts';
+import { endOf } from './ends.ts';
+import { failureJson, type Reply } from './reply.ts';
 import { usability } from './usability.ts';
+import { statusLines } from './words/status.ts';
 import type { World } from './world.ts';
 
 /** Shows a snapshot. The exit code says whether the certificates work now. */
@@ -14,7 +15,14 @@ export function answerStatus(
   const { exitCode, ...usable } = usability(snapshot, world.clock.now(), world.format);
   return reply.answer(
     () => statusLines(snapshot, world, supportContact),
-    () => ({ usable, ...snapshot }),
+    () => ({ usable, ...troubleOf(snapshot, supportContact, world), ...snapshot }),
     exitCode,
   );
+}
+
+/** The words for a state that is a failure, so that scripts need not know the codes to show something. */
+function troubleOf(snapshot: SessionSnapshot, supportContact: string | undefined, world: World): object {
+  const { state } = snapshot;
+  if (state.kind !== 'attention' && state.kind !== 'offline') return {};
+  return { trouble: failureJson(state.failure, world, { supportContact, validUntilMs: endOf(snapshot) }) };
 }

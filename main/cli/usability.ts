@@ -20,7 +20,7 @@ export function usability(snapshot: SessionSnapshot, nowMs: number, format: Time
       : (snapshot.ssh.validBeforeMs ?? Number.POSITIVE_INFINITY) > nowMs &&
         snapshot.ssh.agent.listed === true;
   const x509 = snapshot.x509 === undefined ? undefined : snapshot.x509.notAfterMs > nowMs;
-  const works = (ssh ?? x509) !== undefined && ssh !== false && x509 !== false;
+  const works = (ssh ?? x509) !== undefined && ssh !== false && x509 !== false && !isUndelivered(snapshot);
   return { ssh, x509, exitCode: works ? EXIT.done : codeOf() };
 
   function codeOf(): number {
@@ -36,4 +36,11 @@ export function usability(snapshot: SessionSnapshot, nowMs: number, format: Time
         return EXIT.thisComputer;
     }
   }
+}
+
+/** A certificate that was made, and that the programs it is for cannot reach. */
+function isUndelivered({ state }: SessionSnapshot): boolean {
+  return (
+    state.kind === 'attention' && ['NO_AGENT', 'AGENT_REFUSED', 'STORE_REFUSED'].includes(state.failure.code)
+  );
 }

@@ -1,7 +1,7 @@
 import type { Failure } from '../../support/failure.ts';
 import { type CommandLine, waiting } from '../command-line.ts';
 import { systemdUnit } from '../systemd-unit.ts';
-import { several } from '../words.ts';
+import { several } from '../words/phrases.ts';
 
 export interface AgentOptions {
   readonly systemd?: boolean | undefined;

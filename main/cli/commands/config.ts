@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { userSettingsPath } from '../../settings/sources.ts';
 import type { CommandLine } from '../command-line.ts';
-import { configLines, placesLines } from '../config-text.ts';
 import type { Place, Places } from '../places.ts';
 import { settingRows } from '../setting-rows.ts';
+import { configLines, placesLines } from '../words/config.ts';
 
 /** `latchkey config show` */
 export async function configShow(cli: CommandLine): Promise<number> {

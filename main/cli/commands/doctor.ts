@@ -9,8 +9,8 @@ import { exitCodeFor } from '../interrupt.ts';
 import { failureJson } from '../reply.ts';
 import { width } from '../screen/layout.ts';
 import { painterFor } from '../screen/screen.ts';
-import { timesOf } from '../times.ts';
-import { pathWords } from '../words.ts';
+import { pathWords } from '../words/phrases.ts';
+import { timesOf } from '../words/times.ts';
 
 /** `latchkey doctor`: each step is shown as soon as it is known. */
 export function doctor(cli: CommandLine): Promise<number> {

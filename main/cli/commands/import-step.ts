@@ -9,8 +9,8 @@ import { userSettingsPath } from '../../settings/sources.ts';
 import { saveProfile } from '../../settings/write.ts';
 import { failure } from '../../support/failure.ts';
 import type { CommandLine } from '../command-line.ts';
-import { type Imported, importedLines } from '../import-text.ts';
-import { pathWords } from '../words.ts';
+import { type Imported, importedLines } from '../words/import.ts';
+import { pathWords } from '../words/phrases.ts';
 
 export interface ImportStepOptions {
   readonly name?: string | undefined;

@@ -7,9 +7,9 @@ import { type CommandLine, failedOrInterrupted, type Wait, waiting, withSession 
 import type { OpenSession } from '../composition.ts';
 import { EXIT } from '../exit-codes.ts';
 import { clean } from '../screen/clean.ts';
-import { alreadySignedInLines, signedInLines } from '../snapshot-text.ts';
 import { usability } from '../usability.ts';
-import { linkLines, timerWords } from '../words.ts';
+import { linkLines, timerWords } from '../words/phrases.ts';
+import { alreadySignedInLines, signedInLines } from '../words/sign-in.ts';
 
 export interface LoginOptions {
   /** False for --no-browser. */

@@ -1,7 +1,7 @@
 import type { SignOutReport } from '../../session/snapshot.ts';
 import { canShowBrowser, openBrowser } from '../browser.ts';
 import { type CommandLine, waiting, withSession } from '../command-line.ts';
-import { signedOutLines } from '../sign-out-text.ts';
+import { signedOutLines } from '../words/sign-out.ts';
 
 export interface LogoutOptions {
   readonly everywhere?: boolean | undefined;

@@ -1,5 +1,5 @@
 import { type CommandLine, failedOrInterrupted, waiting, withSession } from '../command-line.ts';
-import { renewedLines } from '../snapshot-text.ts';
+import { renewedLines } from '../words/sign-in.ts';
 
 /** `latchkey renew` */
 export function renew(cli: CommandLine): Promise<number> {

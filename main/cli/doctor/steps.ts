@@ -2,8 +2,8 @@ import type { SessionSnapshot } from '../../session/snapshot.ts';
 import { type Failure, failure } from '../../support/failure.ts';
 import { describeFailure } from '../../support/words/failures.ts';
 import { listed } from '../../support/words/say.ts';
-import type { Times } from '../times.ts';
-import { nextCommand } from '../words.ts';
+import { nextCommand } from '../words/phrases.ts';
+import type { Times } from '../words/times.ts';
 import type { CheckupParts, Finding, Saying, Step } from './types.ts';
 
 /** What step-ca and Okta accept; beyond it signing in fails. */

@@ -34,7 +34,6 @@ export interface Ran {
 
 export interface FakeWorldOptions {
   readonly session?: Session;
-  readonly host?: HostInfo;
   readonly environment?: NodeJS.ProcessEnv;
   readonly home?: string;
   readonly settings?: Settings;
@@ -84,7 +83,7 @@ export function fakeWorld(options: FakeWorldOptions = {}) {
     async session(wanted) {
       const chosen = await profile(wanted);
       if (!chosen.ok) return chosen;
-      return ok({ session, profile: chosen.value, host: options.host, close: () => {} });
+      return ok({ session, profile: chosen.value, close: () => {} });
     },
     host: async () => fail('BUSY_ELSEWHERE', { holder: 'latchkey agent (process 4711)' }),
     checkup: async () => goodParts(),

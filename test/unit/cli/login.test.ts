@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fail, failure } from '#main/support/failure.ts';
 import { err, ok } from '#main/support/result.ts';
 import { FakeSession, NOW, sampleFailure, signedIn, signedOut } from '#test/support/fake-session.ts';
-import { type FakeWorldOptions, fakeWorld, HOST } from './fake-world.ts';
+import { type FakeWorldOptions, fakeWorld } from './fake-world.ts';
 
 const AUTHORIZE = 'https://example.okta.com/oauth2/v1/authorize?client_id=0oa1example2&state=s';
 
@@ -14,7 +14,7 @@ const login = (session: FakeSession, options: FakeWorldOptions = {}, ...words: s
 describe('latchkey login', () => {
   it('opens the browser, and ends with who, what, until when, where, and what to type', async () => {
     const session = new FakeSession();
-    const { ran, started } = login(session, { host: HOST });
+    const { ran, started } = login(session);
     const { code, stdout, stderr } = await ran;
     expect(code).toBe(0);
     expect(started).toEqual([['xdg-open', AUTHORIZE]]);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { COMMANDS, PAGES } from '#main/cli/manual.ts';
 import { quickArguments } from '#main/cli/quick/arguments.ts';
+import { COMMANDS, PAGES } from '#main/cli/words/manual.ts';
 import { fail } from '#main/support/failure.ts';
 import { ok } from '#main/support/result.ts';
 import { FakeSession, signedIn } from '#test/support/fake-session.ts';
@@ -72,6 +72,13 @@ describe('help', () => {
       expect((await fakeWorld().latchkey('help', command)).stdout).toBe(stdout);
     },
   );
+
+  it('of a part of a command is that of the command', async () => {
+    const { stdout } = await fakeWorld().latchkey('config', 'path', '--help');
+    expect(stdout).toMatch(/^Usage {2}latchkey config path \[OPTIONS\] \[PLACE\]\n/);
+    expect(stdout).toContain('show lists each setting with its value');
+    expect(stdout).not.toContain('Exit codes');
+  });
 
   it('has no colour in a pipe, and some on a terminal', async () => {
     expect((await fakeWorld().latchkey('login', '--help')).stdout).not.toContain('\u001b');

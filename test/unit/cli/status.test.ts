@@ -89,6 +89,28 @@ Kept in             the keychain
     ]);
   });
 
+  it('says whom to ask for what, once, and gives scripts the words too', async () => {
+    const noAgent = failure('NO_AGENT', { problem: 'SSH_AUTH_SOCK is not set' });
+    const removed = failure('ACCESS_REMOVED', {
+      email: 'sam@example.com',
+      clientId: '0oa1example2',
+      host: 'example.okta.com',
+      said: 'User is not assigned to the client application.',
+    });
+    const text = (await status({ ...signedOut(), state: { kind: 'attention', failure: removed } })).stdout;
+    expect(text).toContain('Your access with Okta was removed\n');
+    expect(text).toContain('What to ask your IT help desk:\n  Okta says “User is not assigned');
+    const { ssh: _, ...withoutSsh } = signedIn({
+      state: { kind: 'attention', failure: noAgent },
+      notes: [noAgent],
+    });
+    const shown = await status(withoutSsh);
+    expect(shown.code).toBe(7);
+    expect(shown.stdout.match(/ssh cannot use your certificate yet/g)).toHaveLength(1);
+    const json = JSON.parse((await status(withoutSsh, {}, '--json')).stdout);
+    expect(json.trouble).toMatchObject({ code: 'NO_AGENT', title: 'ssh cannot use your certificate yet' });
+  });
+
   it.each([
     [
       'run out',

@@ -1,10 +1,10 @@
-import type { SessionSnapshot, SessionState } from '../session/snapshot.ts';
-import { unreachable } from '../support/result.ts';
-import { describeFailure } from '../support/words/failures.ts';
-import { endOf, endsOf } from './ends.ts';
-import type { Style } from './screen/screen.ts';
+import type { SessionSnapshot, SessionState } from '../../session/snapshot.ts';
+import { unreachable } from '../../support/result.ts';
+import { describeFailure } from '../../support/words/failures.ts';
+import { endOf, endsOf } from '../ends.ts';
+import type { Style } from '../screen/screen.ts';
+import { personWords } from './phrases.ts';
 import type { Times } from './times.ts';
-import { nextCommand, personWords } from './words.ts';
 
 /** What to say first: a title, one sentence, and what to type where something needs doing. */
 export interface Head {
@@ -14,7 +14,10 @@ export interface Head {
   readonly tone: Style;
 }
 
-export function headOf(snapshot: SessionSnapshot, times: Times): Head {
+/** A snapshot in one of the states that have words of their own; "attention" has those of its failure. */
+type Stated = SessionSnapshot & { readonly state: Exclude<SessionState, { kind: 'attention' }> };
+
+export function headOf(snapshot: Stated, times: Times): Head {
   const { state } = snapshot;
   switch (state.kind) {
     case 'signed-out':
@@ -47,12 +50,6 @@ export function headOf(snapshot: SessionSnapshot, times: Times): Head {
       };
     case 'offline':
       return offlineHead(snapshot, state, times);
-    case 'attention': {
-      const words = describeFailure(state.failure, times.now, times.format, {
-        validUntilMs: endOf(snapshot),
-      });
-      return { ...words, command: nextCommand(state.failure.code), tone: 'warn' };
-    }
     default:
       return unreachable(state);
   }
@@ -134,10 +131,12 @@ function renewalCommand(snapshot: SessionSnapshot): string | undefined {
 
 /** What is worth saying beside the head. */
 export function notesOf(snapshot: SessionSnapshot): SessionSnapshot['notes'] {
-  // That it "works until you quit" is true of a host; without one the head has said what it means.
-  return isLost(snapshot)
-    ? snapshot.notes.filter(({ code }) => code !== 'KEYCHAIN_UNAVAILABLE')
-    : snapshot.notes;
+  const { state } = snapshot;
+  return snapshot.notes.filter(({ code }) => {
+    // That it "works until you quit" is true of a host; without one the head has said what it means.
+    if (code === 'KEYCHAIN_UNAVAILABLE') return !isLost(snapshot);
+    return state.kind !== 'attention' || state.failure.code !== code;
+  });
 }
 
 /** The sign-in was kept in the memory of a process that has ended since. */

@@ -1,4 +1,4 @@
-import { EXIT_CODE_WORDS } from './exit-codes.ts';
+import { EXIT_CODE_WORDS } from '../exit-codes.ts';
 
 /** What `--help` says of one command, beyond the options, which the command itself declares. */
 export interface Page {

@@ -1,10 +1,10 @@
-import type { Place, Places } from './places.ts';
-import { clean } from './screen/clean.ts';
-import { factLines, width } from './screen/layout.ts';
-import { painterFor } from './screen/screen.ts';
-import type { SettingRow } from './setting-rows.ts';
-import { pathWords } from './words.ts';
-import type { World } from './world.ts';
+import type { Place, Places } from '../places.ts';
+import { clean } from '../screen/clean.ts';
+import { factLines, width } from '../screen/layout.ts';
+import { painterFor } from '../screen/screen.ts';
+import type { SettingRow } from '../setting-rows.ts';
+import type { World } from '../world.ts';
+import { pathWords } from './phrases.ts';
 
 export interface ShownSettings {
   readonly profile: string;

@@ -1,7 +1,7 @@
-import type { PendingBrowser, Person } from '../session/snapshot.ts';
-import type { Failure, FailureCode } from '../support/failure.ts';
-import { wrap } from './screen/layout.ts';
-import type { World } from './world.ts';
+import type { PendingBrowser, Person } from '../../session/snapshot.ts';
+import type { Failure, FailureCode } from '../../support/failure.ts';
+import { wrap } from '../screen/layout.ts';
+import type { World } from '../world.ts';
 
 /** The command's own sentences. Those of failures are in support/words. One word for one thing, as everywhere. */
 

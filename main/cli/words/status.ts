@@ -1,0 +1,69 @@
+import type { SessionSnapshot } from '../../session/snapshot.ts';
+import { endOf } from '../ends.ts';
+import { failureLines, type ReplyContext } from '../reply.ts';
+import { clean } from '../screen/clean.ts';
+import { type Fact, factLines, widestLabel, wrap } from '../screen/layout.ts';
+import { painterFor } from '../screen/screen.ts';
+import type { World } from '../world.ts';
+import { sshFacts, x509Facts } from './credentials.ts';
+import { several } from './phrases.ts';
+import { headOf, isLost, notesOf } from './state.ts';
+import { type Times, timesOf } from './times.ts';
+
+/** Everything a snapshot tells, for `latchkey status`. */
+export function statusLines(told: SessionSnapshot, world: World, supportContact?: string): string[] {
+  const snapshot = clean(told);
+  const times = timesOf(world);
+  const screen = world.stdout;
+  const paint = painterFor(screen);
+  const context = { supportContact, validUntilMs: endOf(snapshot) };
+  const sections = [
+    sshFacts(snapshot, times, screen),
+    x509Facts(snapshot, times, world),
+    sessionFacts(snapshot, times),
+  ].filter((facts) => facts.length > 0);
+  const labels = Math.max(0, ...sections.map(widestLabel));
+  return [
+    ...headLines(snapshot, world, context),
+    ...notesOf(snapshot).flatMap((note) => ['', ...failureLines(note, screen, world, context)]),
+    ...sections.flatMap((facts) => ['', ...factLines(facts, screen, paint, labels)]),
+  ];
+}
+
+/** A state that needs somebody is said like any other failure, with what to ask whom. */
+function headLines(snapshot: SessionSnapshot, world: World, context: ReplyContext): string[] {
+  const { state } = snapshot;
+  const screen = world.stdout;
+  if (state.kind === 'attention') return failureLines(state.failure, screen, world, context);
+  const paint = painterFor(screen);
+  const { title, sentence, command, tone } = headOf({ ...snapshot, state }, timesOf(world));
+  return [
+    paint(tone, title),
+    ...wrap(sentence, screen.columns),
+    ...(command === undefined ? [] : [`Next: ${paint('code', command)}`]),
+  ];
+}
+
+function sessionFacts(snapshot: SessionSnapshot, times: Times): Fact[] {
+  const { person, authority, profile, signedInAtMs, keptIn } = snapshot;
+  if (person === undefined) return [];
+  const from = authority === undefined ? '' : `, ${authority.url}, provisioner ${authority.provisioner}`;
+  return [
+    { label: 'Groups', values: groupValues(snapshot, times) },
+    { label: 'Organisation', values: [`${profile}${from}`] },
+    ...(signedInAtMs === undefined ? [] : [{ label: 'Signed in', values: [times.asOf(signedInAtMs)] }]),
+    ...(keptIn === undefined ? [] : [{ label: 'Kept in', values: [keptInWords(snapshot)] }]),
+  ];
+}
+
+function groupValues({ groups }: SessionSnapshot, times: Times): string[] {
+  if (groups === undefined) return ['Okta sent no list'];
+  const { names, asOfMs, unknownSinceMs } = groups;
+  const since = unknownSinceMs === undefined ? '' : `; Okta sent no list since ${times.asOf(unknownSinceMs)}`;
+  return [several(names), `as of ${times.asOf(asOfMs)}${since}`];
+}
+
+function keptInWords(snapshot: SessionSnapshot): string {
+  if (isLost(snapshot)) return 'nowhere: the process that had it in memory has ended';
+  return snapshot.keptIn === 'keychain' ? 'the keychain' : 'memory only';
+}
