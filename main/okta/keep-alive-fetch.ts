@@ -47,7 +47,8 @@ export function createKeepAliveFetch(clock: Clock, environment: NodeJS.ProcessEn
         keepAlive: true,
         timeout: IDLE_LIMIT_MS,
         // Plain http is for providers on this computer alone: never through a proxy.
-        ...(secure ? { proxyEnv: environment } : {}),
+        // Verification is said outright, so that no environment variable can switch it off.
+        ...(secure ? { proxyEnv: environment, rejectUnauthorized: true } : {}),
       });
     agents.set(protocol, agent);
     const { method, headers, signal, body } = init;
