@@ -54,7 +54,7 @@ export interface PeopleDirectory {
   suspend(login: string): Person;
   activate(login: string): Person;
   assign(login: string, clientId: string): Person;
-  /** Revokes the person's tokens for this application. */
+  /** Revokes the person's tokens for this application, unless `settings.unassigningRevokes` is off. */
   unassign(login: string, clientId: string): Person;
   /** Whether this is the password of somebody who may sign in now. */
   accepts(person: Person, password: string): boolean;

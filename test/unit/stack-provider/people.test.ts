@@ -3,7 +3,7 @@ import { createApplications, publicApplication } from '#test/stack/provider/appl
 import { createPeopleDirectory, DEFAULT_PASSWORD, mayUse } from '#test/stack/provider/people.ts';
 import { createSystemLog } from '#test/stack/provider/system-log.ts';
 
-function fresh() {
+function fresh(settings = { unassigningRevokes: true }) {
   const application = publicApplication({ redirectUris: [], postLogoutRedirectUris: [] });
   const taken: string[] = [];
   const log = createSystemLog(() => 0);
@@ -14,7 +14,7 @@ function fresh() {
       revokeTokens: (id, clientId) => taken.push(`tokens of ${id} for ${clientId ?? 'all'}`),
     },
     log,
-    { unassigningRevokes: true },
+    settings,
   );
   const sam = people.add({ login: 'Sam@example.com', groups: ['ssh-users', 'Everyone', 'ssh-users'] });
   return { people, log, taken, sam, clientId: application.clientId };
@@ -82,5 +82,19 @@ describe('the directory', () => {
       'user.lifecycle.deactivate',
       'user.lifecycle.activate',
     ]);
+  });
+
+  it('leaves the tokens of somebody who is unassigned where the settings say so', () => {
+    const { people, sam, taken, clientId } = fresh({ unassigningRevokes: false });
+    people.unassign(sam.login, clientId);
+    expect([taken, mayUse(people.find(sam.login), clientId)]).toEqual([[], false]);
+  });
+
+  it('gives another address, or none', () => {
+    const { people, sam, log } = fresh();
+    const changed = people.setEmail(sam.login, 'sam@elsewhere.example.com', false);
+    expect(changed).toEqual({ ...sam, email: 'sam@elsewhere.example.com', emailVerified: false });
+    expect(people.setEmail(sam.login, null)).toEqual({ ...sam, email: null });
+    expect(log.events('user.account.update_profile')).toHaveLength(2);
   });
 });
