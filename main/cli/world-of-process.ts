@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { fstatSync, writeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import type { Folders } from '../settings/folders.ts';
 import { systemClock } from '../support/clock.ts';
 import { systemTimeFormat } from '../support/words/time.ts';
@@ -51,7 +52,7 @@ const DESCRIPTORS = { stdout: 1, stderr: 2 } as const;
 function openScreen(output: Output): Screen {
   const descriptor = DESCRIPTORS[output];
   const stream = (): NodeJS.WriteStream => process[output];
-  if (isCharacterDevice(descriptor)) return screenOf(stream(), process);
+  if (isTerminal(descriptor)) return screenOf(stream(), process);
   const write = (text: string): void => {
     let left = Buffer.from(text);
     try {
@@ -66,7 +67,10 @@ function openScreen(output: Output): Screen {
   return screenOf({ write }, process);
 }
 
-function isCharacterDevice(descriptor: number): boolean {
+/** A terminal, or something else that is safe to be taken for one (/dev/null). */
+function isTerminal(descriptor: number): boolean {
+  // A console of Windows is no device to fstat. Elsewhere node:tty, which loads node:net, is not needed to know.
+  if (process.platform === 'win32') return isatty(descriptor);
   try {
     return fstatSync(descriptor).isCharacterDevice();
   } catch {

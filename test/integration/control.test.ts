@@ -296,6 +296,25 @@ describe('hosting', () => {
     await mute.closed;
   });
 
+  it('is left alone by a command that finds it speaking another protocol, and says what to do', async () => {
+    const address = newAddress();
+    mkdirSync(address.folder ?? '', { mode: 0o700 });
+    const newer = { protocol: PROTOCOL + 1, version: '9.0.0', kind: 'desktop', pid: 4711, startedAtMs: 1 };
+    const other = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.once('data', () =>
+        socket.write(`${JSON.stringify({ jsonrpc: '2.0', id: 0, result: newer })}\n`),
+      );
+    }).listen(address.path);
+    onTestFinished(() => void other.close());
+    await once(other, 'listening');
+    const host = 'the Latchkey tray application (process 4711)';
+    expect(await connectToHost(address, parts)).toEqual(
+      fail('HOST_VERSION', { host, hostVersion: '9.0.0', ownVersion: '1.4.0' }),
+    );
+    expect(await hostIsThere(address)).toBe(true);
+  });
+
   it('tells a command of another protocol so, and serves it nothing', async () => {
     const address = newAddress();
     const session = new FakeSession('example', signedIn());

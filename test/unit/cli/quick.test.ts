@@ -1,0 +1,151 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { quickProfile } from '#main/cli/quick/profile.ts';
+import { quickSnapshot } from '#main/cli/quick/snapshot.ts';
+import { lifeLine } from '#main/cli/screen/life-line.ts';
+import { createSessions } from '#main/cli/sessions.ts';
+import type { LocalSession } from '#main/session/session.ts';
+import { foldersOf } from '#main/settings/folders.ts';
+import { loadSettings } from '#main/settings/load.ts';
+import { chooseProfile } from '#main/settings/profile.ts';
+import { userFileSource } from '#main/settings/sources.ts';
+import { fail } from '#main/support/failure.ts';
+import { ok } from '#main/support/result.ts';
+import { FakeClock } from '#test/support/fake-clock.ts';
+import { temporaryFolder } from '#test/support/temp.ts';
+import { FINGERPRINT } from './fake-world.ts';
+
+function home() {
+  const folder = temporaryFolder();
+  const folders = foldersOf({
+    platform: 'linux',
+    environment: {},
+    home: folder,
+    userId: 0,
+    temporary: folder,
+    hasRunUser: false,
+  });
+  mkdirSync(folders.settings, { recursive: true });
+  mkdirSync(folders.state, { recursive: true });
+  const file = join(folders.settings, 'settings.json');
+  return { folders, file, write: (document: unknown) => writeFileSync(file, JSON.stringify(document)) };
+}
+
+const organisation = { authority: { url: 'https://ca.example.com', fingerprint: FINGERPRINT } };
+
+describe('the short way to a profile', () => {
+  it('chooses the one that the long way chooses, or leaves it to that', async () => {
+    const { folders, file, write } = home();
+    const names = fc.uniqueArray(fc.constantFrom('work', 'home', 'lab'), { maxLength: 3 });
+    const name = fc.option(fc.constantFrom('work', 'home', 'lab', 'other'), { nil: undefined });
+    await fc.assert(
+      fc.asyncProperty(names, name, name, async (there, defaultProfile, wanted) => {
+        write({ defaultProfile, profiles: Object.fromEntries(there.map((one) => [one, organisation])) });
+        const loaded = await loadSettings([userFileSource(file)]);
+        const chosen = loaded.ok ? chooseProfile(loaded.value.settings, wanted) : loaded;
+        const quick = quickProfile(wanted, {}, folders);
+        // Where the settings are wrong the short way may still find the profile, but never another one.
+        if (loaded.ok) expect(quick?.name).toBe(chosen.ok ? chosen.value.name : undefined);
+        else expect([undefined, wanted, defaultProfile, ...there]).toContain(quick?.name);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each([
+    ['no file', undefined],
+    ['no JSON', '{'],
+    ['a list', '[]'],
+    ['null', 'null'],
+    ['no group', '{"profiles":7}'],
+  ])('leaves %s to the long way', (_, text) => {
+    const { folders, file } = home();
+    if (text !== undefined) writeFileSync(file, text);
+    expect(quickProfile('work', {}, folders)).toBe(undefined);
+  });
+
+  it('knows whom to ask', () => {
+    const { folders, write } = home();
+    write({ profiles: { work: { ...organisation, supportContact: 'the desk in room 7' } } });
+    expect(quickProfile(undefined, {}, folders)).toEqual({
+      name: 'work',
+      supportContact: 'the desk in room 7',
+    });
+  });
+});
+
+describe('the short way to a snapshot', () => {
+  const parts = (folders: ReturnType<typeof home>['folders']) => ({
+    clock: new FakeClock(),
+    folders,
+    address: ok({ path: join(folders.runtime, 'control.sock'), folder: folders.runtime }),
+  });
+
+  it('says signed out where there is no record', async () => {
+    const { folders } = home();
+    expect(await quickSnapshot('work', parts(folders))).toEqual({
+      version: 1,
+      profile: 'work',
+      state: { kind: 'signed-out' },
+      hosted: false,
+      notes: [],
+    });
+  });
+
+  it.each([
+    ['of another version', { version: 1, shown: { by: '0.0.1', snapshot: {} } }],
+    ['without what it says of itself', { version: 1 }],
+  ])('leaves a record %s to the long way', async (_, record) => {
+    const { folders } = home();
+    writeFileSync(join(folders.state, 'session-work.json'), JSON.stringify(record));
+    expect(await quickSnapshot('work', parts(folders))).toBe(undefined);
+  });
+});
+
+describe('the sessions of a host', () => {
+  it('are made once each, also when several ask at the same time, and again after a failure', async () => {
+    const made: string[] = [];
+    let broken = true;
+    let closed = 0;
+    const session = { close: () => closed++ } as unknown as LocalSession;
+    const sessions = createSessions(async (profile) => {
+      made.push(profile);
+      return broken ? fail('NOT_SET_UP', { profile }) : ok(session);
+    });
+    expect((await sessions.get('work')).ok).toBe(false);
+    broken = false;
+    const both = await Promise.all([sessions.get('work'), sessions.get('work')]);
+    expect([both[0], both[1], made]).toEqual([ok(session), ok(session), ['work', 'work']]);
+    sessions.close();
+    await Promise.resolve();
+    expect(closed).toBe(1);
+  });
+});
+
+describe('the line of a life', () => {
+  it('is thin where life is used, thick where it is left, with one latch where it renews', () => {
+    const life = fc.record({
+      fromMs: fc.integer({ min: 0, max: 1_000_000 }),
+      lasts: fc.integer({ min: 1_000, max: 100_000_000 }),
+      renews: fc.double({ min: 0, max: 1, noNaN: true }),
+      now: fc.double({ min: 0, max: 1, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(life, ({ fromMs, lasts, renews, now }) => {
+        const line = lifeLine(
+          { fromMs, untilMs: fromMs + lasts, renewsAtMs: fromMs + renews * lasts },
+          fromMs + now * lasts,
+        );
+        expect([...line]).toHaveLength(32);
+        expect(line).toMatch(/^─*(╂─*)?━*(╋━*)?$/);
+        expect(line.match(/[╂╋]/g)).toHaveLength(1);
+      }),
+    );
+    expect(lifeLine({ fromMs: 0, untilMs: 320, renewsAtMs: undefined }, 0)).toBe('━'.repeat(32));
+    expect(lifeLine({ fromMs: 0, untilMs: 320, renewsAtMs: undefined }, 160)).toBe(
+      `${'─'.repeat(16)}${'━'.repeat(16)}`,
+    );
+  });
+});
