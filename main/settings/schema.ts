@@ -71,7 +71,7 @@ const x509 = group({
   enabled: explained('Ask for a client certificate; true if left out.', yesOrNo()),
   files: explained('Files for curl and other tools; true if left out.', yesOrNo()),
   folder: explained(
-    'Where those files are.',
+    'Where those files are. Made for the person alone if it is not there; else it must be theirs alone, and its rights stay.',
     filled().check(z.refine(isAbsolute, { error: 'must be a whole path from the root' })),
   ),
 });

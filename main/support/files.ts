@@ -112,12 +112,20 @@ export async function removeFile(path: string): Promise<Result<void, Failure>> {
 export async function ensurePrivateFolder(path: string): Promise<Result<void, Failure>> {
   return guarded(path, async () => {
     await mkdir(path, { recursive: true, mode: 0o700 });
-    const found = await lstat(path);
-    if (found.isSymbolicLink()) throw new Refusal('it is a link');
-    if (!found.isDirectory()) throw new Refusal('it is not a folder');
-    refuseUnlessOurs(found);
-    if (!WINDOWS && (found.mode & 0o077) !== 0) await chmod(path, 0o700);
+    if (!(await isPrivateFolder(path))) await chmod(path, 0o700);
   });
+}
+
+/**
+ * Whether nobody else has rights in the folder; always so on Windows, where the rights of the folder above count.
+ * Throws a Refusal for a link, anything that is no folder, and a folder of another user, ENOENT where there is none.
+ */
+export async function isPrivateFolder(path: string): Promise<boolean> {
+  const found = await lstat(path);
+  if (found.isSymbolicLink()) throw new Refusal('it is a link');
+  if (!found.isDirectory()) throw new Refusal('it is not a folder');
+  refuseUnlessOurs(found);
+  return WINDOWS || (found.mode & 0o077) === 0;
 }
 
 /** Ends a file operation with words for a person; `guarded` makes it a failure. */
@@ -132,8 +140,8 @@ export async function guarded<T>(path: string, work: () => Promise<T>): Promise<
   }
 }
 
-/** Whether there is a file; refuses one that is not ours to replace or remove. */
-async function refuseUnlessOurFile(path: string): Promise<boolean> {
+/** Whether there is a file; throws a Refusal for one that is not ours to replace or remove. */
+export async function refuseUnlessOurFile(path: string): Promise<boolean> {
   let found: Stats;
   try {
     found = await lstat(path);

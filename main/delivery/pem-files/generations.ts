@@ -1,7 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, readdir, readlink, rename, rm, rmdir, symlink, unlink } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdir,
+  readdir,
+  readlink,
+  rename,
+  rm,
+  rmdir,
+  symlink,
+  unlink,
+  writeFile,
+} from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { isMissing, Refusal } from '../../support/files.ts';
+import { isMissing, isPrivateFolder, Refusal, refuseUnlessOurFile } from '../../support/files.ts';
 
 /**
  * A folder in which a set of files is replaced as a whole. Each set stands in a folder of its own, a generation, and
@@ -10,6 +22,26 @@ import { isMissing, Refusal } from '../../support/files.ts';
 const LINK = 'current';
 const GENERATION = /^generation-[0-9a-f]{12}$/;
 const NEXT_LINK = /^next-[0-9a-f]{12}$/;
+/** Stands in a folder that was made here. The rights of every other one are the person's, and so is its end. */
+const MARK = '.made-by-latchkey';
+
+/**
+ * Makes the folder for this user alone (0700), with its parents, where there is none. One that somebody else made is
+ * taken as it is, and only where nobody but this user has rights in it; else a Refusal is thrown.
+ */
+export async function prepareFolder(folder: string): Promise<void> {
+  const isNew = (await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined;
+  const isPrivate = await isPrivateFolder(folder);
+  const mark = join(folder, MARK);
+  if (isNew) await writeFile(mark, '', { flag: 'wx', mode: 0o600 });
+  if (isPrivate) return;
+  if (!(await refuseUnlessOurFile(mark))) {
+    throw new Refusal(
+      'other users have rights in it; name a folder that is not there yet, or one of yours alone',
+    );
+  }
+  await chmod(folder, 0o700);
+}
 
 /** The path through which programs see the newest generation. */
 export function currentPath(folder: string): string {
@@ -69,8 +101,8 @@ export async function removeGenerations(
 }
 
 /**
- * Takes everything of ours out of the folder, the link first, and the folder too where nothing else is in it. A link
- * of others stays, and is thrown as a Refusal once the rest is gone.
+ * Takes everything of ours out of the folder, the link first, and the folder too where it was made here and nothing
+ * else is in it. A link of others stays, and is thrown as a Refusal once the rest is gone.
  */
 export async function removeAll(folder: string): Promise<void> {
   try {
@@ -78,6 +110,9 @@ export async function removeAll(folder: string): Promise<void> {
   } finally {
     await removeGenerations(folder, []);
   }
+  const mark = join(folder, MARK);
+  if (!(await refuseUnlessOurFile(mark))) return;
+  await unlink(mark);
   const isEmpty = (await readdir(folder)).length === 0;
   if (isEmpty) await rmdir(folder);
 }

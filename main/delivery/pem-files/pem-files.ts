@@ -1,13 +1,6 @@
-import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Failure } from '../../support/failure.ts';
-import {
-  ensurePrivateFolder,
-  guarded,
-  isMissing,
-  readTextFile,
-  writeNewFolder,
-} from '../../support/files.ts';
+import { guarded, isMissing, isPrivateFolder, readTextFile, writeNewFolder } from '../../support/files.ts';
 import { ok, type Result } from '../../support/result.ts';
 import * as generations from './generations.ts';
 
@@ -41,13 +34,16 @@ export interface PemFiles {
   put(credential: PemCredential): Promise<Result<PemPaths, Failure>>;
   /** What is there, all of one generation; undefined where it is nothing whole. */
   read(): Promise<Result<PemCredential | undefined, Failure>>;
-  /** Removes everything that `put` made, and the folder where nothing else is in it. */
+  /** Removes everything that `put` made, and so the folder where `put` made it and nothing else is in it. */
   remove(): Promise<Result<void, Failure>>;
 }
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
-/** @param folder for these files alone; made when first needed */
+/**
+ * @param folder made when first needed. One that is there already keeps its rights and is never removed; `put` refuses
+ *   it where other users have rights in it.
+ */
 export function createPemFiles(folder: string, platform: NodeJS.Platform = process.platform): PemFiles {
   const current = generations.currentPath(folder);
   const readCurrent = (): Promise<Result<string | undefined, Failure>> =>
@@ -55,7 +51,7 @@ export function createPemFiles(folder: string, platform: NodeJS.Platform = proce
 
   return {
     async put(credential) {
-      const ready = await ensurePrivateFolder(folder);
+      const ready = await guarded(folder, () => generations.prepareFolder(folder));
       if (!ready.ok) return ready;
       const before = await readCurrent();
       if (!before.ok) return before;
@@ -129,14 +125,11 @@ function lines(pems: readonly string[]): string {
 }
 
 /** Whether the folder is there; refused where something is there that is not our folder. */
-async function isThere(folder: string): Promise<Result<boolean, Failure>> {
-  const found = await guarded(folder, () => lstat(folder).catch(undefinedWhereMissing));
-  if (!found.ok) return found;
-  if (found.value === undefined) return ok(false);
-  const ours = await ensurePrivateFolder(folder);
-  return ours.ok ? ok(true) : ours;
+function isThere(folder: string): Promise<Result<boolean, Failure>> {
+  return guarded(folder, () => isPrivateFolder(folder).then(() => true, falseWhereMissing));
 }
 
-function undefinedWhereMissing(thrown: unknown): undefined {
+function falseWhereMissing(thrown: unknown): false {
   if (!isMissing(thrown)) throw thrown;
+  return false;
 }

@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -108,7 +109,8 @@ describe.each(['linux', 'win32'] as const)('certificate files on %s', (platform)
     symlinkSync('generation-0123456789ab', join(folder, 'next-0123456789ab'));
     expect(await files.read()).toEqual(ok(credential('first')));
     await files.put(credential('second'));
-    expect(readdirSync(folder).sort()).toEqual(['current', ...generationsIn(folder).sort()]);
+    const all = ['.made-by-latchkey', 'current', ...generationsIn(folder).sort()];
+    expect(readdirSync(folder).sort()).toEqual(all);
     expect(generationsIn(folder)).not.toContain('generation-0123456789ab');
   });
 
@@ -149,17 +151,59 @@ describe.each(['linux', 'win32'] as const)('certificate files on %s', (platform)
     expect(await files.put(credential('first'))).toEqual(refusal);
     expect(await files.read()).toEqual(refusal);
     expect((await files.remove()).ok).toBe(false);
-    expect(readdirSync(folder)).toEqual(['current']);
+    expect(readdirSync(folder).sort()).toEqual(['.made-by-latchkey', 'current']);
     expect(readlinkSync(current)).toBe(planted);
     expect(readFileSync(join(planted, 'key.pem'), 'utf8')).toBe('not ours');
   });
 
   it('do not take the place of a folder or a file that is not ours', async () => {
     const { folder, files } = start();
-    mkdirSync(join(folder, 'current'), { recursive: true });
+    mkdirSync(join(folder, 'current'), { recursive: true, mode: 0o700 });
     const problem = 'it is not the link that Latchkey makes';
     const refusal = fail('FILE_REFUSED', { path: join(folder, 'current'), problem });
     expect(await files.put(credential('first'))).toEqual(refusal);
     expect(generationsIn(folder)).toEqual([]);
+  });
+
+  it('neither change nor remove a folder that the person made for themselves alone', async () => {
+    const { folder, files } = start();
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    expect((await files.put(credential('first'))).ok).toBe(true);
+    expect(await files.read()).toEqual(ok(credential('first')));
+    expect(await files.remove()).toEqual(ok(undefined));
+    expect(readdirSync(folder)).toEqual([]);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+  });
+
+  it.each([0o755, 0o777, 0o710, 0o1777])(
+    'are not put into a folder in which others have rights (%o), which keeps them',
+    async (mode) => {
+      const { folder, files } = start();
+      mkdirSync(folder, { recursive: true });
+      chmodSync(folder, mode);
+      const problem =
+        'other users have rights in it; name a folder that is not there yet, or one of yours alone';
+      expect(await files.put(credential('first'))).toEqual(fail('FILE_REFUSED', { path: folder, problem }));
+      expect(await files.read()).toEqual(ok(undefined));
+      expect(await files.remove()).toEqual(ok(undefined));
+      expect(readdirSync(folder)).toEqual([]);
+      expect(statSync(folder).mode & 0o7777).toBe(mode);
+    },
+  );
+
+  it('take the rights of others away again from the folder that was made for them', async () => {
+    const { folder, files } = start();
+    await files.put(credential('first'));
+    chmodSync(folder, 0o755);
+    expect((await files.put(credential('second'))).ok).toBe(true);
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+  });
+
+  it('can be removed from their folder after it was opened to others', async () => {
+    const { folder, files } = start();
+    await files.put(credential('first'));
+    chmodSync(folder, 0o755);
+    expect(await files.remove()).toEqual(ok(undefined));
+    expect(lstatSync(folder, { throwIfNoEntry: false })).toBeUndefined();
   });
 });
