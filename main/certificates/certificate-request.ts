@@ -20,9 +20,9 @@ const SUBJECT_ALTERNATIVE_NAME_OID = '2.5.29.17';
 /** Who the certificate is asked for. Most authorities take it from the ID token and read the key alone. */
 export interface RequestedSubject {
   readonly commonName: string;
-  /** ASCII (rfc822Name, RFC 5280 section 4.2.1.6). */
+  /** Left out of the request where it is not ASCII: an rfc822Name can be nothing else (RFC 5280 section 4.2.1.6). */
   readonly email?: string | undefined;
-  /** ASCII. */
+  /** What is not ASCII in it is percent-encoded (RFC 3987 section 3.1). */
   readonly uri?: string | undefined;
 }
 
@@ -71,11 +71,11 @@ function nameOf(asn1: Asn1, commonName: string): InstanceType<Asn1['Sequence']> 
 /** The attribute that asks for extensions (RFC 2985 section 5.4.2), here for one: the alternative names. */
 function attributesOf(asn1: Asn1, { email, uri }: RequestedSubject): InstanceType<Asn1['Sequence']>[] {
   const names = [
-    ...(email === undefined ? [] : [{ tagNumber: 1, text: email }]),
-    ...(uri === undefined ? [] : [{ tagNumber: 6, text: uri }]),
+    ...(email === undefined || !isAscii(email) ? [] : [{ tagNumber: 1, text: email }]),
+    ...(uri === undefined ? [] : [{ tagNumber: 6, text: asciiUri(uri) }]),
   ].map(
     ({ tagNumber, text }) =>
-      new asn1.Primitive({ idBlock: { tagClass: 3, tagNumber }, valueHex: Buffer.from(text, 'latin1') }),
+      new asn1.Primitive({ idBlock: { tagClass: 3, tagNumber }, valueHex: Buffer.from(text, 'ascii') }),
   );
   if (names.length === 0) return [];
   const extension = new asn1.Sequence({
@@ -93,6 +93,14 @@ function attributesOf(asn1: Asn1, { email, uri }: RequestedSubject): InstanceTyp
       ],
     }),
   ];
+}
+
+function isAscii(text: string): boolean {
+  return /^\p{ASCII}*$/u.test(text);
+}
+
+function asciiUri(uri: string): string {
+  return uri.toWellFormed().replace(/\P{ASCII}+/gu, encodeURIComponent);
 }
 
 /** Of these algorithms RSA alone has parameters, an explicit NULL (RFC 4055 section 5). */

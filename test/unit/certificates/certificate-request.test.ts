@@ -15,10 +15,20 @@ const KINDS: readonly (readonly [string, () => Promise<KeyPair>])[] = [
   ['RSA', () => createKeyPair('rsa')],
 ];
 
-async function request(pair: KeyPair, commonName: string): Promise<x509.Pkcs10CertificateRequest> {
-  const made = await createCertificateRequest(pair, { commonName });
+async function request(
+  pair: KeyPair,
+  commonName: string,
+  names: { readonly email?: string; readonly uri?: string } = {},
+): Promise<x509.Pkcs10CertificateRequest> {
+  const made = await createCertificateRequest(pair, { commonName, ...names });
   if (!made.ok) throw new Error(made.error.code);
   return new x509.Pkcs10CertificateRequest(made.value);
+}
+
+function namesOf(read: x509.Pkcs10CertificateRequest): x509.JsonGeneralNames {
+  const extension = read.getExtension('2.5.29.17');
+  expect(extension).toBeInstanceOf(x509.SubjectAlternativeNameExtension);
+  return (extension as x509.SubjectAlternativeNameExtension).names.toJSON();
 }
 
 describe('a certificate request', () => {
@@ -34,21 +44,27 @@ describe('a certificate request', () => {
   });
 
   it('asks for alternative names where they are given', async () => {
-    const made = await createCertificateRequest(await createIdentityKeyPair(), {
-      commonName: '00u1',
+    const read = await request(await createIdentityKeyPair(), '00u1', {
       email: 'sam@example.com',
       uri: 'https://example.okta.com#00u1',
     });
-    if (!made.ok) throw new Error(made.error.code);
-    const read = new x509.Pkcs10CertificateRequest(made.value);
-    const extension = read.getExtension('2.5.29.17');
-    expect(extension).toBeInstanceOf(x509.SubjectAlternativeNameExtension);
-    const names = (extension as x509.SubjectAlternativeNameExtension).names.toJSON();
-    expect(names).toEqual([
+    expect(namesOf(read)).toEqual([
       { type: 'email', value: 'sam@example.com' },
       { type: 'url', value: 'https://example.okta.com#00u1' },
     ]);
     expect(await read.verify()).toBe(true);
+  });
+
+  it('leaves an address out that cannot be written in it, and encodes what is not ASCII in a URI', async () => {
+    const pair = await createIdentityKeyPair();
+    const read = await request(pair, 'zoë', {
+      email: 'zoë@example.com',
+      uri: 'https://example.okta.com#zoë %C3%AB\ud800',
+    });
+    expect(namesOf(read)).toEqual([
+      { type: 'url', value: 'https://example.okta.com#zo%C3%AB %C3%AB%EF%BF%BD' },
+    ]);
+    expect((await request(pair, 'zoë', { email: 'zoë@example.com' })).attributes).toHaveLength(0);
   });
 
   it('carries any common name as it is', async () => {
