@@ -140,7 +140,7 @@ export async function startOktaWitness(): Promise<OktaWitness> {
       passedMs += milliseconds;
     },
     async reset() {
-      restore(provider, callbacks);
+      restore(provider, callbacks.redirectUri);
       parties = await createParties(provider, callbacks);
     },
     async stop() {
@@ -159,13 +159,12 @@ async function createParties(provider: Provider, callbacks: CallbackCatcher) {
   return { org, custom, confidential };
 }
 
-function restore(
-  { settings, faults, people, applications }: Provider,
-  { redirectUri }: CallbackCatcher,
-): void {
+/** Turns every knob back. */
+export function restore({ settings, faults, people, applications }: Provider, redirectUri: string): void {
   Object.assign(settings, DEFAULT_SETTINGS);
   faults.clear();
   people.activate(SAM.login);
+  people.setEmail(SAM.login, SAM.login);
   for (const { clientId } of applications.list()) {
     people.assign(SAM.login, clientId);
     applications.change(clientId, {

@@ -4,7 +4,8 @@ import {
   compactVerify,
   decodeJwt,
   decodeProtectedHeader,
-  generateKeyPair,
+  importJWK,
+  type JWK,
   SignJWT,
 } from 'jose';
 import { idTokenClaims } from './claims.ts';
@@ -50,14 +51,14 @@ export async function mintIdToken(
     auth_time: request.authTime,
     at_hash: leftHalfOfHash(accessToken),
   };
-  const { kid, privateKey } = server.keys.active;
+  const { kid, privateKey, publicJwk } = server.keys.active;
   const signed = await new SignJWT(payload).setProtectedHeader({ kid, alg: 'RS256' }).sign(privateKey);
-  return organisation.settings.encryptIdTokens ? encrypt(signed) : signed;
+  return organisation.settings.encryptIdTokens ? encrypt(signed, publicJwk) : signed;
 }
 
-/** To the client's key as Okta would, only that here nobody has its private half. */
-async function encrypt(signed: string): Promise<string> {
-  const { publicKey } = await generateKeyPair('RSA-OAEP-256');
+/** As to a client's key. The server's own stands in for one that nobody outside has. */
+async function encrypt(signed: string, { kty, n, e }: JWK): Promise<string> {
+  const publicKey = await importJWK({ kty, n, e } as JWK, 'RSA-OAEP-256');
   return new CompactEncrypt(Buffer.from(signed))
     .setProtectedHeader({ alg: 'RSA-OAEP-256', enc: 'A256GCM', cty: 'JWT' })
     .encrypt(publicKey);

@@ -2,7 +2,7 @@ import type { Interaction, KoaContextWithOIDC, Provider as OidcProvider } from '
 import { authorizeRefusals } from './errors.ts';
 import { readForm, type Step, sendPage } from './koa.ts';
 import type { Organisation, ServerIdentity } from './organisation.ts';
-import { errorPage, secondFactorPage, signInPage } from './pages.ts';
+import { errorPage, type Page, secondFactorPage, signInPage } from './pages.ts';
 import { type Person, personParty } from './people.ts';
 import type { LogParty } from './system-log.ts';
 
@@ -14,6 +14,11 @@ export function signInPath(server: ServerIdentity, uid: string): string {
 /** What the page for the second factor takes from everybody. */
 export const SECOND_FACTOR_CODE = '246810';
 
+/** What comes of a visit to the sign-in page: the person is in, or sees a page. */
+type Outcome =
+  | { readonly kind: 'in'; readonly person: Person }
+  | { readonly kind: 'page'; readonly page: Page };
+
 /**
  * The sign-in page, and where the settings want it a page for a code after it. A wrong password or code, and a
  * person who may not sign in, stay here with the same words; going back from the code leads to the first page:
@@ -23,6 +28,41 @@ export function signInStep(organisation: Organisation, server: ServerIdentity, o
   const { people, settings, log } = organisation;
   /** Who has typed the password and owes the code, by pending request. */
   const owingCode = new Map<string, Person>();
+
+  const visit = (pending: Interaction, action: string): Outcome => {
+    owingCode.delete(pending.uid);
+    const signedIn = isAskedAfresh(pending) ? undefined : people.find(settings.signedInAs ?? '');
+    if (signedIn?.status === 'ACTIVE') return { kind: 'in', person: signedIn };
+    const username = textOf(pending.params.login_hint);
+    return { kind: 'page', page: signInForm(organisation, pending, action, username, false) };
+  };
+  const takePassword = (form: URLSearchParams, pending: Interaction, action: string): Outcome => {
+    const username = (form.get('username') ?? '').trim();
+    const person = people.find(username);
+    if (person === undefined || !people.accepts(person, form.get('password') ?? '')) {
+      const actor = person === undefined ? unknownParty(username) : personParty(person);
+      log.write('user.session.start', actor, [], refusalReason(person));
+      return { kind: 'page', page: signInForm(organisation, pending, action, username, true) };
+    }
+    if (!settings.secondFactor) return { kind: 'in', person };
+    owingCode.set(pending.uid, person);
+    return {
+      kind: 'page',
+      page: secondFactorPage({ organisation: organisation.name, action, refused: false }),
+    };
+  };
+  const takeCode = (form: URLSearchParams, person: Person, action: string): Outcome => {
+    if (form.get('code') === SECOND_FACTOR_CODE) return { kind: 'in', person };
+    log.write('user.session.start', personParty(person), [], 'INVALID_CREDENTIALS');
+    return {
+      kind: 'page',
+      page: secondFactorPage({ organisation: organisation.name, action, refused: true }),
+    };
+  };
+  const take = (form: URLSearchParams, pending: Interaction, action: string): Outcome => {
+    const person = owingCode.get(pending.uid);
+    return person === undefined ? takePassword(form, pending, action) : takeCode(form, person, action);
+  };
 
   return async (ctx, next) => {
     const uid = ctx.path.startsWith(signInPath(server, '')) ? ctx.path.split('/').at(-1) : undefined;
@@ -35,42 +75,16 @@ export function signInStep(organisation: Organisation, server: ServerIdentity, o
       sendPage(ctx, errorPage(organisation.name, authorizeRefusals.requestExpired));
       return;
     }
-    const letIn = async (person: Person): Promise<void> => {
-      log.write('user.session.start', personParty(person), []);
-      ctx.redirect(await finishSignIn(organisation, oidc, ctx, person));
-      ctx.status = 303;
-    };
-    if (ctx.method !== 'POST') {
-      owingCode.delete(uid);
-      const signedIn = isAskedAfresh(pending) ? undefined : people.find(settings.signedInAs ?? '');
-      if (signedIn !== undefined) await letIn(signedIn);
-      else {
-        sendPage(ctx, signInForm(organisation, pending, ctx.path, textOf(pending.params.login_hint), false));
-      }
+    const outcome =
+      ctx.method === 'POST' ? take(await readForm(ctx.req), pending, ctx.path) : visit(pending, ctx.path);
+    if (outcome.kind === 'page') {
+      sendPage(ctx, outcome.page);
       return;
     }
-    const form = await readForm(ctx.req);
-    const owing = owingCode.get(uid);
-    if (owing !== undefined) {
-      if (form.get('code') === SECOND_FACTOR_CODE) await letIn(owing);
-      else {
-        log.write('user.session.start', personParty(owing), [], 'INVALID_CREDENTIALS');
-        sendPage(ctx, secondFactorPage({ organisation: organisation.name, action: ctx.path, refused: true }));
-      }
-      return;
-    }
-    const username = (form.get('username') ?? '').trim();
-    const person = people.find(username);
-    if (person === undefined || !people.accepts(person, form.get('password') ?? '')) {
-      const actor = person === undefined ? unknownParty(username) : personParty(person);
-      log.write('user.session.start', actor, [], refusalReason(person));
-      sendPage(ctx, signInForm(organisation, pending, ctx.path, username, true));
-    } else if (settings.secondFactor) {
-      owingCode.set(uid, person);
-      sendPage(ctx, secondFactorPage({ organisation: organisation.name, action: ctx.path, refused: false }));
-    } else {
-      await letIn(person);
-    }
+    owingCode.delete(uid);
+    log.write('user.session.start', personParty(outcome.person), []);
+    ctx.redirect(await finishSignIn(organisation, oidc, ctx, outcome.person));
+    ctx.status = 303;
   };
 }
 
