@@ -60,7 +60,8 @@ async function configure(
   if (!issuer.ok) return issuer;
   const redirectUris = profile.okta.redirectUris ?? provisionerRedirectUris(provisioner);
   const clientId = profile.okta.clientId ?? provisioner.clientId;
-  const authentication = await authenticationFor(context, clientId, provisioner);
+  const published = provisioner.clientId === clientId ? provisioner.clientSecret : '';
+  const authentication = await authenticationFor(context, published);
   return authentication.ok
     ? ok({
         provisioner,
@@ -78,13 +79,18 @@ async function configure(
 }
 
 /** Okta alone, for signing out while the authority is away. A secret that only the authority publishes is missing then. */
-export function oktaOfRecord(context: SessionContext, record: SessionRecord): Result<Okta, Failure> {
+export async function oktaOfRecord(
+  context: SessionContext,
+  record: SessionRecord,
+): Promise<Result<Okta, Failure>> {
   const issuer = normaliseIssuer(record.person.issuer);
   if (!issuer.ok) return issuer;
+  const authentication = await authenticationFor(context, '');
+  if (!authentication.ok) return authentication;
   const client: OktaClient = {
     issuer: issuer.value.issuer,
     clientId: record.clientId,
-    authentication: { method: 'none' },
+    authentication: authentication.value,
     scopes: [],
     redirectUris: [],
     groupsClaim: context.profile.okta.groupsClaim,
@@ -106,32 +112,26 @@ function scopesWith(provisionerScopes: readonly string[]): readonly string[] {
 
 /**
  * A secret in the keychain wins; else the one that step-ca publishes for its provisioner, when it is the same
- * application. step posts it in the body, so that is the default where the settings do not say.
+ * application ("" where it publishes none). step posts it in the body, so that is the default where the settings do
+ * not say. The keychain is asked only where the settings say that there is a secret.
  */
 async function authenticationFor(
   context: SessionContext,
-  clientId: string,
-  provisioner: OidcProvisioner,
+  published: string,
 ): Promise<Result<ClientAuthentication, Failure>> {
   const method = context.profile.okta.clientAuthentication;
-  if (method === 'none') return ok({ method: 'none' });
-  const published = provisioner.clientId === clientId ? provisioner.clientSecret : '';
-  const secret = published !== '' ? published : await keptSecret(context);
-  if (secret === undefined) {
-    if (method === undefined) return ok({ method: 'none' });
-    return fail('SETTINGS_INVALID', {
-      source: 'keychain',
-      problems: [`okta.clientAuthentication is ${method}, but there is no client secret in the keychain`],
-    });
+  if (method === undefined) {
+    return ok(published === '' ? { method: 'none' } : { method: 'client_secret_post', secret: published });
   }
-  return ok({ method: method ?? 'client_secret_post', secret });
-}
-
-async function keptSecret(context: SessionContext): Promise<string | undefined> {
-  if (context.profile.okta.clientAuthentication === undefined) return undefined;
-  const secrets = await context.parts.secrets();
-  const found = await secrets.get(`${context.profile.name}/client-secret`);
-  return found.ok ? found.value : undefined;
+  if (method === 'none') return ok({ method });
+  const kept = await (await context.parts.secrets()).get(`${context.profile.name}/client-secret`);
+  if (!kept.ok && published === '') return kept;
+  const secret = (kept.ok ? kept.value : undefined) ?? published;
+  if (secret !== '') return ok({ method, secret });
+  return fail('SETTINGS_INVALID', {
+    source: 'keychain',
+    problems: [`okta.clientAuthentication is ${method}, but there is no client secret in the keychain`],
+  });
 }
 
 function parametersOf(pairs: readonly string[]): Record<string, string> {

@@ -34,11 +34,15 @@ export interface SessionContext {
   /** The person's own agent, as this process can reach it now. */
   agent(): Result<SshAgent, Failure>;
   readonly pemFiles: PemFiles;
+  readonly pemFolder: string;
   /** Held while anything of this profile is changed, by whichever process. */
   lock(signal?: AbortSignal): Promise<Result<Lock, Failure>>;
-  /** Held while a sign-in waits for the browser; a second one is told at once. */
+  /** Held while a sign-in waits for the browser; a second one is soon told. */
   signInLock(): Promise<Result<Lock, Failure>>;
 }
+
+/** Only for one that is being cancelled at this moment. */
+const SIGN_IN_LOCK_PATIENCE_MS = 1_500;
 
 /** Long enough for another process to finish a renewal against a slow network. */
 const LOCK_PATIENCE_MS = 60_000;
@@ -48,19 +52,22 @@ export function createContext(profile: ResolvedProfile, parts: SessionParts): Se
     acquireLock(join(parts.folders.runtime, `${profile.name}.${what}.lock`), {
       clock: parts.clock,
       waitMs,
+      what: `latchkey, for ${profile.name}`,
       ...(signal === undefined ? {} : { signal }),
     });
+  const pemFolder = profile.x509.folder ?? join(parts.folders.state, 'certificates', profile.name);
   return {
     profile,
     parts,
+    pemFolder,
     records: createRecordStore(parts.folders.state, profile.name),
     random: parts.random ?? Math.random,
     agent() {
       const address = findSshAgent(parts.environment, parts.platform, profile.ssh.agent);
       return address.ok ? ok(createSshAgent(address.value, { clock: parts.clock })) : address;
     },
-    pemFiles: createPemFiles(profile.x509.folder ?? join(parts.folders.state, 'certificates', profile.name)),
+    pemFiles: createPemFiles(pemFolder),
     lock: (signal) => lockAt('change', LOCK_PATIENCE_MS, signal),
-    signInLock: () => lockAt('sign-in', 0),
+    signInLock: () => lockAt('sign-in', SIGN_IN_LOCK_PATIENCE_MS),
   };
 }

@@ -1,4 +1,4 @@
-import { deliverSshCertificate, removeOurs } from '../delivery/ssh-agent/deliver.ts';
+import { deliverSshCertificate } from '../delivery/ssh-agent/deliver.ts';
 import { type Failure, failure } from '../support/failure.ts';
 import type { SessionContext } from './context.ts';
 import type { Issued } from './issue.ts';
@@ -79,29 +79,3 @@ async function deliverX509(
     ? { placed: { chainPem, files: written.value } }
     : { placed: { chainPem }, note: written.error };
 }
-
-/**
- * Takes earlier certificates of ours out of the agent once the new one is in: ssh offers every entry it finds, and
- * servers count the tries. `keep` is base64 of the certificate that stays; without it all of ours go. `expected`:
- * one should be there, so an agent that lists nothing at all is hiding it.
- */
-export async function removeEarlier(
-  context: SessionContext,
-  sshUserKeys: readonly string[],
-  keep: string | undefined,
-  expected = false,
-): Promise<readonly Failure[]> {
-  const agent = context.agent();
-  if (!agent.ok) return [];
-  const removed = await removeOurs(agent.value, {
-    userKeys: sshUserKeys.map((key) => Buffer.from(key, 'base64')),
-    ...(keep === undefined ? {} : { except: [Buffer.from(keep, 'base64')] }),
-  });
-  if (!removed.ok) return [removed.error];
-  const hidden = expected && removed.value.listedNothing;
-  return hidden ? [failure('AGENT_REFUSED', { problem: LISTS_NOTHING })] : [];
-}
-
-/** A locked agent lists nothing and answers as if it had nothing; what it holds comes back when it is unlocked. */
-const LISTS_NOTHING =
-  'the ssh-agent lists nothing; if it is locked, it still holds the certificate (ssh-add -X unlocks it)';

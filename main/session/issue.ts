@@ -1,4 +1,4 @@
-import type { IssuedCertificates, IssueRequest } from '../authority/types.ts';
+import type { IssuedCertificates, IssueRequest, OidcProvisioner } from '../authority/types.ts';
 import { parseSshCertificate, verifySshCertificate } from '../certificates/ssh-certificate.ts';
 import type { SshCertificate, X509Summary } from '../certificates/types.ts';
 import { verifyX509Chain } from '../certificates/x509-certificate.ts';
@@ -32,9 +32,10 @@ export async function issue(context: SessionContext, order: IssueOrder): Promise
   const answered = await request(context, order);
   if (!answered.ok) return answered;
   const { issued, notes } = answered.value;
-  const chained = await withX509(order, issued);
+  const chained = await withX509(context, order, issued);
   if (!chained.ok) return chained;
-  const ssh = verifiedSsh(context, order, chained.value);
+  const withoutSsh = notes.some((note) => note.code === 'CA_SSH_OFF');
+  const ssh = verifiedSsh(context, order, chained.value, withoutSsh);
   if (!ssh.ok) return ssh;
   const x509 = verifiedX509(context, order, chained.value);
   if (!x509.ok) return x509;
@@ -45,39 +46,61 @@ export async function issue(context: SessionContext, order: IssueOrder): Promise
   });
 }
 
-/**
- * An unexplained refusal is tried once more with a fresh ID token (a restarted authority refuses every older one);
- * a refused length of life is tried once more with the authority's own.
- */
-async function request(
-  context: SessionContext,
-  order: IssueOrder,
-): Promise<Result<{ issued: IssuedCertificates; notes: Failure[] }, Failure>> {
-  const { authority } = order.connections;
+interface Answered {
+  readonly issued: IssuedCertificates;
+  readonly notes: readonly Failure[];
+}
+
+/** One request, and where its refusal leaves a hope, another with a fresh ID token: step-ca has burnt the first. */
+async function request(context: SessionContext, order: IssueOrder): Promise<Result<Answered, Failure>> {
+  const { authority, provisioner } = order.connections;
   const requestPem = await requestPemOf(order);
   if (!requestPem.ok) return requestPem;
-  const asked: IssueRequest = {
+  let asked: IssueRequest = {
     idToken: order.idToken,
     sshPublicKey: order.materials.ssh?.publicKey,
     certificateRequestPem: requestPem.value,
     lifeSeconds: context.profile.certificateLifeSeconds,
   };
-  const first = await authority.issue(asked);
-  if (first.ok) return ok({ issued: first.value, notes: [] });
-  const tooLong = asked.lifeSeconds !== undefined && isAboutLife(first.error);
-  if (!tooLong && first.error.code !== 'CA_REFUSED_UNKNOWN') return first;
-  const idToken = await order.freshIdToken();
-  if (!idToken.ok) {
+  for (let tries = 1; ; tries++) {
+    const answer = await authority.issue(asked);
+    if (answer.ok) {
+      context.parts.log.info('authority.issued', { requestId: answer.value.requestId, tries });
+      const withoutSsh = order.materials.ssh !== undefined && asked.sshPublicKey === undefined;
+      const off = failure('CA_SSH_OFF', { host: authority.host, provisioner: provisioner.name });
+      return ok({ issued: answer.value, notes: withoutSsh ? [off] : [] });
+    }
+    const next = another(asked, answer.error, tries, provisioner);
+    if (next === undefined) return answer;
+    const idToken = await order.freshIdToken();
     // No second try without another ID token: the authority's own answer is the one worth showing.
-    return idToken.error.code === 'NO_REFRESH' ? first : idToken;
+    if (!idToken.ok) return idToken.error.code === 'NO_REFRESH' ? answer : idToken;
+    context.parts.log.info('authority.again', { because: answer.error.code, tries });
+    asked = { ...next, idToken: idToken.value };
   }
-  context.parts.log.info('authority.again', { because: first.error.code });
-  const second = await authority.issue({
-    ...asked,
-    idToken: idToken.value,
-    lifeSeconds: tooLong ? undefined : asked.lifeSeconds,
-  });
-  return second.ok ? ok({ issued: second.value, notes: [] }) : second;
+}
+
+const MOST_TRIES = 3;
+
+/**
+ * What to ask after a refusal: the same once more where no reason was given (a restarted authority refuses every older
+ * token); without a length of life where that was refused; without SSH where it is off, or may be off for the whole
+ * authority, which is published nowhere.
+ */
+function another(
+  asked: IssueRequest,
+  cause: Failure,
+  tries: number,
+  { sshEnabled }: OidcProvisioner,
+): IssueRequest | undefined {
+  if (tries >= MOST_TRIES) return undefined;
+  const { sshPublicKey: _, ...x509Alone } = asked;
+  const both = asked.sshPublicKey !== undefined && asked.certificateRequestPem !== undefined;
+  if (asked.lifeSeconds !== undefined && isAboutLife(cause)) return { ...asked, lifeSeconds: undefined };
+  if (cause.code === 'CA_SSH_OFF') return both ? x509Alone : undefined;
+  if (cause.code !== 'CA_REFUSED_UNKNOWN') return undefined;
+  if (tries === 1) return asked;
+  return both && sshEnabled === undefined ? x509Alone : undefined;
 }
 
 async function requestPemOf(order: IssueOrder): Promise<Result<string | undefined, Failure>> {
@@ -92,6 +115,7 @@ function isAboutLife(cause: Failure): boolean {
 
 /** An authority from before `identityCSR` answers the SSH certificate alone; the other one costs another ID token. */
 async function withX509(
+  context: SessionContext,
   order: IssueOrder,
   issued: IssuedCertificates,
 ): Promise<Result<IssuedCertificates, Failure>> {
@@ -104,6 +128,7 @@ async function withX509(
   const answered = await order.connections.authority.issue({
     idToken: idToken.value,
     certificateRequestPem: requestPem.value,
+    lifeSeconds: context.profile.certificateLifeSeconds,
   });
   return answered.ok ? ok({ ...issued, x509Chain: answered.value.x509Chain }) : answered;
 }
@@ -112,9 +137,10 @@ function verifiedSsh(
   context: SessionContext,
   order: IssueOrder,
   issued: IssuedCertificates,
+  withoutSsh: boolean,
 ): Result<SshCertificate | undefined, Failure> {
   const ours = order.materials.ssh;
-  if (ours === undefined) return ok(undefined);
+  if (ours === undefined || withoutSsh) return ok(undefined);
   const { host } = order.connections.authority;
   if (issued.sshCertificate === undefined) {
     return fail('CERTIFICATE_WRONG', { host, problem: 'the answer carries no SSH certificate' });

@@ -4,7 +4,7 @@ import { createIdentityKeyPair, createKeyPair } from '../certificates/keys.ts';
 import { sshPublicKeyBlob } from '../certificates/ssh-key.ts';
 import type { KeyPair } from '../certificates/types.ts';
 import type { OktaIdentity } from '../okta/types.ts';
-import type { Failure } from '../support/failure.ts';
+import { type Failure, fail } from '../support/failure.ts';
 import { ok, type Result } from '../support/result.ts';
 import type { Connections } from './connections.ts';
 import type { SessionContext } from './context.ts';
@@ -18,11 +18,14 @@ export interface Materials {
 /** Leaves SSH out where the authority has no keys for it or the provisioner says that it gives none. */
 export async function prepareMaterials(
   context: SessionContext,
-  { provisioner }: Connections,
+  { authority, provisioner }: Connections,
   { userKeys }: SshAuthorityKeys,
 ): Promise<Result<Materials, Failure>> {
   const { profile } = context;
   const sshOffered = provisioner.sshEnabled !== false && userKeys.length > 0;
+  if (!profile.x509.enabled && !sshOffered) {
+    return fail('CA_SSH_OFF', { host: authority.host, provisioner: provisioner.name });
+  }
   const [ssh, x509] = await Promise.all([
     profile.ssh.enabled && sshOffered ? createKeyPair(profile.ssh.keyType) : undefined,
     profile.x509.enabled ? createIdentityKeyPair() : undefined,

@@ -10,7 +10,9 @@ export interface SessionMemory {
   readonly refreshToken: RefreshTokenKeeper;
   /** Configured and connected once per process; again after `forgetConnections`. */
   connections(knownRootPem: string | undefined): Promise<Result<Connections, Failure>>;
+  /** The next one who asks gets what is configured then. What is under way on the old ones goes on. */
   forgetConnections(): void;
+  closeConnections(): void;
   /** The client certificate's key, needed to revoke it where no file holds it. */
   x509Pair: KeyPair | undefined;
 }
@@ -29,6 +31,9 @@ export function createMemory(context: SessionContext): SessionMemory {
       return ok(open);
     },
     forgetConnections() {
+      open = undefined;
+    },
+    closeConnections() {
       open?.authority.close();
       open = undefined;
     },

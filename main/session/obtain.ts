@@ -4,7 +4,7 @@ import { type Failure, fail } from '../support/failure.ts';
 import { ok, type Result } from '../support/result.ts';
 import type { Connections } from './connections.ts';
 import type { SessionContext } from './context.ts';
-import { type Delivered, deliver, removeEarlier } from './deliver.ts';
+import { type Delivered, deliver } from './deliver.ts';
 import { groupsAfter } from './groups.ts';
 import { type Issued, issue } from './issue.ts';
 import type { Materials } from './materials.ts';
@@ -12,8 +12,9 @@ import type { SessionMemory } from './memory.ts';
 import type { SessionRecord } from './record.ts';
 import { refresh } from './refresh.ts';
 import type { KeptToken } from './refresh-token.ts';
-import { renewalDue } from './schedule.ts';
+import { renewalDue, retryDue } from './schedule.ts';
 import { recordTrouble } from './trouble.ts';
+import { removeFiles, removeFromAgents } from './withdraw.ts';
 
 export interface ObtainOrder {
   readonly connections: Connections;
@@ -22,8 +23,10 @@ export interface ObtainOrder {
   readonly sshUserKeys: readonly Buffer[];
   readonly earlier: SessionRecord | undefined;
   readonly signedInAtMs: number;
-  /** The refresh token on its way to the keychain; undefined where Okta gave none. */
+  /** The refresh token on its way to the keychain; undefined where Okta gave no new one. */
   readonly kept: Promise<KeptToken> | undefined;
+  /** Whether a refresh token is there for the next time. */
+  readonly renewable: boolean;
 }
 
 /**
@@ -75,26 +78,41 @@ async function record(
   issued: Issued,
   delivered: Delivered,
 ): Promise<Result<void, Failure>> {
-  const { ssh: _ssh, x509: _x509, trouble: _trouble, ...lasting } = base;
+  const { x509: _x509, trouble: _trouble, ...lasting } = base;
   const complete: SessionRecord = {
     ...lasting,
+    // What the agent did not take does not cost the one that it has, which is good until its own end.
     ...(delivered.ssh === undefined ? {} : { ssh: delivered.ssh }),
     ...(delivered.x509 === undefined ? {} : { x509: delivered.x509 }),
-    renewal: { failures: 0, ...dueOf(context, order, issued) },
+    renewal: { failures: 0, ...dueOf(context, order, issued, delivered) },
     notes: [...base.notes, ...issued.notes, ...delivered.notes],
   };
-  const [saved] = await Promise.all([
-    context.records.save(complete),
-    removeEarlier(context, complete.authority.sshUserKeys, complete.ssh?.certificate),
-  ]);
+  const saved = await context.records.save(complete);
+  if (!saved.ok) return saved;
+  if (delivered.ssh !== undefined) await removeFromAgents(context, complete, delivered.ssh.certificate);
+  if (order.earlier?.x509?.files !== undefined) {
+    await removeFiles(context, order.earlier, delivered.x509?.files);
+  }
   return saved;
 }
 
-/** The rules that the provisioner publishes, checked before the ID token is spent on a refusal without a reason. */
-export function precheck(
-  { provisioner, authority }: Connections,
+/**
+ * The rules that the provisioner publishes, checked before the ID token is spent on a refusal without a reason. They
+ * may have changed since this process read them, so nobody is turned away by old ones.
+ */
+export async function precheck(
+  memory: SessionMemory,
+  connections: Connections,
   session: OktaSession,
-): Result<void, Failure> {
+): Promise<Result<void, Failure>> {
+  const judged = judge(connections, session);
+  if (judged.ok) return judged;
+  memory.forgetConnections();
+  const again = await memory.connections(connections.authority.rootPem);
+  return again.ok ? judge(again.value, session) : judged;
+}
+
+function judge({ provisioner, authority }: Connections, session: OktaSession): Result<void, Failure> {
   const { groups, identity } = session;
   // step-ca reads the ID token only, so a list from userinfo says nothing about what it will see.
   const inToken = groups.kind === 'known' && groups.source === 'id_token' ? groups.names : undefined;
@@ -130,7 +148,7 @@ function baseRecord(
       fingerprint: context.profile.authority.fingerprint,
       rootPem: authority.rootPem,
       provisioner: provisioner.name,
-      sshUserKeys: order.sshUserKeys.map((key) => key.toString('base64')),
+      sshUserKeys: keysOf(order, earlier),
     },
     ...(list === undefined ? {} : { groups: list }),
     keptIn: kept?.keptIn ?? earlier?.keptIn ?? 'memory',
@@ -145,26 +163,42 @@ function baseRecord(
   };
 }
 
+/** The authority may have new keys while certificates by the old ones still live: those stay ours to remove. */
+function keysOf({ sshUserKeys }: ObtainOrder, earlier: SessionRecord | undefined): string[] {
+  const current = sshUserKeys.map((key) => key.toString('base64'));
+  return [...new Set([...current, ...(earlier?.authority.sshUserKeys ?? [])])].slice(0, MOST_KEYS);
+}
+
+const MOST_KEYS = 16;
+
 function sshOff(order: ObtainOrder): Failure {
   const { authority, provisioner } = order.connections;
   return { code: 'CA_SSH_OFF', facts: { host: authority.host, provisioner: provisioner.name } };
 }
 
-/** Nothing is due where Okta gave no refresh token: that sign-in ends with its certificates. */
-function dueOf(context: SessionContext, order: ObtainOrder, issued: Issued): { dueAtMs?: number } {
+/**
+ * Nothing is due where Okta gave no refresh token: that sign-in ends with its certificates. Where the agent did not
+ * take the certificate it is tried again soon, because an agent may be started at any time.
+ */
+function dueOf(
+  context: SessionContext,
+  order: ObtainOrder,
+  issued: Issued,
+  delivered: Delivered,
+): { dueAtMs?: number } {
   const ends = [issued.ssh?.validBeforeMs, issued.x509?.leaf.notAfterMs].filter((end) => end !== undefined);
-  const renewable = order.kept !== undefined || order.earlier?.renewal.dueAtMs !== undefined;
-  if (ends.length === 0 || !renewable) return {};
-  const { clock } = context.parts;
-  return {
-    dueAtMs: renewalDue(clock.now(), Math.min(...ends), context.profile.renewAt, context.random),
-  };
+  if (ends.length === 0 || !order.renewable) return {};
+  const nowMs = context.parts.clock.now();
+  const endMs = Math.min(...ends);
+  const regularMs = renewalDue(nowMs, endMs, context.profile.renewAt, context.random);
+  const undelivered =
+    issued.ssh !== undefined && delivered.ssh === undefined ? delivered.notes[0] : undefined;
+  if (undelivered === undefined) return { dueAtMs: regularMs };
+  return { dueAtMs: Math.min(regularMs, retryDue(nowMs, 1, undelivered, endMs - nowMs, context.random)) };
 }
 
 async function freshIdToken(memory: SessionMemory, order: ObtainOrder): Promise<Result<string, Failure>> {
-  if (order.kept === undefined && order.earlier === undefined) {
-    return fail('NO_REFRESH', { clientId: order.connections.client.clientId });
-  }
+  if (!order.renewable) return fail('NO_REFRESH', { clientId: order.connections.client.clientId });
   // The refresh token of a sign-in may still be on its way to the keychain.
   await order.kept;
   const refreshed = await refresh(memory, order.connections, order.session.identity.subject);

@@ -2,7 +2,7 @@ import type { Failure } from '../support/failure.ts';
 import { ensurePrivateFolder, readTextFile, removeFile, writeFileAtomically } from '../support/files.ts';
 import { ok, type Result } from '../support/result.ts';
 import { recordSchema, type SessionRecord } from './record.ts';
-import { recordPath } from './record-path.ts';
+import { recordPath, recordPaths } from './record-path.ts';
 import { withShown } from './shown.ts';
 
 export interface RecordStore {
@@ -10,6 +10,10 @@ export interface RecordStore {
   load(): Promise<Result<SessionRecord | undefined, Failure>>;
   save(record: SessionRecord): Promise<Result<void, Failure>>;
   remove(): Promise<Result<void, Failure>>;
+  /** Whether a record could be saved: asked before a person goes to the browser for one. */
+  ready(): Promise<Result<void, Failure>>;
+  /** SSH certificates of the other profiles, base64: two organisations may share one authority and one agent. */
+  certificatesOfOthers(): Promise<readonly string[]>;
 }
 
 export function createRecordStore(stateFolder: string, profile: string): RecordStore {
@@ -27,6 +31,15 @@ export function createRecordStore(stateFolder: string, profile: string): RecordS
         : folder;
     },
     remove: () => removeFile(path),
+    ready: () => ensurePrivateFolder(stateFolder),
+    async certificatesOfOthers() {
+      const paths = await recordPaths(stateFolder);
+      const texts = await Promise.all(paths.filter((other) => other !== path).map(readTextFile));
+      return texts.flatMap((text) => {
+        const record = text.ok && text.value !== undefined ? parseRecord(text.value) : undefined;
+        return record?.ssh === undefined || record.leaving === true ? [] : [record.ssh.certificate];
+      });
+    },
   };
 }
 

@@ -1,11 +1,12 @@
 import { type Failure, fail } from '../support/failure.ts';
-import { ok, type Result } from '../support/result.ts';
+import { err, ok, type Result } from '../support/result.ts';
 import type { SessionContext } from './context.ts';
 import { prepareMaterials } from './materials.ts';
 import type { SessionMemory } from './memory.ts';
 import { obtain, precheck } from './obtain.ts';
 import type { SessionRecord } from './record.ts';
 import { refresh } from './refresh.ts';
+import { isOver } from './state.ts';
 import { recordTrouble } from './trouble.ts';
 import type { RenewRequest } from './types.ts';
 
@@ -19,7 +20,7 @@ export async function renew(
   memory: SessionMemory,
   request: RenewRequest,
 ): Promise<Result<void, Failure>> {
-  const askedAtMs = context.parts.clock.now();
+  const before = await context.records.load();
   const lock = await context.lock(request.signal);
   if (!lock.ok) return lock;
   try {
@@ -29,8 +30,13 @@ export async function renew(
     if (record === undefined || record.leaving === true) {
       return fail('SIGNED_OUT', { profile: context.profile.name });
     }
-    if (record.issuedAtMs > askedAtMs && record.trouble === undefined) return ok(undefined);
-    return await attempt(context, memory, record);
+    // Asking again does not change why a session ended, and must not overwrite it with "nothing to refresh with".
+    if (record.trouble !== undefined && isOver(record.trouble.failure)) return err(record.trouble.failure);
+    const issuedBefore = before.ok ? before.value?.issuedAtMs : undefined;
+    if (record.issuedAtMs !== issuedBefore && record.trouble === undefined) return ok(undefined);
+    // A record that cannot be written would be renewed again and again, at Okta's and the authority's cost.
+    const writable = await context.records.save(record);
+    return writable.ok ? await attempt(context, memory, record) : writable;
   } finally {
     await lock.value.release();
   }
@@ -55,7 +61,7 @@ async function attempt(
   if (!refreshed.ok) return recordTrouble(context, memory, record, refreshed.error);
   if (!materials.ok) return recordTrouble(context, memory, record, materials.error);
   const { session, kept } = refreshed.value;
-  const usable = precheck(connections, session);
+  const usable = await precheck(memory, connections, session);
   if (!usable.ok) return recordTrouble(context, memory, record, usable.error);
   return obtain(context, memory, {
     connections,
@@ -65,5 +71,6 @@ async function attempt(
     earlier: record,
     signedInAtMs: record.signedInAtMs,
     kept: kept === undefined ? undefined : Promise.resolve(kept),
+    renewable: true,
   });
 }

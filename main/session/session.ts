@@ -13,7 +13,7 @@ import type { SessionSnapshot } from './snapshot.ts';
 import type { Activity } from './state.ts';
 import { tidy } from './tidy.ts';
 import type { Session, SignInRequest } from './types.ts';
-import { validityOf } from './validity.ts';
+import { certificatesOf } from './validity.ts';
 
 export type { SessionParts } from './context.ts';
 
@@ -30,64 +30,92 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
   const context = createContext(profile, parts);
   const memory = createMemory(context);
   const listeners = new Set<(snapshot: SessionSnapshot) => void>();
-  let activity: Activity = { kind: 'idle' };
+  let signingIn: Activity | undefined;
+  let renewal:
+    | { readonly answer: Promise<Result<SessionSnapshot, Failure>>; readonly signal: AbortSignal }
+    | undefined;
   let keeper: Keeper | undefined;
-  let pendingRenewal: Promise<Result<SessionSnapshot, Failure>> | undefined;
 
   const snapshot = (): Promise<Result<SessionSnapshot, Failure>> =>
     readSnapshot(profile.name, {
       clock: parts.clock,
       stateFolder: parts.folders.state,
       hosted,
-      activity,
+      activity: signingIn ?? { kind: renewal === undefined ? 'idle' : 'renewing' },
     });
   const announce = async (): Promise<void> => {
     if (listeners.size === 0) return;
     const seen = await snapshot();
-    if (seen.ok) for (const listener of listeners) listener(seen.value);
+    if (!seen.ok) return;
+    for (const listener of listeners) {
+      try {
+        listener(seen.value);
+      } catch (thrown) {
+        parts.log.warn('session.listener', { problem: problemOf(thrown) });
+      }
+    }
   };
-  const setActivity = (next: Activity): void => {
-    activity = next;
+  const setSigningIn = (next: Activity | undefined): void => {
+    signingIn = next;
     void announce();
   };
-  /** Runs one operation, says what changed, and keeps exceptions inside. */
+  /** Runs one operation and keeps exceptions inside; then `over`, and says what changed. */
   const operate = async (
     work: () => Promise<Result<void, Failure>>,
+    over: () => void,
   ): Promise<Result<SessionSnapshot, Failure>> => {
     const done = await contained(context, work);
-    setActivity({ kind: 'idle' });
+    over();
+    void announce();
     keeper?.replan();
     return done.ok ? snapshot() : done;
   };
 
-  /** The end of certificates is tidied once; their record stays, to say that they have run out. */
-  let tidiedUntilMs: number | undefined;
+  /** Up to which end certificates were tidied; their record stays, to say that they have run out. */
+  let tidiedUntilMs = Number.NEGATIVE_INFINITY;
   const tidyAway = async (): Promise<void> => {
     await contained(context, async () => ok(await tidy(context, memory)));
     await announce();
   };
-  const due = async (): Promise<{ renewalMs: number | undefined; expiryMs: number | undefined }> => {
+  const due = async (): Promise<{ renewalMs: number; expiryMs: number }> => {
     const loaded = await context.records.load();
     const record = loaded.ok ? loaded.value : undefined;
-    const endMs = record === undefined ? undefined : validityOf(record)?.untilMs;
+    if (record === undefined || record.leaving === true) return { renewalMs: Infinity, expiryMs: Infinity };
+    const { ssh, x509 } = certificatesOf(record);
+    const ends = [ssh?.validBeforeMs, x509?.notAfterMs].filter((end) => end !== undefined);
     return {
-      renewalMs: record?.leaving === true ? undefined : record?.renewal.dueAtMs,
-      expiryMs: endMs === tidiedUntilMs ? undefined : endMs,
+      renewalMs: record.renewal.dueAtMs ?? Infinity,
+      expiryMs: Math.min(...ends.filter((end) => end > tidiedUntilMs)),
     };
   };
 
   const session: LocalSession = {
     profile: profile.name,
     snapshot,
-    signIn: createSignInParty((request) => operate(() => signInAlone(context, memory, request, setActivity))),
-    renew(request) {
-      pendingRenewal ??= operate(() => {
-        setActivity({ kind: 'renewing' });
-        return renew(context, memory, request);
-      }).finally(() => {
-        pendingRenewal = undefined;
-      });
-      return pendingRenewal;
+    signIn: createSignInParty((request) =>
+      operate(
+        () => signInAlone(context, memory, request, setSigningIn),
+        () => {
+          signingIn = undefined;
+        },
+      ),
+    ),
+    async renew(request) {
+      renewal ??= {
+        signal: request.signal,
+        answer: operate(
+          () => renew(context, memory, request),
+          () => {
+            renewal = undefined;
+          },
+        ),
+      };
+      void announce();
+      const joined = renewal;
+      const answer = await joined.answer;
+      // Whoever began it gave up waiting for the lock; we have not.
+      const given = !answer.ok && joined.signal !== request.signal && joined.signal.aborted;
+      return given && !request.signal.aborted ? session.renew(request) : answer;
     },
     async signOut(request) {
       const done = await contained(context, () => signOut(context, memory, request));
@@ -105,22 +133,22 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
         {
           async nextDueMs() {
             const { renewalMs, expiryMs } = await due();
-            return Math.min(renewalMs ?? Infinity, expiryMs ?? Infinity);
+            return Math.min(renewalMs, expiryMs);
           },
           async run() {
             const { renewalMs, expiryMs } = await due();
             const nowMs = parts.clock.now();
-            if (expiryMs !== undefined && expiryMs <= nowMs) {
+            if (expiryMs <= nowMs) {
               tidiedUntilMs = expiryMs;
               await tidyAway();
             }
-            if (renewalMs !== undefined && renewalMs <= nowMs) await session.renew({ signal });
+            if (renewalMs <= nowMs) await session.renew({ signal });
           },
         },
         signal,
       );
     },
-    close: () => memory.forgetConnections(),
+    close: () => memory.closeConnections(),
   };
   return session;
 }

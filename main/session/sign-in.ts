@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { SshAuthorityKeys } from '../authority/types.ts';
 import type { PendingSignIn } from '../okta/sign-in.ts';
 import type { OktaSession } from '../okta/types.ts';
+import { sleep } from '../support/clock.ts';
 import { type Failure, fail } from '../support/failure.ts';
 import { ok, type Result } from '../support/result.ts';
 import type { Connections } from './connections.ts';
@@ -27,8 +28,12 @@ export async function signIn(
   request: SignInRequest,
   setActivity: (activity: Activity) => void,
 ): Promise<Result<void, Failure>> {
-  const loaded = await context.records.load();
-  const earlier = loaded.ok ? loaded.value : undefined;
+  // Whatever would stop it at the end is better known before a person goes to the browser.
+  const [loaded, ready] = await Promise.all([context.records.load(), context.records.ready()]);
+  if (!loaded.ok) return loaded;
+  if (!ready.ok) return ready;
+  const earlier = loaded.value;
+  memory.forgetConnections();
   const connected = await connectFor(memory, earlier?.authority.rootPem);
   if (!connected.ok) return connected;
   const connections = connected.value;
@@ -85,47 +90,41 @@ async function finish(
   request: SignInRequest,
   setActivity: (activity: Activity) => void,
 ): Promise<Result<void, Failure>> {
-  const ready = prepare(context, memory, connections);
-  const over = new AbortController();
-  // Others of ours who are at work are waited for while Okta answers, and not afterwards.
-  const locking = pending.returned.then(() => context.lock(over.signal));
+  const preparing = prepare(context, memory, connections);
+  const answered = await pending.result;
+  if (!answered.ok) return answered;
+  const session = answered.value;
+  const prepared = await preparing;
+  const usable = await precheck(memory, connections, session);
+  const lock = prepared.ok && usable.ok ? await context.lock(request.signal) : undefined;
+  if (!prepared.ok || !usable.ok || lock?.ok !== true) {
+    // Nothing will use this sign-in: leave no refresh token alive at Okta.
+    if (session.refreshToken !== undefined) await connections.okta.revokeRefreshToken(session.refreshToken);
+    if (!prepared.ok) return prepared;
+    return lock === undefined || lock.ok ? usable : lock;
+  }
+  setActivity({ kind: 'signing-in', step: 'certificates', expiresAtMs: pending.expiresAtMs });
+  request.onConfirmed(session.identity.email ?? session.identity.subject);
   try {
-    const answered = await pending.result;
-    if (!answered.ok) return answered;
-    const session = answered.value;
-    const prepared = await ready;
-    const usable = precheck(connections, session);
-    if (!prepared.ok || !usable.ok) {
-      // Nothing will use this sign-in: leave no refresh token alive at Okta.
-      await retire(connections, session.refreshToken);
-      return prepared.ok ? usable : prepared;
-    }
-    setActivity({ kind: 'signing-in', step: 'certificates', expiresAtMs: pending.expiresAtMs });
-    request.onConfirmed(session.identity.email ?? session.identity.subject);
-    const lock = await locking;
-    if (!lock.ok) {
-      await retire(connections, session.refreshToken);
-      return lock;
-    }
-    return await use(context, memory, connections, session, prepared.value);
+    return await obtainFor(context, memory, connections, session, prepared.value);
   } finally {
-    over.abort();
-    const lock = await locking;
-    if (lock.ok) lock.value.release();
+    lock.value.release();
+    await retireEarlier(context, connections, session, prepared.value);
   }
 }
 
-/** From a sign-in to its certificates; the sign-in before it is retired. Call it only while holding the lock. */
-async function use(
+/** From here on the refresh token is this sign-in's, or none: never that of an earlier one, perhaps of another person. */
+async function obtainFor(
   context: SessionContext,
   memory: SessionMemory,
   connections: Connections,
   session: OktaSession,
-  { materials, sshKeys, earlierToken }: Prepared,
+  { materials, sshKeys }: Prepared,
 ): Promise<Result<void, Failure>> {
-  const { refreshToken } = session;
   const loaded = await context.records.load();
-  const obtained = await obtain(context, memory, {
+  const { refreshToken } = session;
+  if (refreshToken === undefined) await memory.refreshToken.remove();
+  return obtain(context, memory, {
     connections,
     session,
     materials,
@@ -133,18 +132,29 @@ async function use(
     earlier: loaded.ok ? loaded.value : undefined,
     signedInAtMs: context.parts.clock.now(),
     kept: refreshToken === undefined ? undefined : keepLater(memory, refreshToken),
+    renewable: refreshToken !== undefined,
   });
-  if (earlierToken !== refreshToken) await retire(connections, earlierToken);
-  return obtained;
 }
 
-async function retire({ okta }: Connections, refreshToken: string | undefined): Promise<void> {
-  if (refreshToken !== undefined) await okta.revokeRefreshToken(refreshToken);
+/** Nobody waits long for the end of a sign-in that is over; Okta ends it by itself in time. */
+const RETIRE_PATIENCE_MS = 3_000;
+
+async function retireEarlier(
+  context: SessionContext,
+  { okta }: Connections,
+  { refreshToken }: OktaSession,
+  { earlierToken }: Prepared,
+): Promise<void> {
+  if (earlierToken === undefined || earlierToken === refreshToken) return;
+  const done = new AbortController();
+  const late = sleep(context.parts.clock, RETIRE_PATIENCE_MS, done.signal);
+  await Promise.race([okta.revokeRefreshToken(earlierToken), late]);
+  done.abort();
 }
 
 /**
- * Asking the keychain may start a program, which holds this process up for milliseconds. So it begins when the request
- * for the certificates is on its way, and has all the time that the authority takes.
+ * Reaching the keychain may hold this process up for milliseconds. So it begins when the request for the certificates
+ * is on its way, and has all the time that the authority takes.
  */
 async function keepLater(memory: SessionMemory, refreshToken: string): Promise<KeptToken> {
   await setImmediate();

@@ -19,10 +19,10 @@ export interface SnapshotFacts {
 export function snapshotOf(facts: SnapshotFacts): SessionSnapshot {
   const { record } = facts;
   const validUntilMs = record === undefined ? undefined : validityOf(record)?.untilMs;
-  const state = deriveState(record, validUntilMs, facts.activity, facts.nowMs);
+  const ssh = record === undefined ? undefined : sshOf(record, facts.identities);
+  const state = deriveState(record, validUntilMs, facts.activity, facts.nowMs, ssh?.agent.listed);
   const base = { version: 1 as const, profile: facts.profile, state, hosted: facts.hosted };
   if (record === undefined || record.leaving === true) return { ...base, notes: [] };
-  const ssh = sshOf(record, facts.identities);
   const x509 = x509Of(record);
   return {
     ...base,

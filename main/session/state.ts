@@ -11,13 +11,15 @@ export type Activity =
 
 /**
  * The state machine of a session, as a function of what is recorded, what is being done and the wall clock
- * (milliseconds). `validUntilMs` is the end of the first certificate to end, undefined where there is none.
+ * (milliseconds). `validUntilMs` is the end of the first certificate to end, undefined where there is none. `listed`
+ * says whether the agent shows the SSH certificate, where it was asked.
  */
 export function deriveState(
   record: SessionRecord | undefined,
   validUntilMs: number | undefined,
   activity: Activity,
   nowMs: number,
+  listed?: boolean | undefined,
 ): SessionState {
   if (activity.kind === 'signing-in') return activity;
   if (record === undefined || record.leaving === true) return { kind: 'signed-out' };
@@ -38,8 +40,13 @@ export function deriveState(
     };
   }
   const undelivered = record.notes.find((note) => note.code === 'NO_AGENT' || note.code === 'AGENT_REFUSED');
-  return undelivered === undefined ? { kind: 'fresh' } : { kind: 'attention', failure: undelivered };
+  if (undelivered !== undefined) return { kind: 'attention', failure: undelivered };
+  return listed === false
+    ? { kind: 'attention', failure: failure('AGENT_REFUSED', { problem: NOT_LISTED }) }
+    : { kind: 'fresh' };
 }
+
+const NOT_LISTED = 'the ssh-agent does not list the certificate any more; latchkey renew puts a new one in';
 
 /**
  * What a failure of a renewal means for the session (design, "Offline is not signed out" and "Decisions"):
@@ -49,6 +56,12 @@ export function deriveState(
  * `remove`: the person is known to be refused; certificates go at once.
  */
 export type Reaction = 'wait' | 'ask' | 'end' | 'remove';
+
+/** Whether a session that met this failure is over for good: only a sign-in by the person helps. */
+export function isOver(cause: Failure): boolean {
+  const reaction = reactionTo(cause);
+  return reaction === 'end' || reaction === 'remove';
+}
 
 export function reactionTo(cause: Failure): Reaction {
   switch (cause.code) {

@@ -1,8 +1,10 @@
-import { removeOurs } from '../delivery/ssh-agent/deliver.ts';
 import type { SessionContext } from './context.ts';
 import type { SessionMemory } from './memory.ts';
+import type { SessionRecord } from './record.ts';
+import { retireRefreshToken } from './retire.ts';
 import { removeAll } from './sign-out.ts';
 import { certificatesOf } from './validity.ts';
+import { removeFiles, removeFromAgents } from './withdraw.ts';
 
 /**
  * Puts right what a crash, a power cut or a long sleep left behind: finishes a sign-out that had begun, and removes
@@ -16,25 +18,22 @@ export async function tidy(context: SessionContext, memory: SessionMemory): Prom
     if (!loaded.ok) return;
     const record = loaded.value;
     if (record === undefined) {
-      await context.pemFiles.remove();
-      return;
-    }
-    if (record.leaving === true) {
+      await removeFiles(context, {}, undefined);
+    } else if (record.leaving === true) {
+      await retireRefreshToken(context, memory, record);
       await removeAll(context, memory, record);
-      return;
+    } else {
+      await removeStale(context, record);
     }
-    const nowMs = context.parts.clock.now();
-    const { ssh, x509 } = certificatesOf(record);
-    const valid = ssh?.validBeforeMs === undefined || ssh.validBeforeMs > nowMs ? ssh : undefined;
-    const agent = context.agent();
-    if (agent.ok) {
-      await removeOurs(agent.value, {
-        userKeys: record.authority.sshUserKeys.map((key) => Buffer.from(key, 'base64')),
-        except: valid === undefined ? [] : [valid.blob],
-      });
-    }
-    if (x509 !== undefined && x509.notAfterMs <= nowMs) await context.pemFiles.remove();
   } finally {
-    await lock.value.release();
+    lock.value.release();
   }
+}
+
+async function removeStale(context: SessionContext, record: SessionRecord): Promise<void> {
+  const nowMs = context.parts.clock.now();
+  const { ssh, x509 } = certificatesOf(record);
+  const sshLives = ssh !== undefined && (ssh.validBeforeMs ?? Number.POSITIVE_INFINITY) > nowMs;
+  await removeFromAgents(context, record, sshLives ? record.ssh?.certificate : undefined);
+  if (x509 !== undefined && x509.notAfterMs <= nowMs) await removeFiles(context, record, undefined);
 }

@@ -1,12 +1,13 @@
 import type { Failure } from '../support/failure.ts';
 import { type Err, err } from '../support/result.ts';
 import type { SessionContext } from './context.ts';
-import { removeEarlier } from './deliver.ts';
 import type { SessionMemory } from './memory.ts';
 import type { SessionRecord } from './record.ts';
+import { retireRefreshToken } from './retire.ts';
 import { retryDue } from './schedule.ts';
-import { reactionTo } from './state.ts';
+import { isOver, reactionTo } from './state.ts';
 import { validityOf } from './validity.ts';
+import { withdraw } from './withdraw.ts';
 
 /** The life assumed for back-off where no certificate is there yet. */
 const ASSUMED_LIFE_MS = 60 * 60_000;
@@ -24,10 +25,10 @@ export async function recordTrouble(
 ): Promise<Err<Failure>> {
   const reaction = reactionTo(cause);
   context.parts.log.info('session.trouble', { code: cause.code, reaction });
+  const ended = isOver(cause);
+  if (ended) await retireRefreshToken(context, memory, record);
   // Whatever was configured may be what is wrong; the next attempt reads it anew.
   memory.forgetConnections();
-  const ended = reaction === 'end' || reaction === 'remove';
-  if (ended) await memory.refreshToken.remove();
   const next = troubled(context, record, cause, ended);
   if (reaction === 'remove' || (ended && context.profile.whenSessionEnds === 'remove')) {
     await context.records.save(await withdrawn(context, memory, next));
@@ -55,17 +56,19 @@ function troubled(
   };
 }
 
-/** Takes every certificate of the session away from this computer; who it was and why stays, for the person to read. */
+/** Who it was and why stays, for the person to read; so does what a place would not give back. */
 async function withdrawn(
   context: SessionContext,
   memory: SessionMemory,
   record: SessionRecord,
 ): Promise<SessionRecord> {
-  await Promise.all([
-    removeEarlier(context, record.authority.sshUserKeys, undefined),
-    context.pemFiles.remove(),
-  ]);
-  memory.x509Pair = undefined;
-  const { ssh: _ssh, x509: _x509, ...rest } = record;
-  return rest;
+  const left = await withdraw(context, memory, record);
+  const { ssh, x509, ...rest } = record;
+  const stays = (what: 'agent' | 'files'): boolean => left.some((entry) => entry.what === what);
+  return {
+    ...rest,
+    ...(ssh !== undefined && stays('agent') ? { ssh } : {}),
+    ...(x509 !== undefined && stays('files') ? { x509 } : {}),
+    notes: [...rest.notes, ...left.map((entry) => entry.failure)],
+  };
 }

@@ -39,7 +39,7 @@ export async function quickSnapshot(
   if (record === undefined || shown === undefined) {
     return { version: 1, profile, state: { kind: 'signed-out' }, hosted, notes: [] };
   }
-  const state = deriveState(record, endOf(shown), { kind: 'idle' }, clock.now());
+  const state = deriveState(record, endOf(shown), { kind: 'idle' }, clock.now(), listed);
   if (shown.ssh === undefined) return { ...shown, state, hosted };
   const agent = { address: shown.ssh.agent.address, ...(listed === undefined ? {} : { listed }) };
   return { ...shown, state, hosted, ssh: { ...shown.ssh, agent } };

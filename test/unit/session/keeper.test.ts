@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keep } from '#main/session/keeper.ts';
+import { type Keeper, keep } from '#main/session/keeper.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
 
 const HOUR = 3_600_000;
@@ -71,6 +71,50 @@ describe('the keeper', () => {
     due = 15_000;
     keeper.replan();
     await clock.advance(20_000);
+    expect(runs).toEqual([15_000]);
+    stop.abort();
+  });
+
+  it('does not repeat what moved nothing forward, but pauses longer each time', async () => {
+    const clock = new FakeClock(0);
+    const runs: number[] = [];
+    const stop = new AbortController();
+    const keeper: Keeper = keep(
+      clock,
+      {
+        nextDueMs: async () => 0,
+        async run() {
+          runs.push(clock.now());
+          keeper.replan();
+        },
+      },
+      stop.signal,
+    );
+    await clock.advance(15 * 60_000);
+    expect(runs.map((at) => at / 1000)).toEqual([0, 15, 45, 105, 225, 465]);
+    stop.abort();
+  });
+
+  it('goes on after a look that went wrong', async () => {
+    const clock = new FakeClock(0);
+    let looks = 0;
+    const runs: number[] = [];
+    const stop = new AbortController();
+    keep(
+      clock,
+      {
+        async nextDueMs() {
+          looks += 1;
+          if (looks === 1) throw new Error('unreadable');
+          return runs.length === 0 ? 0 : Number.POSITIVE_INFINITY;
+        },
+        async run() {
+          runs.push(clock.now());
+        },
+      },
+      stop.signal,
+    );
+    await clock.advance(60_000);
     expect(runs).toEqual([15_000]);
     stop.abort();
   });

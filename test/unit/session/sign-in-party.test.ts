@@ -67,11 +67,11 @@ describe('a second sign-in', () => {
     const one = join(first.request);
     const two = join(second.request);
     first.leave();
+    expect(await one).toEqual(fail('SIGN_IN_CANCELLED', {}));
     expect(started[0]?.signal.aborted).toBe(false);
     second.leave();
-    expect(started[0]?.signal.aborted).toBe(true);
-    expect(await one).toEqual(fail('SIGN_IN_CANCELLED', {}));
     expect(await two).toEqual(fail('SIGN_IN_CANCELLED', {}));
+    expect(started[0]?.signal.aborted).toBe(true);
   });
 
   it('starts anew once the first has ended', async () => {

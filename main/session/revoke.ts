@@ -1,0 +1,40 @@
+import { X509Certificate } from 'node:crypto';
+import type { Authority } from '../authority/types.ts';
+import type { SshCertificate, X509Summary } from '../certificates/types.ts';
+import { createSshAgent } from '../delivery/ssh-agent/agent.ts';
+import { type Failure, fail } from '../support/failure.ts';
+import type { Result } from '../support/result.ts';
+import type { SessionContext } from './context.ts';
+import type { SessionMemory } from './memory.ts';
+import type { SessionRecord } from './record.ts';
+
+/** By the certificate's own key: this process's, where it made that certificate, else the one in the files. */
+export async function revokeX509(
+  context: SessionContext,
+  memory: SessionMemory,
+  authority: Authority,
+  record: SessionRecord,
+  { pem }: X509Summary,
+): Promise<Result<void, Failure>> {
+  const { publicKey } = new X509Certificate(pem);
+  const pair = memory.x509Pair?.publicKey.equals(publicKey) === true ? memory.x509Pair : undefined;
+  const inMemory = pair?.privateKey?.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const files = inMemory === undefined ? await context.pemFiles.read() : undefined;
+  const privateKeyPem = inMemory ?? (files?.ok === true ? files.value?.privateKeyPem : undefined);
+  if (privateKeyPem === undefined || record.x509 === undefined) {
+    const problem = 'the key of the client certificate is not there';
+    return fail('STORE_REFUSED', { place: 'files', problem });
+  }
+  return authority.revokeX509({ chainPem: record.x509.chainPem, privateKeyPem });
+}
+
+/** By the certificate's own key, which never left the agent that holds it. */
+export function revokeSsh(
+  context: SessionContext,
+  authority: Authority,
+  record: SessionRecord,
+  { blob }: SshCertificate,
+): Promise<Result<void, Failure>> {
+  const agent = createSshAgent(record.ssh?.agent ?? '', { clock: context.parts.clock });
+  return authority.revokeSsh({ certificate: blob, sign: agent.signer(blob).sign });
+}
