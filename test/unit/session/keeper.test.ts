@@ -115,7 +115,7 @@ describe('the keeper', () => {
       stop.signal,
     );
     await clock.advance(60_000);
-    expect(runs).toEqual([15_000]);
+    expect(runs).toEqual([60_000]);
     stop.abort();
   });
 
