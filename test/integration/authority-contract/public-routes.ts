@@ -46,14 +46,17 @@ export function publicRoutes(party: () => Party): void {
       expect({ status, json }).toEqual({ status: 201, json: { crts: [party().authority.intermediatePem] } });
     });
 
-    it('gives the keys that sign SSH certificates', async () => {
-      const { sshUserKeyLine, sshHostKeyLine } = party().authority;
-      const { status, json } = await get('/ssh/roots');
-      expect({ status, json }).toEqual({
-        status: 200,
-        json: { userKey: [sshUserKeyLine.split(' ')[1]], hostKey: [sshHostKeyLine.split(' ')[1]] },
-      });
-    });
+    it.each(['/ssh/roots', '/ssh/federation'])(
+      'gives the keys that sign SSH certificates at %s',
+      async (path) => {
+        const { sshUserKeyLine, sshHostKeyLine } = party().authority;
+        const { status, json } = await get(path);
+        expect({ status, json }).toEqual({
+          status: 200,
+          json: { userKey: [sshUserKeyLine.split(' ')[1]], hostKey: [sshHostKeyLine.split(' ')[1]] },
+        });
+      },
+    );
 
     it('echoes the request id, and makes one where there is none', async () => {
       const { authority } = party();

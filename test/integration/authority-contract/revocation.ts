@@ -56,6 +56,8 @@ export function revocation(party: () => Party): void {
       const reason =
         "'x' is not a valid serial number - use a base 10 representation or a base 16 representation with '0x' prefix";
       expectRefusal(await revoke({ serial: 'x', passive: true }), 400, said400(reason));
+      const spaced = reason.replace("'x'", "' 7'");
+      expectRefusal(await revoke({ serial: ' 7', passive: true }), 400, said400(spaced));
       expectRefusal(await revoke({ serial: '7', passive: false }), 501, GENERIC_NOT_IMPLEMENTED);
       expectRefusal(await revoke({ serial: '7' }), 501, GENERIC_NOT_IMPLEMENTED);
       const outOfBounds = await revoke({ serial: '7', passive: true, reasonCode: 11 });

@@ -113,7 +113,9 @@ export function tokens(party: () => Party): void {
       expectRefusal(await post(party(), '/ssh/sign', '{'), 400, said400('error decoding json'));
       expectRefusal(await post(party(), '/ssh/sign', { ott }), 400, said400('missing or empty publicKey'));
       expectRefusal(await signSsh(ott, { certType: 'robot' }), 400, said400("invalid certType 'robot'"));
-      expectRefusal(await signSsh(ott, { validBefore: '1d' }), 400, said400('error decoding json'));
+      for (const validBefore of ['1d', 'tomorrow', '2030-13-02T03:04:05Z', '3000000h']) {
+        expectRefusal(await signSsh(ott, { validBefore }), 400, said400('error decoding json'));
+      }
       expectRefusal(await signSsh(ott, { publicKey: 'AAAA' }), 400, said400('error parsing publicKey'));
       expectRefusal(await signSsh(ott, { publicKey: '!!' }), 400, said400('error decoding json'));
       expectRefusal(await signSsh(ott, { identityCSR: 'no PEM' }), 400, said400('error decoding json'));

@@ -11,6 +11,9 @@ const UNIT_MS: Readonly<Record<string, number>> = {
 
 const PART = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g;
 
+/** 2^63 nanoseconds, which is where Go's durations end: some 292 years. */
+const LONGEST_MS = 2 ** 63 / 1e6;
+
 /** Milliseconds of a duration as Go writes it ("1h30m", "-5m", "30s"; Go, time.ParseDuration), or undefined. */
 export function parseGoDuration(text: string): number | undefined {
   const sign = text.startsWith('-') ? -1 : 1;
@@ -18,7 +21,8 @@ export function parseGoDuration(text: string): number | undefined {
   if (body === '0') return 0;
   const parts = [...body.matchAll(PART)];
   if (parts.length === 0 || parts.map(([part]) => part).join('') !== body) return undefined;
-  return sign * parts.reduce((sum, [, number, unit]) => sum + Number(number) * (UNIT_MS[unit ?? ''] ?? 0), 0);
+  const ms = parts.reduce((sum, [, number, unit]) => sum + Number(number) * (UNIT_MS[unit ?? ''] ?? 0), 0);
+  return ms < LONGEST_MS ? sign * ms : undefined;
 }
 
 /** Milliseconds as Go prints them: 90060000 is "25h1m0s" (Go, time.Duration.String). Whole milliseconds only. */

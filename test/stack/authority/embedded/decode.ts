@@ -14,7 +14,7 @@ export const text = z.pipe(
   z.transform((value) => value ?? ''),
 );
 export const texts = z.pipe(
-  z.nullish(z.array(z.string())),
+  z.nullish(z.array(text)),
   z.transform((value) => value ?? []),
 );
 
@@ -33,7 +33,8 @@ export const moment = z.pipe(
   text,
   z.transform((value, context): Moment => {
     if (value === '') return { kind: 'unset' };
-    if (RFC3339.test(value)) return { kind: 'at', ms: Date.parse(value) };
+    const atMs = RFC3339.test(value) ? Date.parse(value) : Number.NaN;
+    if (!Number.isNaN(atMs)) return { kind: 'at', ms: atMs };
     const ms = parseGoDuration(value);
     if (ms === undefined) refuse(context, 'neither a time nor a duration');
     return ms === 0 || ms === undefined ? { kind: 'unset' } : { kind: 'after', ms };
@@ -56,7 +57,8 @@ export const certificateRequest = z.pipe(
 
 /** The body of a request as `schema` wants it; refused as step-ca refuses what it cannot decode. */
 export function decode<Schema extends z.ZodMiniType>(schema: Schema, body: unknown): z.output<Schema> {
-  const decoded = schema.safeParse(body);
+  // To Go "null" says nothing, and so leaves every field as it was.
+  const decoded = schema.safeParse(body === null ? {} : body);
   if (!decoded.success) throw badRequest('error decoding json');
   return decoded.data;
 }

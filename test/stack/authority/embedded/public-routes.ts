@@ -6,7 +6,7 @@ import type { EmbeddedAuthority, Route } from './authority.ts';
 import { decode, text } from './decode.ts';
 import { badRequest, internalError, notFound, notImplemented, Refusal } from './refusal.ts';
 
-const CHECK_HOST = z.object({ type: text, principal: text });
+const CHECK_HOST = z.object({ type: text, principal: text, token: text });
 
 function allRoots({ pki, otherRoots }: EmbeddedAuthority): readonly string[] {
   return [publicParts(pki).rootPem, ...otherRoots];
@@ -46,7 +46,7 @@ export const provisioners: Route = (authority, { query }) => {
   return { status: 200, body: authority.provisioners.list(query.get('cursor') ?? '', Number(limit)) };
 };
 
-/** GET /ssh/roots */
+/** GET /ssh/roots and /ssh/federation */
 export const sshRoots: Route = ({ pki, sshEnabled }) => {
   if (!sshEnabled) throw notFound('no keys found');
   const keys = (key: typeof pki.sshUserKey) => [sshPublicKeyBlob(key).toString('base64')];

@@ -57,7 +57,8 @@ export function serialOf(certificate: x509.X509Certificate): string {
 function readSerial(serial: string): string {
   if (serial === '') throw badRequest('missing serial');
   try {
-    return BigInt(serial).toString();
+    // BigInt reads spaces as well.
+    return BigInt(serial.replace(/\s/, '?')).toString();
   } catch {
     throw badRequest(
       `'${serial}' is not a valid serial number - use a base 10 representation or a base 16 representation with ` +

@@ -31,6 +31,7 @@ const ROUTES: Readonly<Record<string, Methods>> = {
   '/ssh/sign': { POST: signSsh },
   '/ssh/revoke': { POST: revokeSsh },
   '/ssh/roots': { GET: sshRoots },
+  '/ssh/federation': { GET: sshRoots },
   '/ssh/check-host': { POST: checkHost },
   '/ssh/hosts': { GET: hosts },
 };

@@ -47,10 +47,11 @@ export const signSsh: Route = async (authority, request) => {
   if (person.claims.sub === '') throw unauthorized('subject not found');
 
   checkWishes(body, person);
-  if (isShortRsa(publicKey)) throw forbidden('ssh certificate key must be at least 2048 bits (256 bytes)');
   const subject = subjectOf(body, person, provisioner.templates.ssh);
   const bounds = subject.kind === 'user' ? limits.sshUser : limits.sshHost;
-  const validity = checkedValidity(body, bounds, authority.backdateMs);
+  const validity = wantedValidity(body, bounds, authority.backdateMs);
+  if (isShortRsa(publicKey)) throw forbidden('ssh certificate key must be at least 2048 bits (256 bytes)');
+  checkValidity(validity, bounds, authority.backdateMs);
   const certificate = issueAndRemember(authority, { ...subject, ...validity, publicKey: body.publicKey });
   const identityCrt =
     body.identityCSR === undefined || !authority.knowsIdentityCsr
@@ -105,7 +106,7 @@ function subjectOf(
   return template === undefined ? subject : applySshTemplate(template, subject, claims);
 }
 
-function checkedValidity(body: SignSshRequest, bounds: Bounds, backdateMs: number): SshValidity {
+function wantedValidity(body: SignSshRequest, bounds: Bounds, backdateMs: number): SshValidity {
   const nowMs = Date.now();
   const seconds = (timeMs: number | undefined) =>
     timeMs === undefined ? undefined : Math.floor(timeMs / 1000);
@@ -117,13 +118,16 @@ function checkedValidity(body: SignSshRequest, bounds: Bounds, backdateMs: numbe
   }
   const validAfter = wantedAfter ?? now - backdateMs / 1000;
   const validBefore = wantedBefore ?? (wantedAfter ?? now) + bounds.default / 1000;
-  if (validBefore < now) throw badRequest('ssh certificate validBefore cannot be in the past');
-  if (validBefore < validAfter) throw badRequest('ssh certificate validBefore cannot be before validAfter');
-  checkLife((validBefore - validAfter) * 1000, bounds.min, bounds.max + backdateMs);
   return { validAfter, validBefore };
 }
 
-function checkLife(lifeMs: number, min: number, max: number): void {
+function checkValidity({ validAfter, validBefore }: SshValidity, bounds: Bounds, backdateMs: number): void {
+  const now = Math.floor(Date.now() / 1000);
+  if (validBefore < now) throw badRequest('ssh certificate validBefore cannot be in the past');
+  if (validBefore < validAfter) throw badRequest('ssh certificate validBefore cannot be before validAfter');
+  const lifeMs = (validBefore - validAfter) * 1000;
+  const min = bounds.min;
+  const max = bounds.max + backdateMs;
   if (lifeMs < min) {
     throw forbidden(
       `requested duration of ${formatGoDuration(lifeMs)} is less than minimum accepted duration for selected ` +
