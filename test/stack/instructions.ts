@@ -30,6 +30,9 @@ Okta-shaped provider   ${stack.issuer}
                        curl -X POST ${provider.adminUrl}/people/${first}/deactivate
                        curl -X POST ${provider.adminUrl}/people/${first}/activate
                        curl -X PUT ${provider.adminUrl}/people/${first}/groups -d '{"groups":["ssh-users"]}'
+                       curl -X PATCH ${provider.adminUrl}/settings -d '{"groupsIn":"userinfo"}'
+                       curl ${provider.adminUrl}/faults -d '{"endpoint":"token","fault":{"kind":"html","status":503}}'
+                       curl -X DELETE ${provider.adminUrl}/faults
                        curl ${provider.adminUrl}/log
 Certificate authority  ${authority.url}  (${authority.kind === 'step-ca' ? 'a real step-ca' : 'embedded'})
   fingerprint          ${authority.fingerprint}

@@ -36,7 +36,7 @@ export const Fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('slow'), ms: z.number() }),
   /** The true answer, so many milliseconds after each 16 bytes. */
   z.strictObject({ kind: z.literal('dripping'), ms: z.number() }),
-  /** Half of the true answer, then the connection is closed. */
+  /** Half of the true answer, then the connection is closed. An answer without a body comes whole. */
   z.strictObject({ kind: z.literal('cut') }),
   /** A TCP reset, `acted`: after Okta has done what it was asked. */
   z.strictObject({ kind: z.literal('reset'), acted: z.boolean() }),
