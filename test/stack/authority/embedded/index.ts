@@ -9,27 +9,26 @@ import { initialiseProvisioners } from './provisioners.ts';
 import { type RequestLog, serve } from './server.ts';
 
 /**
- * A certificate authority that answers as step-ca 0.30 does, in this process: for computers without Go. It knows what
- * Latchkey asks for. test/integration/authority-contract.test.ts holds it and the real one to the same answers, and
- * authority-contract-random.test.ts asks both the same at random.
+ * A certificate authority that answers as step-ca 0.30 does, in this process: for computers without Go. It knows
+ * what Latchkey asks for. test/integration/authority-contract.test.ts holds it and the real one to the same answers,
+ * and authority-contract-random.test.ts asks both the same at random.
  *
- * | difference                                                          | reason                                    |
- * | ------------------------------------------------------------------- | ----------------------------------------- |
- * | templates of the shapes in templates.ts only, none in Go            | Go's template language is not ours to copy |
- * | no admin API, ACME, SCEP, CRL, webhooks, name policies; no          | Latchkey asks for none of them            |
- * |   /ssh/config, /ssh/bastion, /ssh/renew, /ssh/rekey, /rekey,        |                                           |
- * |   /roots.pem, /intermediates.pem, /provisioners/…/encrypted-key     |                                           |
- * |   (404), and no `addUserPublicKey` (passed over)                    |                                           |
- * | no renewal by token (400: it misses the client certificate)         | Latchkey renews through Okta              |
- * | no X.509 revocation by token (401)                                  | it would need a token about the serial    |
- * | DSA and FIDO keys cannot be parsed (400)                            | sshpk does not know them                  |
- * | what follows a JSON value in a body is an error, and /renew reads   | Node's JSON reads a text whole            |
- * |   its body                                                          |                                           |
- * | serials with "_" between digits are not read                        | JavaScript's numbers have none in texts   |
- * | HTTP/1.1 only                                                       | Node's client speaks no other by itself   |
- * | a bad client certificate ends the connection without a TLS alert    | Node cannot send one of its own           |
- * | providers are reached with Node's trust, not also with the own root | the stack's speaks HTTP                   |
- * | can stand for an old step-ca that passes over `identityCSR`         | a real one would have to be built for it  |
+ * | Difference                                               | Reason                                  |
+ * | -------------------------------------------------------- | --------------------------------------- |
+ * | Templates: the shapes in ../templates.ts, none in Go     | Go's language is a work of its own      |
+ * | No admin API, ACME, SCEP, CRL, webhooks, name policies   | Latchkey asks for none                  |
+ * | No /ssh/config, bastion, renew, rekey; no /rekey (404)   | likewise                                |
+ * | No /roots.pem, /intermediates.pem, …/encrypted-key (404) | likewise                                |
+ * | `addUserPublicKey` is passed over                        | likewise                                |
+ * | No renewal by token (400, as without a certificate)      | Latchkey renews through Okta            |
+ * | No X.509 revocation by token (401)                       | no provider names a serial as subject   |
+ * | DSA and FIDO keys cannot be parsed (400)                 | sshpk does not know them                |
+ * | A body is one JSON value, nothing after it; /renew too   | JSON.parse reads a text whole           |
+ * | Serials have no "_" between digits                       | BigInt reads none                       |
+ * | HTTP/1.1 only                                            | Node's client speaks no other by itself |
+ * | A bad client certificate: connection cut, no TLS alert   | Node cannot send that alert             |
+ * | Providers are reached with Node's trust alone            | the stack's provider speaks HTTP        |
+ * | Can stand for an old step-ca without `identityCSR`       | a real old one would have to be built   |
  */
 export async function startEmbeddedAuthority(options: AuthorityOptions): Promise<StackAuthority> {
   const memory = createMemory();
