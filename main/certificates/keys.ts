@@ -8,25 +8,15 @@ import type { KeyPair, SshKeyType } from './types.ts';
 const generate = promisify(generateKeyPair);
 const signInBackground = promisify(sign);
 
-export interface KeyOptions {
-  /** For ECDSA; P-256 where it is not said. */
-  readonly curve?: 'P-256' | 'P-384' | undefined;
-  /** For RSA; 3072 where it is not said. */
-  readonly modulusBits?: 3072 | 4096 | undefined;
-}
-
-/** A new key pair for an SSH certificate, in the memory of this process. */
-export async function createKeyPair(
-  type: SshKeyType,
-  { curve = 'P-256', modulusBits = 3072 }: KeyOptions = {},
-): Promise<KeyPair> {
+/** A new key pair for an SSH certificate, in the memory of this process: ECDSA on P-256, RSA with 3072 bits. */
+export async function createKeyPair(type: SshKeyType): Promise<KeyPair> {
   switch (type) {
     case 'ed25519':
       return inMemory(await generate('ed25519'));
     case 'ecdsa':
-      return inMemory(await generate('ec', { namedCurve: curve }));
+      return inMemory(await generate('ec', { namedCurve: 'P-256' }));
     case 'rsa':
-      return inMemory(await generate('rsa', { modulusLength: modulusBits }));
+      return inMemory(await generate('rsa', { modulusLength: 3072 }));
   }
 }
 

@@ -76,11 +76,6 @@ export function verifySshCertificate(
   return ok(undefined);
 }
 
-/** One line as in a `-cert.pub` file, without the newline. Line breaks in the comment become spaces. */
-export function formatSshCertificateLine({ algorithm, blob }: SshCertificate, comment: string): string {
-  return `${algorithm} ${blob.toString('base64')} ${comment.replaceAll(/[\r\n\0]+/g, ' ')}`.trimEnd();
-}
-
 interface ReadCertificate {
   readonly certificate: SshCertificate;
   /** The bytes that the authority signed, and its signature over them. */

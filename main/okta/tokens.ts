@@ -51,7 +51,6 @@ export async function sessionOf(
       subject: claims.sub,
       email: text(claims.email),
       name: text(claims.name),
-      preferredUsername: text(claims.preferred_username),
     },
     groups,
   };

@@ -45,7 +45,6 @@ export interface OktaIdentity {
   readonly subject: string;
   readonly email?: string | undefined;
   readonly name?: string | undefined;
-  readonly preferredUsername?: string | undefined;
 }
 
 /**

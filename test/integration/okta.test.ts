@@ -39,7 +39,6 @@ describe.each([
         subject: provider.people.find('sam@example.com')?.id,
         email: 'sam@example.com',
         name: 'Sam Example',
-        preferredUsername: 'sam@example.com',
       },
       groups: { kind: 'known', names: ['Everyone', 'ssh-users', 'ssh-deploy'], source: 'id_token' },
       refreshToken: expect.any(String),

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createKeyPair } from '#main/certificates/keys.ts';
-import { formatSshCertificateLine, parseSshCertificate } from '#main/certificates/ssh-certificate.ts';
+import { parseSshCertificate } from '#main/certificates/ssh-certificate.ts';
 import { sshPublicKeyBlob } from '#main/certificates/ssh-key.ts';
 import { createSshAgent } from '#main/delivery/ssh-agent/agent.ts';
-import { deliverSshCertificate, listOurs, removeOurs } from '#main/delivery/ssh-agent/deliver.ts';
+import { deliverSshCertificate, removeOurs } from '#main/delivery/ssh-agent/deliver.ts';
 import type { SshAgent } from '#main/delivery/ssh-agent/types.ts';
 import { systemClock } from '#main/support/clock.ts';
 import { fail } from '#main/support/failure.ts';
@@ -17,9 +17,9 @@ import { startServerProcess } from '#test/stack/support/server-process.ts';
 import { startSessionBus } from '#test/support/keyring.ts';
 import { describeWith } from '#test/support/needs.ts';
 import { findProgram } from '#test/support/programs.ts';
-import { startSshAgent } from '#test/support/ssh-agent.ts';
+import { listOurs, startSshAgent } from '#test/support/ssh-agent.ts';
 import { type AgentUnderTest, sshAgentContract } from '#test/support/ssh-agent-contract.ts';
-import { makeSshCertificate } from '#test/support/ssh-certificate.ts';
+import { makeSshCertificate, sshCertificateLine } from '#test/support/ssh-certificate.ts';
 import { type SshKeygen, sshKeygen } from '#test/support/ssh-keygen.ts';
 import { createTemporaryFolder, privateEnvironment, temporaryFolder } from '#test/support/temp.ts';
 
@@ -99,7 +99,7 @@ describeWith(['ssh-agent', 'ssh-keygen'], "OpenSSH's ssh-agent", () => {
 
   it('shows ssh-add our certificate as the authority made it', async () => {
     const { certificate } = await deliver(on.agent, (key) => on.certify(key, 'ours'));
-    expect(await sshAdd('-L')).toBe(`${formatSshCertificateLine(certificate, 'latchkey example')}\n`);
+    expect(await sshAdd('-L')).toBe(`${sshCertificateLine(certificate, 'latchkey example')}\n`);
     await on.agent.remove(certificate.blob);
   });
 
@@ -136,7 +136,7 @@ describeWith(['ssh-agent', 'ssh-keygen'], "OpenSSH's ssh-agent", () => {
     } finally {
       await sshAdd('-X');
     }
-    expect(await listOurs(on.agent, [on.userKey])).toMatchObject({ value: [{ certificate }] });
+    expect(await listOurs(on.agent, [on.userKey])).toMatchObject([{ certificate }]);
     await on.agent.remove(certificate.blob);
   });
 
@@ -151,7 +151,7 @@ describeWith(['ssh-agent', 'ssh-keygen'], "OpenSSH's ssh-agent", () => {
     expect(result).toEqual(ok(undefined));
     const listed = await on.agent.list();
     expect(listed.ok && listed.value.length).toBe(201);
-    expect(await listOurs(on.agent, [on.userKey])).toMatchObject({ value: [{ certificate }] });
+    expect(await listOurs(on.agent, [on.userKey])).toMatchObject([{ certificate }]);
     await sshAdd('-q', '-D');
   });
 

@@ -1,15 +1,12 @@
 import { createRequire } from 'node:module';
 import sshpk from 'sshpk';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  formatSshCertificateLine,
-  parseSshCertificate,
-  verifySshCertificate,
-} from '#main/certificates/ssh-certificate.ts';
+import { parseSshCertificate, verifySshCertificate } from '#main/certificates/ssh-certificate.ts';
 import { sshFingerprint } from '#main/certificates/ssh-key.ts';
 import * as wire from '#main/certificates/ssh-wire.ts';
 import type { SshCertificate } from '#main/certificates/types.ts';
 import { describeWith } from '#test/support/needs.ts';
+import { sshCertificateLine } from '#test/support/ssh-certificate.ts';
 import { type SshKeygen, sshKeygen } from '#test/support/ssh-keygen.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '#test/support/temp.ts';
 
@@ -57,7 +54,7 @@ describeWith(['ssh-keygen'], 'certificates made by ssh-keygen', () => {
 
   /** Holds our reading against the text of `ssh-keygen -L`, line for line. */
   function expectWhatSshKeygenSays(certificate: SshCertificate): void {
-    const text = tool.describe(formatSshCertificateLine(certificate, 'a comment'));
+    const text = tool.describe(sshCertificateLine(certificate, 'a comment'));
     const line = (label: string): string => new RegExp(`^ {8}${label}: (.*)$`, 'm').exec(text)?.[1] ?? '';
     const list = (label: string): string[] => {
       const block = new RegExp(`^ {8}${label}: *\\n((?: {16}.*\\n?)*)`, 'm').exec(text)?.[1] ?? '';
@@ -192,7 +189,7 @@ describeWith(['ssh-keygen'], 'certificates made by ssh-keygen', () => {
     const range = '20261120070000:20261120230000';
     const options = ['-I', 'sam', '-n', 'sam,role-admin', '-V', range, '-z', '258'];
     const ours = sign(authority, user, ...options);
-    const theirs = sshpk.parseCertificate(formatSshCertificateLine(ours, 'comment'), 'openssh');
+    const theirs = sshpk.parseCertificate(sshCertificateLine(ours, 'comment'), 'openssh');
     const fingerprint = (key: sshpk.Key) => key.fingerprint('sha256').toString();
     expect(fingerprint(theirs.subjectKey)).toBe(sshFingerprint(ours.publicKey));
     expect(fingerprint(theirs.issuerKey ?? theirs.subjectKey)).toBe(sshFingerprint(ours.signatureKey));

@@ -3,9 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
-import { formatSshCertificateLine } from '#main/certificates/ssh-certificate.ts';
 import { createSshAgent } from '#main/delivery/ssh-agent/agent.ts';
-import { listOurs } from '#main/delivery/ssh-agent/deliver.ts';
 import type { LocalSession } from '#main/session/session.ts';
 import type { SessionSnapshot } from '#main/session/snapshot.ts';
 import { profileFromStep, readStepConfiguration } from '#main/settings/import-step.ts';
@@ -16,7 +14,8 @@ import { createRelyingParty, startCallbackCatcher } from '#test/stack/provider/r
 import { findFreePort } from '#test/stack/support/port.ts';
 import { createEngine, SAM, signInAs } from '#test/support/engine.ts';
 import { describeWith, findProgram } from '#test/support/needs.ts';
-import { startSshAgent } from '#test/support/ssh-agent.ts';
+import { listOurs, startSshAgent } from '#test/support/ssh-agent.ts';
+import { sshCertificateLine } from '#test/support/ssh-certificate.ts';
 import { createTemporaryFolder, privateEnvironment } from '#test/support/temp.ts';
 import { BUILD_MS, connect, expectOk, neededForReal } from './authority-client-support.ts';
 
@@ -40,9 +39,9 @@ describeWith(
     const ourLine = async (): Promise<string> => {
       const authority = await connect(stack.authority);
       const { userKeys } = expectOk(await authority.sshKeys());
-      const entries = expectOk(await listOurs(createSshAgent(socket, { clock: systemClock }), userKeys));
+      const entries = await listOurs(createSshAgent(socket, { clock: systemClock }), userKeys);
       const ours = entries.find(({ certificate }) => certificate.serial === signedIn.ssh?.serial);
-      return ours === undefined ? '' : formatSshCertificateLine(ours.certificate, ours.comment);
+      return ours === undefined ? '' : sshCertificateLine(ours.certificate, ours.comment);
     };
 
     beforeAll(async () => {

@@ -4,9 +4,11 @@ import { createKeyPair } from '#main/certificates/keys.ts';
 import { parseSshCertificate } from '#main/certificates/ssh-certificate.ts';
 import { sshPublicKeyBlob } from '#main/certificates/ssh-key.ts';
 import type { KeyPair, SshCertificate } from '#main/certificates/types.ts';
-import { deliverSshCertificate, listOurs, removeOurs } from '#main/delivery/ssh-agent/deliver.ts';
+import { deliverSshCertificate, removeOurs } from '#main/delivery/ssh-agent/deliver.ts';
 import type { SshAgent } from '#main/delivery/ssh-agent/types.ts';
 import { ok } from '#main/support/result.ts';
+import { createP384KeyPair } from './key-pair.ts';
+import { listOurs } from './ssh-agent.ts';
 
 export interface AgentUnderTest {
   readonly agent: SshAgent;
@@ -20,7 +22,7 @@ export interface AgentUnderTest {
 const KINDS: readonly (readonly [string, () => Promise<KeyPair>, string | null])[] = [
   ['Ed25519', () => createKeyPair('ed25519'), null],
   ['ECDSA P-256', () => createKeyPair('ecdsa'), 'sha256'],
-  ['ECDSA P-384', () => createKeyPair('ecdsa', { curve: 'P-384' }), 'sha384'],
+  ['ECDSA P-384', createP384KeyPair, 'sha384'],
   ['RSA', () => createKeyPair('rsa'), 'sha256'],
 ];
 
@@ -69,16 +71,16 @@ export function sshAgentContract(current: () => AgentUnderTest): void {
     const older = [await deliver('ours'), await deliver('ours')];
     const newest = await deliver('ours');
     const ours = await listOurs(agent, [userKey]);
-    expect(ours.ok && ours.value.map(({ certificate }) => certificate.serial).sort()).toEqual(
+    expect(ours.map(({ certificate }) => certificate.serial).sort()).toEqual(
       [...older, newest].map(({ serial }) => serial).sort(),
     );
     const renewal = { userKeys: [userKey], except: [newest.blob] };
     expect(await removeOurs(agent, renewal)).toEqual(ok({ removed: 2, listedNothing: false }));
-    expect(await listOurs(agent, [userKey])).toMatchObject({ value: [{ certificate: newest }] });
+    expect(await listOurs(agent, [userKey])).toMatchObject([{ certificate: newest }]);
     const signOut = { userKeys: [userKey] };
     expect(await removeOurs(agent, signOut)).toEqual(ok({ removed: 1, listedNothing: false }));
     expect(await held()).toContain(`${foreign.blob.toString('base64')} latchkey foreign`);
-    expect(await listOurs(agent, [userKey])).toEqual(ok([]));
+    expect(await listOurs(agent, [userKey])).toEqual([]);
     await agent.remove(foreign.blob);
   });
 }

@@ -1,6 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { parseSshCertificate } from '#main/certificates/ssh-certificate.ts';
+import type { SshCertificate } from '#main/certificates/types.ts';
+import type { SshAgent } from '#main/delivery/ssh-agent/types.ts';
 import { type ServerProcess, startServerProcess } from '#test/stack/support/server-process.ts';
 import { findProgram } from './programs.ts';
 
@@ -21,4 +24,18 @@ export async function startSshAgent(folder: string): Promise<RealSshAgent> {
   });
   while (!existsSync(socket) && !process.hasEnded()) await pause(10);
   return { socket, stop: () => process.stop() };
+}
+
+/** The certificates in the agent that one of these keys has signed, with the comments beside them. */
+export async function listOurs(
+  agent: SshAgent,
+  userKeys: readonly Buffer[],
+): Promise<readonly { readonly comment: string; readonly certificate: SshCertificate }[]> {
+  const listed = await agent.list();
+  if (!listed.ok) throw new Error(listed.error.code);
+  return listed.value.flatMap(({ blob, comment }) => {
+    const parsed = parseSshCertificate(blob);
+    const isOurs = parsed.ok && userKeys.some((key) => key.equals(parsed.value.signatureKey));
+    return isOurs ? [{ comment, certificate: parsed.value }] : [];
+  });
 }

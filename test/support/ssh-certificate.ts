@@ -1,6 +1,7 @@
 import { type KeyObject, randomBytes, sign } from 'node:crypto';
 import { sshAlgorithm, sshPublicKeyBlob } from '#main/certificates/ssh-key.ts';
 import * as wire from '#main/certificates/ssh-wire.ts';
+import type { SshCertificate } from '#main/certificates/types.ts';
 
 export interface CertificateText {
   /** Private key of the authority. */
@@ -39,6 +40,11 @@ export function makeSshCertificate(text: CertificateText): Buffer {
     wire.string(sshPublicKeyBlob(text.authority)),
   ]);
   return Buffer.concat([signed, wire.string(sshSignature(text.authority, signed))]);
+}
+
+/** One line as in a `-cert.pub` file, without the newline. */
+export function sshCertificateLine({ algorithm, blob }: SshCertificate, comment: string): string {
+  return `${algorithm} ${blob.toString('base64')} ${comment}`;
 }
 
 /** A signature in SSH's form; RSA keys sign as `rsaAlgorithm` says. */

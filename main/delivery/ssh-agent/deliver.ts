@@ -69,29 +69,11 @@ function lifetime(endMs: number | undefined, nowMs: number, platform: NodeJS.Pla
   return Math.min(Math.max(Math.floor((endMs - nowMs) / 1000), 1), LONGEST_LIFETIME_SECONDS);
 }
 
-/** An entry of the agent whose certificate was issued by our authority. */
-export interface OwnEntry extends AgentIdentity {
-  readonly certificate: SshCertificate;
-}
-
-/**
- * What is ours in the agent. An entry is known by the key that signed its certificate, whatever its comment says.
- * @param userKeys the authority's keys for user certificates, in wire form
- */
-export async function listOurs(
-  agent: SshAgent,
-  userKeys: readonly Buffer[],
-): Promise<Result<readonly OwnEntry[], Failure>> {
-  const listed = await agent.list();
-  return listed.ok ? ok(ours(listed.value, userKeys)) : listed;
-}
-
 export interface RemovalScope {
+  /** The authority's keys for user certificates, in wire form. */
   readonly userKeys: readonly Buffer[];
   /** Certificates that stay, in wire form. */
   readonly except?: readonly Buffer[] | undefined;
-  /** Only what has ended by then, in milliseconds. */
-  readonly onlyExpiredAt?: number | undefined;
 }
 
 export interface Removal {
@@ -100,16 +82,20 @@ export interface Removal {
   readonly listedNothing: boolean;
 }
 
-/** Removes what is ours, tries each even where one fails, and answers the first failure. Foreign keys stay. */
-export async function removeOurs(agent: SshAgent, scope: RemovalScope): Promise<Result<Removal, Failure>> {
-  const { userKeys, except = [], onlyExpiredAt = Number.POSITIVE_INFINITY } = scope;
+/**
+ * Removes what is ours, tries each even where one fails, and answers the first failure. An entry is ours by the key that
+ * signed its certificate, whatever its comment says. Foreign keys stay.
+ */
+export async function removeOurs(
+  agent: SshAgent,
+  { userKeys, except = [] }: RemovalScope,
+): Promise<Result<Removal, Failure>> {
   const listed = await agent.list();
   if (!listed.ok) return listed;
   let failed: Result<never, Failure> | undefined;
   let removed = 0;
-  for (const { blob, certificate } of ours(listed.value, userKeys)) {
-    const { validBeforeMs = Number.POSITIVE_INFINITY } = certificate;
-    if (validBeforeMs > onlyExpiredAt || except.some((kept) => kept.equals(blob))) continue;
+  for (const { blob } of listed.value) {
+    if (!isOurs(blob, userKeys) || except.some((kept) => kept.equals(blob))) continue;
     const result = await agent.remove(blob);
     if (result.ok) removed += 1;
     else failed ??= result;
@@ -117,12 +103,9 @@ export async function removeOurs(agent: SshAgent, scope: RemovalScope): Promise<
   return failed ?? ok({ removed, listedNothing: listed.value.length === 0 });
 }
 
-function ours(identities: readonly AgentIdentity[], userKeys: readonly Buffer[]): readonly OwnEntry[] {
-  return identities.flatMap((identity) => {
-    const parsed = parseSshCertificate(identity.blob);
-    const isOurs = parsed.ok && userKeys.some((key) => key.equals(parsed.value.signatureKey));
-    return isOurs ? [{ ...identity, certificate: parsed.value }] : [];
-  });
+function isOurs(blob: Buffer, userKeys: readonly Buffer[]): boolean {
+  const parsed = parseSshCertificate(blob);
+  return parsed.ok && userKeys.some((key) => key.equals(parsed.value.signatureKey));
 }
 
 function holds(identities: readonly AgentIdentity[], blob: Buffer): boolean {

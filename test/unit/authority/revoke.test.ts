@@ -16,6 +16,7 @@ import {
   x509,
 } from '#test/stack/authority/x509.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
+import { createP384KeyPair } from '#test/support/key-pair.ts';
 import { connectScripted, json, refusal, routes, testPki, until } from './scripted-authority.ts';
 
 const DONE = { ok: true, value: undefined };
@@ -162,7 +163,7 @@ describe('revoking an SSH certificate', () => {
   const pairs: readonly [string, () => Promise<KeyPair>, string][] = [
     ['ed25519', () => createKeyPair('ed25519'), 'EdDSA'],
     ['ecdsa', () => createKeyPair('ecdsa'), 'ES256'],
-    ['ecdsa on P-384', () => createKeyPair('ecdsa', { curve: 'P-384' }), 'ES384'],
+    ['ecdsa on P-384', createP384KeyPair, 'ES384'],
     ['rsa', () => createKeyPair('rsa'), 'RS256'],
   ];
 

@@ -7,10 +7,11 @@ import { createCertificateRequest } from '#main/certificates/certificate-request
 import { createIdentityKeyPair, createKeyPair } from '#main/certificates/keys.ts';
 import type { KeyPair } from '#main/certificates/types.ts';
 import { fail } from '#main/support/failure.ts';
+import { createP384KeyPair } from '#test/support/key-pair.ts';
 
 const KINDS: readonly (readonly [string, () => Promise<KeyPair>])[] = [
   ['P-256', () => createIdentityKeyPair()],
-  ['P-384', () => createKeyPair('ecdsa', { curve: 'P-384' })],
+  ['P-384', createP384KeyPair],
   ['Ed25519', () => createKeyPair('ed25519')],
   ['RSA', () => createKeyPair('rsa')],
 ];

@@ -7,11 +7,6 @@ import type { KeyPair } from '#main/certificates/types.ts';
 const KINDS: readonly (readonly [string, () => Promise<KeyPair>, object])[] = [
   ['Ed25519', () => createKeyPair('ed25519'), { asymmetricKeyType: 'ed25519' }],
   ['ECDSA P-256', () => createKeyPair('ecdsa'), { asymmetricKeyDetails: { namedCurve: 'prime256v1' } }],
-  [
-    'ECDSA P-384',
-    () => createKeyPair('ecdsa', { curve: 'P-384' }),
-    { asymmetricKeyDetails: { namedCurve: 'secp384r1' } },
-  ],
   ['RSA 3072', () => createKeyPair('rsa'), { asymmetricKeyDetails: { modulusLength: 3072 } }],
   ['identity', () => createIdentityKeyPair(), { asymmetricKeyDetails: { namedCurve: 'prime256v1' } }],
 ];
@@ -30,11 +25,6 @@ describe('key pairs', () => {
     await expect(compactVerify(token, pair.publicKey)).resolves.toMatchObject({
       protectedHeader: { alg: joseAlgorithm(pair.publicKey) },
     });
-  });
-
-  it('makes RSA keys of 4096 bits where IT asks for them', async () => {
-    const { publicKey } = await createKeyPair('rsa', { modulusBits: 4096 });
-    expect(publicKey.asymmetricKeyDetails?.modulusLength).toBe(4096);
   });
 
   it('makes another key each time', async () => {

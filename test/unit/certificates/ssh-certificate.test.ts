@@ -1,11 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  formatSshCertificateLine,
-  parseSshCertificate,
-  verifySshCertificate,
-} from '#main/certificates/ssh-certificate.ts';
+import { parseSshCertificate, verifySshCertificate } from '#main/certificates/ssh-certificate.ts';
 import { sshPublicKeyBlob } from '#main/certificates/ssh-key.ts';
 import * as wire from '#main/certificates/ssh-wire.ts';
 import type { SshCertificate } from '#main/certificates/types.ts';
@@ -240,16 +236,5 @@ describe('verifying an SSH certificate', () => {
 
   it('trusts nobody where there is no authority', () => {
     expect(check({}, { userKeys: [] })).toMatch(/no key of the authority/);
-  });
-});
-
-describe('the line of a certificate file', () => {
-  it('is one line, whatever the comment is', () => {
-    const certificate = parsed(make());
-    const base64 = certificate.blob.toString('base64');
-    expect(formatSshCertificateLine(certificate, 'sam\nssh-rsa AAAA')).toBe(
-      `ssh-ed25519-cert-v01@openssh.com ${base64} sam ssh-rsa AAAA`,
-    );
-    expect(formatSshCertificateLine(certificate, '')).toBe(`ssh-ed25519-cert-v01@openssh.com ${base64}`);
   });
 });

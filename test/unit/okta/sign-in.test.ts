@@ -149,7 +149,6 @@ describe('a sign-in that succeeds', () => {
           subject: SUBJECT,
           email: 'sam@example.com',
           name: 'Sam Example',
-          preferredUsername: 'sam',
         },
         groups: { kind: 'known', names: ['ssh-ledger', 'Everyone'], source: 'id_token' },
       },
