@@ -1,4 +1,5 @@
 import { type Failure, fail } from '../support/failure.ts';
+import { readFingerprint } from '../support/fingerprint.ts';
 import { ok, type Result } from '../support/result.ts';
 import type { AuthorityAddress } from './types.ts';
 
@@ -20,11 +21,11 @@ export function parseAddress(address: AuthorityAddress): Result<AuthorityLocatio
   const problems: string[] = [];
   const url = parseUrl(address.url.trim());
   if (typeof url === 'string') problems.push(url);
-  const fingerprint = address.fingerprint.replaceAll(/[\s:-]/g, '').toLowerCase();
-  if (!/^[0-9a-f]{64}$/.test(fingerprint)) {
+  const fingerprint = readFingerprint(address.fingerprint);
+  if (fingerprint === undefined) {
     problems.push('the fingerprint must be the SHA-256 of the root certificate: 64 hexadecimal digits');
   }
-  if (typeof url === 'string' || problems.length > 0) {
+  if (typeof url === 'string' || fingerprint === undefined) {
     return fail('SETTINGS_INVALID', { source: 'certificate authority', problems });
   }
   return ok({ origin: url.origin, host: url.host, fingerprint });

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { type Failure, fail } from '../support/failure.ts';
+import { parseJson } from '../support/json.ts';
 import { err, ok, type Result } from '../support/result.ts';
 import type { AuthorityLocation } from './address.ts';
-import { failureOfAnswer, jsonOf, type Purpose, requestIdOf } from './errors.ts';
+import { failureOfAnswer, type Purpose, requestIdOf } from './errors.ts';
 import type { HttpAnswer } from './http.ts';
 
 /** The body of a success as `schema` has it, else what went wrong. step-ca's success is 200 or 201, as the route likes. */
@@ -14,7 +15,7 @@ export function readAnswer<S extends z.core.$ZodType>(
 ): Result<z.output<S>, Failure> {
   if (answer.status < 200 || answer.status > 299) return err(failureOfAnswer(location, answer, purpose));
 
-  const parsed = z.safeParse(schema, jsonOf(answer.body));
+  const parsed = z.safeParse(schema, parseJson(answer.body));
   if (parsed.success) return ok(parsed.data);
   const field = parsed.error.issues[0]?.path.join('.') ?? '';
   return fail('CA_ANSWER_WRONG', {

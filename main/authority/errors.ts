@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { type Failure, failure } from '../support/failure.ts';
+import { parseJson } from '../support/json.ts';
 import { unreachable } from '../support/result.ts';
 import type { AuthorityLocation } from './address.ts';
 import type { HttpAnswer, HttpFault } from './http.ts';
@@ -70,7 +71,7 @@ export function failureOfAnswer(location: AuthorityLocation, answer: HttpAnswer,
   const requestId = requestIdOf(answer);
   if (BUSY.has(status)) return failure('CA_BUSY', { host, status, requestId });
 
-  const body = z.safeParse(errorBody, jsonOf(answer.body));
+  const body = z.safeParse(errorBody, parseJson(answer.body));
   if (status < 400 || !body.success) {
     // Behind a gateway the authority may be well, and the gateway says in its own words that it is not reached.
     if (status >= 500) return failure('CA_BUSY', { host, status, requestId });
@@ -88,15 +89,6 @@ export function failureOfAnswer(location: AuthorityLocation, answer: HttpAnswer,
     return failure('CA_REFUSED_UNKNOWN', { host, status, at: answer.atMs, requestId });
   }
   return failure('CA_REJECTED', { host, status, said: reason.text, requestId });
-}
-
-/** The body as JSON, or undefined. */
-export function jsonOf(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
 }
 
 /** The authority's name for the request, as its log has it (step-ca from 0.26 on takes ours). */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { parseJson } from '../support/json.ts';
 
 /** What step-ca reads in an ID token, as far as we need to know it too. */
 export interface IdTokenClaims {
@@ -22,13 +23,8 @@ const payloadSchema = z.object({
  */
 export function readIdToken(idToken: string): IdTokenClaims | undefined {
   const payload = idToken.split('.')[1] ?? '';
-  let json: unknown;
-  try {
-    json = JSON.parse(Buffer.from(payload, 'base64url').toString('utf8'));
-  } catch {
-    return undefined;
-  }
-  const parsed = z.safeParse(payloadSchema, json);
+  const json = Buffer.from(payload, 'base64url').toString('utf8');
+  const parsed = z.safeParse(payloadSchema, parseJson(json));
   if (!parsed.success) return undefined;
   const { azp, aud, email, groups } = parsed.data;
   return { clientIds: [azp, aud].flat().filter((id) => id !== undefined), email, groups };

@@ -2,9 +2,9 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Failure, fail } from '../support/failure.ts';
 import type { Log } from '../support/log.ts';
+import { isLoopbackUri } from '../support/loopback.ts';
 import { ok, type Result } from '../support/result.ts';
 import { type CallbackPage, callbackHeaders, callbackPage } from './callback-page.ts';
-import { isLoopback } from './loopback.ts';
 
 export interface CallbackListener {
   /** The registered redirect URI that is listened on, byte for byte. */
@@ -31,7 +31,7 @@ export async function listenForCallback(
   redirectUris: readonly string[],
   options: CallbackOptions,
 ): Promise<Result<CallbackListener, Failure>> {
-  const unusable = redirectUris.filter((uri) => !isRedirectUri(uri));
+  const unusable = redirectUris.filter((uri) => !isLoopbackUri(uri));
   if (unusable.length > 0 || redirectUris.length === 0) {
     const problems = unusable.map((uri) => `“${uri}” is not an http address of this computer`);
     return fail('SETTINGS_INVALID', {
@@ -44,11 +44,6 @@ export async function listenForCallback(
     if (listener !== undefined) return ok(listener);
   }
   return fail('PORT_BUSY', { redirectUris });
-}
-
-function isRedirectUri(uri: string): boolean {
-  const url = URL.parse(uri);
-  return url !== null && url.protocol === 'http:' && isLoopback(url.hostname) && url.hash === '';
 }
 
 /** Undefined when the port is taken, or kept back by the system. */

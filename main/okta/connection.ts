@@ -2,13 +2,13 @@ import type { ClientAuth, Configuration } from 'openid-client';
 import * as z from 'zod/mini';
 import type { Clock } from '../support/clock.ts';
 import { type Failure, failure, problemOf } from '../support/failure.ts';
+import { parseJson } from '../support/json.ts';
 import type { Log } from '../support/log.ts';
+import { isLoopback } from '../support/loopback.ts';
 import { err, ok, type Result, unreachable } from '../support/result.ts';
 import type { Discovery } from './discovery.ts';
 import type { Purpose } from './errors.ts';
 import { CLOCK_TOLERANCE_SECONDS, isEncrypted } from './id-token.ts';
-import { isLoopback } from './loopback.ts';
-import { parseJson } from './refusal.ts';
 import { OktaTrouble, type Transport } from './transport.ts';
 import type { ClientAuthentication, OktaClient } from './types.ts';
 

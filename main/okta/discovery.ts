@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
 import type { Clock } from '../support/clock.ts';
 import { failure } from '../support/failure.ts';
+import { parseJson } from '../support/json.ts';
 import type { Log } from '../support/log.ts';
+import { isSafeUrl } from '../support/loopback.ts';
 import { type Cache, createCache } from './cache.ts';
-import { isSafeUrl } from './loopback.ts';
-import { parseJson } from './refusal.ts';
 import { OktaTrouble, type Transport } from './transport.ts';
 import type { OktaClient } from './types.ts';
 

@@ -1,6 +1,6 @@
 import { type Failure, fail } from '../support/failure.ts';
+import { isLoopback, isSafeUrl } from '../support/loopback.ts';
 import { ok, type Result } from '../support/result.ts';
-import { isLoopback, isSafeUrl } from './loopback.ts';
 import type { OktaIssuer } from './types.ts';
 
 export interface NormalisedIssuer {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { parseJson } from '../support/json.ts';
 
 /** An answer of any status but 2xx. */
 export interface RefusedAnswer {
@@ -38,15 +39,6 @@ export function readRefusal({ body, headers }: RefusedAnswer): Refusal | undefin
 /** As it may be shown and kept. */
 export function refusal(error: string, description: string | undefined): Refusal {
   return { error: plainWords(error), said: plainWords(description ?? error) };
-}
-
-/** JSON, or undefined. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const LONGEST_SAYING = 300;

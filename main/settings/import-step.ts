@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { type Failure, fail } from '../support/failure.ts';
 import { readTextFile } from '../support/files.ts';
+import { readFingerprint } from '../support/fingerprint.ts';
+import { isLoopbackUri } from '../support/loopback.ts';
 import { ok, type Result } from '../support/result.ts';
-import { isLoopbackUri, type ProfileSettings, profileNameSchema, readFingerprint } from './schema.ts';
+import { type ProfileSettings, profileNameSchema } from './schema.ts';
 import { readJsonFile } from './sources.ts';
 
 /** What one context of an existing `step` set-up knows of its authority. */

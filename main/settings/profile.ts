@@ -1,7 +1,8 @@
 import { type Failure, fail } from '../support/failure.ts';
+import { readFingerprint } from '../support/fingerprint.ts';
 import { ok, type Result } from '../support/result.ts';
 import { parseDuration } from './duration.ts';
-import { type ProfileSettings, type ResolvedProfile, readFingerprint, type Settings } from './schema.ts';
+import type { ProfileSettings, ResolvedProfile, Settings } from './schema.ts';
 
 /** Two thirds: late enough to be rare, early enough to leave hours for an authority that is away. */
 const RENEW_AT_PERCENT = 66;

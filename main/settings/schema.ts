@@ -1,5 +1,7 @@
 import { isAbsolute } from 'node:path';
 import * as z from 'zod/mini';
+import { readFingerprint } from '../support/fingerprint.ts';
+import { isLoopbackUri } from '../support/loopback.ts';
 import { parseDuration } from './duration.ts';
 
 /**
@@ -165,20 +167,7 @@ export interface ResolvedProfile {
   readonly supportContact?: string | undefined;
 }
 
-/** 64 lower-case hexadecimal digits, from a fingerprint with or without colons, spaces and capitals. */
-export function readFingerprint(written: string): string | undefined {
-  const digits = written.replace(/[\s:-]/g, '').toLowerCase();
-  return /^[0-9a-f]{64}$/.test(digits) ? digits : undefined;
-}
-
 function isAuthorityUrl(written: string): boolean {
   const url = URL.parse(written);
   return url?.protocol === 'https:' && `${url.username}${url.password}${url.search}${url.hash}` === '';
-}
-
-/** RFC 8252 section 7.3: loopback only, over http. */
-export function isLoopbackUri(written: string): boolean {
-  const url = URL.parse(written);
-  const loopback = url?.protocol === 'http:' && ['127.0.0.1', '[::1]', 'localhost'].includes(url.hostname);
-  return loopback && `${url.username}${url.password}${url.search}${url.hash}` === '';
 }

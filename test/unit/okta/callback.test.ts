@@ -238,6 +238,8 @@ describe('of several registered redirect URIs', () => {
       'http://192.0.2.1:10000',
       'https://127.0.0.1:10000',
       'http://127.0.0.1:10000/#a',
+      'http://127.0.0.1:10000/?a=b',
+      'http://sam@127.0.0.1:10000',
       'com.example:/cb',
       'http://example.com',
     ]) {
