@@ -31,10 +31,11 @@ export interface X509Expectation {
 export function verifyX509Chain(expectation: X509Expectation): Result<X509Summary, string> {
   const { chainPem, rootPem, publicKey, nowMs } = expectation;
   return guarded(() => {
-    const chain = [...chainPem, rootPem].map((pem) => new X509Certificate(pem));
+    const chain = chainPem.map((pem) => new X509Certificate(pem));
     const [leaf] = chain;
-    if (leaf === undefined || chain.length === 1) return err('it is missing');
-    const problem = problemOfLeaf(leaf, publicKey) ?? problemOfChain(chain, nowMs);
+    if (leaf === undefined) return err('it is missing');
+    const root = new X509Certificate(rootPem);
+    const problem = problemOfLeaf(leaf, publicKey) ?? problemOfChain(chain, root, nowMs);
     return problem === undefined ? summarise(leaf) : err(problem);
   });
 }
@@ -48,26 +49,41 @@ function problemOfLeaf(leaf: X509Certificate, publicKey: KeyObject): string | un
   return fits ? undefined : 'it is not meant for signing in to a server';
 }
 
-function problemOfChain(chain: readonly X509Certificate[], nowMs: number): string | undefined {
+/**
+ * Goes up the chain until the root has signed. What is sent behind that is nobody's concern: the root itself, or while
+ * roots are rotated the new one signed by the old one, for those who know only that.
+ */
+function problemOfChain(
+  chain: readonly X509Certificate[],
+  root: X509Certificate,
+  nowMs: number,
+): string | undefined {
   for (const [index, certificate] of chain.entries()) {
-    const whose = index === 0 ? 'it' : `the certificate of "${oneLine(certificate.subject)}"`;
-    const { validFromDate: start, validToDate: end } = certificate;
-    if (!(end.getTime() > nowMs)) return `${whose} ended at ${end.toISOString()}`;
-    if (!(start.getTime() <= nowMs + EARLY_MS)) return `${whose} begins at ${start.toISOString()}`;
-    const signer = chain[index + 1];
-    if (signer === undefined || isRepeatedRoot(certificate, signer)) continue;
+    const whose = index === 0 ? 'it' : nameOf(certificate);
+    const untimely = problemOfDates(certificate, whose, nowMs);
+    if (untimely !== undefined) return untimely;
+    if (certificate.fingerprint256 === root.fingerprint256) return undefined;
+    const signer = isSignedBy(certificate, root) ? root : (chain[index + 1] ?? root);
     if (!signer.ca) return `${whose} is signed by one that is no authority`;
-    // A name alone is quickly written: the signature decides.
-    if (!certificate.checkIssued(signer) || !certificate.verify(signer.publicKey)) {
-      return `${whose} is not signed by "${oneLine(signer.subject)}"`;
-    }
+    if (!isSignedBy(certificate, signer)) return `${whose} is not signed by "${oneLine(signer.subject)}"`;
+    if (signer === root) return problemOfDates(root, nameOf(root), nowMs);
   }
   return undefined;
 }
 
-/** Some authorities send the root with the chain; then it stands before itself. */
-function isRepeatedRoot(certificate: X509Certificate, signer: X509Certificate): boolean {
-  return certificate.fingerprint256 === signer.fingerprint256;
+function problemOfDates(certificate: X509Certificate, whose: string, nowMs: number): string | undefined {
+  const { validFromDate: start, validToDate: end } = certificate;
+  if (!(end.getTime() > nowMs)) return `${whose} ended at ${end.toISOString()}`;
+  return start.getTime() <= nowMs + EARLY_MS ? undefined : `${whose} begins at ${start.toISOString()}`;
+}
+
+function nameOf(certificate: X509Certificate): string {
+  return `the certificate of "${oneLine(certificate.subject)}"`;
+}
+
+/** A name alone is quickly written: the signature decides. */
+function isSignedBy(certificate: X509Certificate, signer: X509Certificate): boolean {
+  return certificate.checkIssued(signer) && certificate.verify(signer.publicKey);
 }
 
 /** Node throws for what it cannot read, some of it not before it is asked for. */

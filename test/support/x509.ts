@@ -6,6 +6,8 @@ export interface CertificateText {
   /** Its own signer where it is not said. */
   readonly issuer?: Made;
   readonly subject?: string;
+  /** New ones where they are not said. */
+  readonly keys?: webcrypto.CryptoKeyPair;
   readonly authority?: boolean;
   readonly from?: Date;
   readonly to?: Date;
@@ -29,7 +31,7 @@ const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
 /** An X.509 certificate with a new P-256 key, valid on 20 November 2026 where nothing else is said. */
 export async function makeX509(text: CertificateText = {}): Promise<Made> {
-  const keys = await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
+  const keys = text.keys ?? (await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']));
   const subject = text.subject ?? 'CN=sam@example.com';
   const certificate = await x509.X509CertificateGenerator.create({
     serialNumber: '0a01',

@@ -156,6 +156,19 @@ describe('verifying an X.509 chain', () => {
     expect(check({ chain: [leaf, intermediate, root] })).toBeUndefined();
   });
 
+  it('takes a chain for those who know the old root and for those who know the new one, during a rotation', async () => {
+    const long = { authority: true, from: new Date('2026-01-01'), to: new Date('2036-01-01') };
+    const oldRoot = await makeX509({ subject: 'CN=Old Root', ...long });
+    const bridge = await makeX509({ subject: root.subject, keys: root.keys, issuer: oldRoot, ...long });
+    const chain = [leaf, intermediate, bridge];
+    expect(check({ chain, root })).toBeUndefined();
+    expect(check({ chain, root: oldRoot })).toBeUndefined();
+    const stranger = await makeX509({ subject: 'CN=Other Root', ...long });
+    expect(check({ chain, root: stranger })).toBe(
+      'the certificate of "CN=Example Root" is not signed by "CN=Other Root"',
+    );
+  });
+
   it('answers what the leaf says', () => {
     const chainPem = [leaf.pem, intermediate.pem];
     const verified = verifyX509Chain({
