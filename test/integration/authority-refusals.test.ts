@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { connectAuthority } from '#main/authority/authority.ts';
 import { chooseProvisioner } from '#main/authority/choose-provisioner.ts';
+import { verifyX509Chain } from '#main/certificates/x509-certificate.ts';
 import { systemClock } from '#main/support/clock.ts';
 import { silentLog } from '#main/support/log.ts';
 import {
   type AuthorityOptions,
   createPki,
-  type OidcProvisionerOptions,
+  rotatedPki,
   type StackAuthority,
   startEmbeddedAuthority,
   startRealAuthority,
 } from '#test/stack/authority/index.ts';
-import type { FailingTemplate } from '#test/stack/authority/templates.ts';
 import { startTokenIssuer, type TokenIssuer } from '#test/stack/issuer.ts';
 import { describeWith } from '#test/support/needs.ts';
 import {
@@ -27,86 +27,7 @@ import {
   type StartAuthority,
   sshOf,
 } from './authority-client-support.ts';
-
-const withheld = (status: number) => ({
-  code: 'CA_REFUSED_UNKNOWN',
-  facts: {
-    host: expect.any(String),
-    status,
-    at: expect.any(Number),
-    requestId: expect.stringMatching(/^[0-9a-f-]{36}$/),
-  },
-});
-const rejected = (status: number, said: string | RegExp) => ({
-  code: 'CA_REJECTED',
-  facts: {
-    host: expect.any(String),
-    status,
-    said: typeof said === 'string' ? said : expect.stringMatching(said),
-    requestId: expect.any(String),
-  },
-});
-
-interface Refused {
-  /** By the provisioner of the same name, with this set otherwise. */
-  readonly provisioner: Partial<OidcProvisionerOptions>;
-  readonly claims?: object;
-  readonly lifeSeconds?: number;
-  readonly error: object;
-}
-
-const failing = (template: FailingTemplate) => ({ templates: { ssh: template } });
-const refusedPerson = { host: expect.any(String), email: SAM.email };
-
-/** Everything that a provisioner can be set to and that leads to a refusal; what the person is told of it. */
-const REFUSALS: Readonly<Record<string, Refused>> = {
-  'out-of-order': {
-    provisioner: { outOfOrder: true },
-    error: rejected(401, 'provisioner "out-of-order" is disabled due to an initialization error'),
-  },
-  'ssh-off': {
-    provisioner: { claims: { enableSSHCA: false } },
-    error: { code: 'CA_SSH_OFF', facts: { host: expect.any(String), provisioner: 'ssh-off' } },
-  },
-  'other-domains': {
-    provisioner: { domains: ['corp.example.com', 'example.org'] },
-    error: {
-      code: 'CA_REFUSED',
-      facts: { ...refusedPerson, provisioner: 'other-domains', domains: ['corp.example.com', 'example.org'] },
-    },
-  },
-  'other-groups': {
-    provisioner: { groups: ['Eng', 'Ops'] },
-    claims: { groups: ['eng'] },
-    error: {
-      code: 'CA_REFUSED',
-      facts: { ...refusedPerson, provisioner: 'other-groups', domains: [], groups: ['Eng', 'Ops'] },
-    },
-  },
-  'template-refuses': {
-    provisioner: failing({ kind: 'refuses', message: 'You are in no group for SSH. Ask the help desk.' }),
-    error: rejected(400, 'You are in no group for SSH. Ask the help desk.'),
-  },
-  'template-unreadable': {
-    provisioner: failing({ kind: 'unreadable' }),
-    error: rejected(500, 'error applying certificate template'),
-  },
-  'template-crashes': { provisioner: failing({ kind: 'crashes' }), error: withheld(500) },
-  'x509-template-refuses': {
-    provisioner: { templates: { x509: { kind: 'refuses', message: 'no client certificates' } } },
-    error: rejected(400, 'no client certificates'),
-  },
-  'too-long': {
-    provisioner: { claims: { maxUserSSHCertDuration: '1h', defaultUserSSHCertDuration: '1h' } },
-    lifeSeconds: 7200,
-    error: rejected(403, /^requested duration of 2h1m\ds is greater than maximum .* of 1h1m0s$/),
-  },
-  'too-short': {
-    provisioner: { claims: { minUserSSHCertDuration: '2h' } },
-    lifeSeconds: 3600,
-    error: rejected(403, /^requested duration of 1h1m\ds is less than minimum .* of 2h0m0s$/),
-  },
-};
+import { REFUSALS, rejected, withheld } from './authority-refusals-table.ts';
 
 function refusals(start: StartAuthority): void {
   let issuer: TokenIssuer;
@@ -276,6 +197,22 @@ function refusals(start: StartAuthority): void {
     expectOk(await fresh.issue(order));
     const revocation = { chainPem: issued.x509Chain ?? [], privateKeyPem: privateKeyPem(keys.x509) };
     expect(await fresh.revokeX509(revocation)).toEqual({ ok: true, value: undefined });
+  });
+
+  it('a rotation with a new root that the old one signed is noticed by nobody, whichever root they know', async () => {
+    const former = await createPki();
+    const own = await startOwn({ pki: former });
+    const { url, fingerprint: oldFingerprint, rootPem: oldRoot } = own;
+    await own.restart({ pki: await rotatedPki(former), otherRoots: [oldRoot] });
+    for (const fingerprint of [oldFingerprint, own.fingerprint]) {
+      const authority = await connect({ url, fingerprint });
+      const { request, x509 } = await makeKeys();
+      const issued = expectOk(await authority.issue({ ...request, idToken: await tokenFor() }));
+      const chainPem = issued.x509Chain ?? [];
+      expect(chainPem).toHaveLength(3);
+      const { rootPem } = authority;
+      expectOk(verifyX509Chain({ chainPem, rootPem, publicKey: x509.publicKey, nowMs: Date.now() }));
+    }
   });
 
   it('a stopped authority cannot be reached, and says nothing of the token', async () => {

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { call } from '#test/stack/authority/call.ts';
-import { type AuthorityOptions, createPki } from '#test/stack/authority/index.ts';
+import { type AuthorityOptions, createPki, rotatedPki } from '#test/stack/authority/index.ts';
 import { startTokenIssuer } from '#test/stack/issuer.ts';
 import {
   certificateRequest,
@@ -82,6 +82,29 @@ export function configurations(start: StartAuthority): void {
           expect((await sign({ validBefore: '3h' })).status).toBe(403);
         },
       ));
+  });
+
+  describe('with SSH on or off for provisioners that do not say', () => {
+    it.each([
+      [true, 201],
+      [false, 401],
+    ])('is %s: %i', (enableSSHCA, status) =>
+      withAuthority({ claims: { enableSSHCA } }, async (party) => {
+        const okta = { name: 'okta', clientId: '0oamain', configurationEndpoint: party.issuer.issuer };
+        await party.authority.restart({ provisioners: [{ ...okta, claims: { enableSSHCA: undefined } }] });
+        const [shown] = (
+          (await call(party.authority, 'GET', '/provisioners')).json as {
+            provisioners: { claims: object }[];
+          }
+        ).provisioners;
+        expect(shown?.claims).toEqual({});
+        const answer = await post(party, '/ssh/sign', {
+          publicKey: sshKey().blob,
+          ott: await tokenFor(party),
+        });
+        expect(answer.status).toBe(status);
+      }),
+    );
   });
 
   describe('restarted', () => {
@@ -165,6 +188,33 @@ export function configurations(start: StartAuthority): void {
         await expect(call({ url, rootPem }, 'GET', '/health')).rejects.toThrow(/certificate/);
         expect((await call(party.authority, 'GET', `/root/${fingerprint}`)).status).toBe(404);
       }));
+
+    it('with a new root that the old one signed serves those who know either, and sends that certificate too', async () => {
+      const former = await createPki();
+      const pki = await rotatedPki(former);
+      await withAuthority({ pki: former }, async (party) => {
+        const { url, rootPem: oldRoot, sshUserKeyLine } = party.authority;
+        await party.authority.restart({ pki, otherRoots: [oldRoot] });
+        const { rootPem, intermediatePem } = party.authority;
+        for (const known of [oldRoot, rootPem]) {
+          expect((await call({ url, rootPem: known }, 'GET', '/health')).status).toBe(200);
+        }
+        const { json } = await call(party.authority, 'GET', '/intermediates');
+        const bridge = new X509Certificate((json as { crts: string[] }).crts[1] ?? '');
+        expect(json).toEqual({ crts: [intermediatePem, bridge.toString()] });
+        expect(bridge.verify(new X509Certificate(oldRoot).publicKey)).toBe(true);
+        const { leaf, certChain, ca } = await signed(party);
+        expect([certChain, ca]).toEqual([
+          [leaf.toString(), intermediatePem, bridge.toString()],
+          intermediatePem,
+        ]);
+        const { pem } = await certificateRequest();
+        const order = { publicKey: sshKey().blob, ott: await tokenFor(party), identityCSR: pem };
+        const ssh = readSshSigned(await post(party, '/ssh/sign', order));
+        expect(ssh.identity.slice(1)).toEqual([intermediatePem, bridge.toString()]);
+        expect(ssh.signedBy).toBe(sshUserKeyLine.split(' ')[1]);
+      });
+    });
 
     it('with the old root beside the new one shows both, and renews what the old one vouched for', () =>
       withAuthority({}, async (party) => {

@@ -5,7 +5,7 @@ import { provideStepCa, type Say, sayOnStandardError } from './step-ca-program.t
 import type { AuthorityKind, AuthorityOptions, StackAuthority } from './types.ts';
 
 export { startEmbeddedAuthority } from './embedded/index.ts';
-export { createPki } from './pki.ts';
+export { createPki, rotatedPki } from './pki.ts';
 export { startRealAuthority } from './real-step-ca.ts';
 export type * from './types.ts';
 

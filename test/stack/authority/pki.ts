@@ -39,6 +39,28 @@ export async function createPki(): Promise<Pki> {
   };
 }
 
+/**
+ * The keys of an authority whose root is new, as a careful administrator rotates it: the former root has signed the
+ * new one, and the SSH keys stay. Who trusts either root trusts this authority.
+ */
+export async function rotatedPki(former: Pki): Promise<Pki> {
+  const { root, intermediate } = await createPki();
+  const bridge = await issueX509(former.root, {
+    subject: root.certificate.subjectName.toJSON(),
+    publicKey: root.certificate.publicKey,
+    notBeforeMs: root.certificate.notBefore.getTime(),
+    notAfterMs: root.certificate.notAfter.getTime(),
+    usages: [new x509.BasicConstraintsExtension(true, 1, true), caKeyUsage()],
+    others: [],
+  });
+  return { ...former, root, intermediate, bridge };
+}
+
+/** PEM of what stands between a certificate and the root, the issuer first. */
+export function chainPem({ intermediate, bridge }: Pki): readonly string[] {
+  return [intermediate.certificate, ...(bridge === undefined ? [] : [bridge])].map(certificatePem);
+}
+
 /** What every authority tells of itself, and issues without being asked over the network. */
 export function publicParts(pki: Pki) {
   return {
@@ -87,7 +109,7 @@ async function issueServerCertificate(
   });
   return {
     keyPem: privateKeyPem(keys.privateKey),
-    certPem: certificatePem(leaf) + certificatePem(pki.intermediate.certificate),
+    certPem: certificatePem(leaf) + chainPem(pki).join(''),
   };
 }
 
@@ -100,7 +122,8 @@ async function selfSigned(name: string, keys: webcrypto.CryptoKeyPair): Promise<
     signingAlgorithm: ECDSA_P256,
     keys,
     extensions: [
-      new x509.BasicConstraintsExtension(true, 1, true),
+      // Room for a new root between this one and an intermediate.
+      new x509.BasicConstraintsExtension(true, 2, true),
       caKeyUsage(),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
     ],

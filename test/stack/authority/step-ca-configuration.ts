@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { publicParts } from './pki.ts';
+import { chainPem, publicParts } from './pki.ts';
 import { goTemplate, type SshTemplate, type X509Template } from './templates.ts';
 import type { AuthorityOptions, AuthoritySetup, OidcProvisionerOptions } from './types.ts';
 import { privateKeyPem } from './x509.ts';
@@ -20,11 +20,11 @@ export function writeStepCaConfiguration(folder: string, setup: AuthoritySetup, 
     return path;
   };
   const { pki, otherRoots = [], sshEnabled = true, database = true, claims, backdate } = setup;
-  const { rootPem, intermediatePem } = publicParts(pki);
+  const { rootPem } = publicParts(pki);
   const configuration = {
     root: [rootPem, ...otherRoots].map((pem, index) => file(`root-${index}.crt`, pem)),
     federatedRoots: [],
-    crt: file('intermediate.crt', intermediatePem),
+    crt: file('intermediate.crt', chainPem(pki).join('')),
     key: file('intermediate.key', privateKeyPem(pki.intermediate.privateKey)),
     address: `127.0.0.1:${port}`,
     dnsNames: ['127.0.0.1', 'localhost'],

@@ -1,10 +1,11 @@
 import type { KeyObject } from 'node:crypto';
 import type { SshTemplate, X509Template } from './templates.ts';
-import type { X509Issuer } from './x509.ts';
+import type { X509Issuer, x509 } from './x509.ts';
 
 /** Limits of a provisioner or of the whole authority, under step-ca's own names. Durations as Go writes them: "30s". */
 export interface ProvisionerClaims {
-  readonly enableSSHCA?: boolean;
+  /** On for OIDC provisioners where it is left out; undefined, said, leaves it to the authority's own claims. */
+  readonly enableSSHCA?: boolean | undefined;
   readonly disableRenewal?: boolean;
   readonly allowRenewalAfterExpiry?: boolean;
   readonly disableSmallstepExtensions?: boolean;
@@ -35,7 +36,6 @@ export interface OidcProvisionerOptions {
   readonly scopes?: readonly string[];
   /** "key=value" pairs. */
   readonly authParams?: readonly string[];
-  /** `enableSSHCA` is on unless it says otherwise. */
   readonly claims?: ProvisionerClaims;
   /** A string is a Go template as it is: for the real step-ca only. */
   readonly templates?: { readonly ssh?: SshTemplate | string; readonly x509?: X509Template | string };
@@ -50,6 +50,8 @@ export interface OidcProvisionerOptions {
 export interface Pki {
   readonly root: X509Issuer;
   readonly intermediate: X509Issuer;
+  /** The root signed by the former root: sent behind the intermediate, for those who know only that one. */
+  readonly bridge?: x509.X509Certificate;
   readonly sshUserKey: KeyObject;
   readonly sshHostKey: KeyObject;
 }

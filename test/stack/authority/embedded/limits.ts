@@ -57,7 +57,7 @@ export function limitsOf(own: ProvisionerClaims, authority: ProvisionerClaims): 
     tls: bounds('minTLSCertDuration', 'maxTLSCertDuration', 'defaultTLSCertDuration'),
     sshUser: bounds('minUserSSHCertDuration', 'maxUserSSHCertDuration', 'defaultUserSSHCertDuration'),
     sshHost: bounds('minHostSSHCertDuration', 'maxHostSSHCertDuration', 'defaultHostSSHCertDuration'),
-    sshEnabled: both.enableSSHCA ?? false,
+    sshEnabled: own.enableSSHCA ?? authority.enableSSHCA ?? false,
     renewalDisabled: both.disableRenewal ?? false,
     extensionDisabled: both.disableSmallstepExtensions ?? false,
   };

@@ -1,6 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import * as z from 'zod/mini';
-import { publicParts } from '../pki.ts';
+import { chainPem, publicParts } from '../pki.ts';
 import { sshPublicKeyBlob } from '../ssh-certificate.ts';
 import type { EmbeddedAuthority, Route } from './authority.ts';
 import { decode, text } from './decode.ts';
@@ -36,7 +36,7 @@ export const roots: Route = (authority) => ({ status: 201, body: { crts: allRoot
 
 export const intermediates: Route = ({ pki }) => ({
   status: 201,
-  body: { crts: [publicParts(pki).intermediatePem] },
+  body: { crts: chainPem(pki) },
 });
 
 /** GET /provisioners?cursor=&limit= */

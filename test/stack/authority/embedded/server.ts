@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { TLSSocket } from 'node:tls';
-import { publicParts } from '../pki.ts';
+import { chainPem, publicParts } from '../pki.ts';
 import type { EmbeddedAuthority } from './authority.ts';
 import { badRequest, Refusal } from './refusal.ts';
 import { findRoute } from './routes.ts';
@@ -17,13 +17,13 @@ export interface RequestLog {
 
 /** An HTTPS server for the routes. It takes connections with and without a client certificate. */
 export async function serve(authority: EmbeddedAuthority, port: number, log: RequestLog): Promise<Server> {
-  const { rootPem, intermediatePem, issueServerCertificate } = publicParts(authority.pki);
+  const { rootPem, issueServerCertificate } = publicParts(authority.pki);
   const { keyPem, certPem } = await issueServerCertificate({ dnsNames: ['localhost'], ips: ['127.0.0.1'] });
   const server = createServer(
     {
       key: keyPem,
       cert: certPem,
-      ca: [rootPem, intermediatePem, ...authority.otherRoots],
+      ca: [rootPem, ...chainPem(authority.pki), ...authority.otherRoots],
       requestCert: true,
       rejectUnauthorized: false,
       minVersion: 'TLSv1.2',

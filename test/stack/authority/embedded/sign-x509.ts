@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import * as z from 'zod/mini';
 import { formatGoDuration } from '../go-duration.ts';
+import { chainPem } from '../pki.ts';
 import { certificatePem, issueX509, nameValue, x509 } from '../x509.ts';
 import type { ApiAnswer, EmbeddedAuthority, Route } from './authority.ts';
 import { certificateRequest, decode, type Moment, moment, resolveMoment, text } from './decode.ts';
@@ -57,14 +58,14 @@ export async function signIdentity(
       extraUris: identityUris(csr),
     },
   });
-  return [certificatePem(leaf), certificatePem(signer.authority.pki.intermediate.certificate)];
+  return [certificatePem(leaf), ...chainPem(signer.authority.pki)];
 }
 
 /** The answer to /sign and /renew. */
 export function signResponse(authority: EmbeddedAuthority, leaf: x509.X509Certificate): ApiAnswer {
   const crt = certificatePem(leaf);
-  const ca = certificatePem(authority.pki.intermediate.certificate);
-  return { status: 201, body: { crt, ca, certChain: [crt, ca], tlsOptions: TLS_OPTIONS } };
+  const chain = chainPem(authority.pki);
+  return { status: 201, body: { crt, ca: chain[0], certChain: [crt, ...chain], tlsOptions: TLS_OPTIONS } };
 }
 
 export function isSelfSigned(csr: x509.Pkcs10CertificateRequest): Promise<boolean> {
