@@ -89,7 +89,11 @@ async function record(
   };
   const saved = await context.records.save(complete);
   if (!saved.ok) return saved;
-  if (delivered.ssh !== undefined) await removeFromAgents(context, complete, delivered.ssh.certificate);
+  if (delivered.ssh !== undefined) {
+    // The one before may be in another agent, which nobody would know of any more.
+    const everywhere = { ...complete, ssh: order.earlier?.ssh ?? delivered.ssh };
+    await removeFromAgents(context, everywhere, delivered.ssh.certificate);
+  }
   if (order.earlier?.x509?.files !== undefined) {
     await removeFiles(context, order.earlier, delivered.x509?.files);
   }

@@ -7,7 +7,7 @@ import type { ProfileSettings } from '#main/settings/schema.ts';
 import type { SecretStore } from '#main/settings/secrets.ts';
 import type { Clock } from '#main/support/clock.ts';
 import { systemClock } from '#main/support/clock.ts';
-import { silentLog } from '#main/support/log.ts';
+import { type Log, silentLog } from '#main/support/log.ts';
 import { ok } from '#main/support/result.ts';
 import { createScriptedBrowser } from '#test/stack/browser/scripted-browser.ts';
 import type { Stack } from '#test/stack/index.ts';
@@ -22,7 +22,11 @@ export interface EngineOptions {
   /** SSH_AUTH_SOCK; none where it is left out. */
   readonly agentSocket?: string;
   readonly clock?: Clock;
+  /** Changes to the stack's profile. */
   readonly settings?: Partial<ProfileSettings>;
+  /** "example" by default; another name stands for another organisation at the same authority. */
+  readonly profile?: string;
+  readonly log?: Log;
   /** Shared by sessions that stand for processes of one person. */
   readonly secrets?: Pick<MemorySecrets, 'store'>;
   readonly hosted?: boolean;
@@ -64,14 +68,15 @@ export function createEngine(options: EngineOptions): LocalSession {
   const { stack, folder } = options;
   const base = stack.settings.profiles.example;
   if (base === undefined) throw new Error('the stack has no settings for "example"');
-  const profile = resolveProfile({ profiles: { example: { ...base, ...options.settings } } }, 'example');
+  const name = options.profile ?? 'example';
+  const profile = resolveProfile({ profiles: { [name]: { ...base, ...options.settings } } }, name);
   if (!profile.ok) throw new Error(profile.error.code);
   const secrets = options.secrets ?? memorySecrets();
   return createSession(
     profile.value,
     {
       clock: options.clock ?? systemClock,
-      log: silentLog,
+      log: options.log ?? silentLog,
       folders: {
         settings: join(folder, 'settings'),
         state: join(folder, 'state'),
