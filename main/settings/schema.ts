@@ -106,7 +106,12 @@ const profile = group({
     oneOf(['keep', 'remove']),
   ),
   supportContact: explained('Whom to ask, in sentences such as "Ask …".', filled()),
-});
+}).check(
+  z.refine(({ ssh, x509 }) => ssh?.enabled !== false || x509?.enabled !== false, {
+    path: ['x509', 'enabled'],
+    error: 'must be true where ssh.enabled is false, or there is no certificate to ask for',
+  }),
+);
 
 /** Names stand in file names and in comments of the ssh-agent. Windows has no files of the names left out. */
 export const profileNameSchema = z.string().check(

@@ -169,6 +169,19 @@ describe('what is wrong with settings', () => {
     ]);
   });
 
+  it('is that they ask for no certificate at all', async () => {
+    expect(await profileProblems({ ssh: { enabled: false }, x509: { enabled: false } })).toEqual([
+      'profiles.work.x509.enabled must be true where ssh.enabled is false, or there is no certificate to ask for',
+    ]);
+    await settingsOf({ profiles: { work: { authority, ssh: { enabled: false } } } });
+    await settingsOf({ profiles: { work: { authority, ssh: {}, x509: { enabled: false } } } });
+    const strong = source('managed settings', { profiles: { work: { x509: { enabled: false } } } });
+    const weak = source('settings.json', { profiles: { work: { authority, ssh: { enabled: false } } } });
+    expect(await loadSettings([strong, weak])).toMatchObject({
+      error: { facts: { source: 'managed settings', problems: [expect.stringContaining('x509.enabled')] } },
+    });
+  });
+
   it('is said for unknown settings, with the one that was probably meant', async () => {
     expect(
       await profileProblems({ okta: { clientid: 'x' }, whenSesionEnds: 'remove', colour: 'blue' }),
