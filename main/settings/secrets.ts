@@ -6,7 +6,9 @@ import { checkSecretService, type KeychainState } from './secret-service.ts';
 
 /**
  * Where secrets are kept: the refresh token, a client secret. `account` is "<profile>/<what>". What the keychain does
- * not take now stays in this process's memory, and `kind` and `problem` say so; both are as of the last call.
+ * not take now stays in this process's memory, and `kind` and `problem` say so; both are as of the last call. What the
+ * keychain still holds of that account is void from then on: it is never read again, and removed at the first call that
+ * finds the keychain open. (A spent refresh token that is shown to Okta again ends the whole family of tokens.)
  */
 export interface SecretStore {
   readonly kind: 'keychain' | 'memory';
@@ -52,6 +54,8 @@ export async function openSecretStore(parts: SecretStoreParts): Promise<SecretSt
       ? () => checkSecretService(parts.environment, limitMs)
       : async () => ({ usable: true }) as const);
   const memory = new Map<string, string>();
+  /** Accounts of which the keychain may hold a value that no longer counts. */
+  const voided = new Set<string>();
   let keychain: Keychain | undefined;
   let state: KeychainState = { usable: true };
   let askAgainAt = 0;
@@ -76,6 +80,25 @@ export async function openSecretStore(parts: SecretStoreParts): Promise<SecretSt
   function unusable(problem: string): void {
     state = { usable: false, problem, mayHold: true };
   }
+  /** The keychain, if it can be used, with nothing void in it but what is about to be replaced or removed. */
+  async function reachTidied(replaced?: string): Promise<Keychain | undefined> {
+    const reached = await reach();
+    for (const account of reached === undefined ? [] : voided) {
+      if (account === replaced) continue;
+      const removed = await reached?.delete(account);
+      // The next call tries again; whether the keychain serves this one is for its own errand to find out.
+      if (removed?.ok !== true) break;
+      voided.delete(account);
+    }
+    return reached;
+  }
+  let turn: Promise<unknown> = Promise.resolve();
+  /** One call after the other: what is void must not be removed while its successor is written. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = turn.then(work);
+    turn = mine.catch(() => {});
+    return mine;
+  }
   /** Nothing, unless the keychain may hold what was asked for. */
   function nothingElse(): Result<undefined, Failure> {
     if (state.usable || !state.mayHold) return ok(undefined);
@@ -90,29 +113,37 @@ export async function openSecretStore(parts: SecretStoreParts): Promise<SecretSt
     get problem() {
       return state.usable ? undefined : state.problem;
     },
-    async get(account) {
-      const remembered = memory.get(account);
-      if (remembered !== undefined) return ok(remembered);
-      const found = await (await reach())?.get(account);
-      if (found?.ok === true) return found;
-      if (found !== undefined) unusable(found.error);
-      return nothingElse();
-    },
-    async set(account, value) {
-      const saved = await (await reach())?.set(account, value);
-      if (saved?.ok === true) {
+    get: (account) =>
+      inTurn(async () => {
+        const reached = memory.has(account) && voided.size === 0 ? undefined : await reachTidied();
+        const remembered = memory.get(account);
+        if (remembered !== undefined || voided.has(account)) return ok(remembered);
+        const found = await reached?.get(account);
+        if (found?.ok === true) return found;
+        if (found !== undefined) unusable(found.error);
+        return nothingElse();
+      }),
+    set: (account, value) =>
+      inTurn(async () => {
+        const saved = await (await reachTidied(account))?.set(account, value);
+        if (saved?.ok === true) {
+          memory.delete(account);
+          voided.delete(account);
+        } else {
+          if (saved !== undefined) unusable(saved.error);
+          memory.set(account, value);
+          voided.add(account);
+        }
+        return ok(undefined);
+      }),
+    delete: (account) =>
+      inTurn(async () => {
         memory.delete(account);
-      } else {
-        if (saved !== undefined) unusable(saved.error);
-        memory.set(account, value);
-      }
-      return ok(undefined);
-    },
-    async delete(account) {
-      memory.delete(account);
-      const removed = await (await reach())?.delete(account);
-      if (removed?.ok === false) unusable(removed.error);
-      return nothingElse();
-    },
+        const removed = await (await reachTidied(account))?.delete(account);
+        if (removed?.ok === true) voided.delete(account);
+        else voided.add(account);
+        if (removed?.ok === false) unusable(removed.error);
+        return nothingElse();
+      }),
   };
 }

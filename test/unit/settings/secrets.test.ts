@@ -32,7 +32,7 @@ class FakeKeytar implements Keytar {
 
 async function openOn(keytar: FakeKeytar, platform: NodeJS.Platform = 'darwin') {
   const clock = new FakeClock();
-  const state: { now: KeychainState; asked: number } = { now: { usable: true }, asked: 0 };
+  const state = { now: { usable: true } as KeychainState, asked: 0, answersAfterMs: 0 };
   const store = await openSecretStore({
     clock,
     environment: {},
@@ -40,6 +40,7 @@ async function openOn(keytar: FakeKeytar, platform: NodeJS.Platform = 'darwin') 
     load: async () => ok(keytar),
     check: async () => {
       state.asked++;
+      clock.jump(state.answersAfterMs);
       return state.now;
     },
   });
@@ -71,6 +72,81 @@ describe('a secret store', () => {
     await store.set('work/refresh-token', 'newest');
     expect(store.kind).toBe('keychain');
     expect([...keytar.kept.values()]).toEqual(['newest']);
+  });
+
+  it('takes what it could not replace out of the keychain as soon as that is open, whatever it is asked', async () => {
+    for (const ask of ['get', 'get another', 'set another', 'delete another'] as const) {
+      const keytar = new FakeKeytar();
+      const { store, state, clock } = await openOn(keytar);
+      await store.set('work/refresh-token', 'spent');
+      await store.set('home/refresh-token', 'one');
+      clock.jump(30_000);
+      state.now = { usable: false, problem: 'it is locked', mayHold: true };
+      await store.set('work/refresh-token', 'new');
+      expect(await store.get('work/refresh-token')).toEqual(ok('new'));
+      expect(keytar.kept.get('Latchkey work/refresh-token')).toBe('spent');
+
+      state.now = { usable: true };
+      if (ask === 'get') await store.get('work/refresh-token');
+      if (ask === 'get another') await store.get('home/refresh-token');
+      if (ask === 'set another') await store.set('home/refresh-token', 'two');
+      if (ask === 'delete another') await store.delete('home/refresh-token');
+      expect([...keytar.kept.values()]).not.toContain('spent');
+      expect(await store.get('work/refresh-token')).toEqual(ok('new'));
+    }
+  });
+
+  it('never falls back to a value that it could not replace or remove, also where the keychain keeps it', async () => {
+    const keytar = new FakeKeytar();
+    const { store, clock } = await openOn(keytar);
+    await store.set('work/refresh-token', 'spent');
+    keytar.deletePassword = async () => {
+      throw new Error('User interaction is not allowed.');
+    };
+    expect((await store.delete('work/refresh-token')).ok).toBe(false);
+    clock.jump(30_000);
+    expect(await store.get('work/refresh-token')).toEqual(ok(undefined));
+    expect([...keytar.kept.values()]).toEqual(['spent']);
+
+    Reflect.deleteProperty(keytar, 'deletePassword');
+    expect(await store.get('work/refresh-token')).toEqual(ok(undefined));
+    expect([...keytar.kept]).toEqual([]);
+    await store.set('work/refresh-token', 'next');
+    expect(await store.get('work/refresh-token')).toEqual(ok('next'));
+  });
+
+  it('never removes a value while its successor is written', async () => {
+    const keytar = new FakeKeytar();
+    const { store, state, clock } = await openOn(keytar);
+    clock.jump(30_000);
+    state.now = { usable: false, problem: 'it is locked', mayHold: true };
+    await store.set('work/refresh-token', 'one');
+    state.now = { usable: true };
+    let open = () => {};
+    const remove = keytar.deletePassword.bind(keytar);
+    keytar.deletePassword = async (service, account) => {
+      await new Promise<void>((resolve) => {
+        open = resolve;
+      });
+      return remove(service, account);
+    };
+    const [reading, writing] = [store.get('home/refresh-token'), store.set('work/refresh-token', 'two')];
+    await clock.settle();
+    open();
+    await Promise.all([reading, writing]);
+    expect([...keytar.kept]).toEqual([['Latchkey work/refresh-token', 'two']]);
+  });
+
+  it('leaves what counts again in the keychain', async () => {
+    const keytar = new FakeKeytar();
+    const { store, state, clock } = await openOn(keytar);
+    clock.jump(30_000);
+    state.now = { usable: false, problem: 'it is locked', mayHold: true };
+    await store.set('work/refresh-token', 'one');
+    state.now = { usable: true };
+    await store.set('work/refresh-token', 'two');
+    await store.get('other/refresh-token');
+    expect([...keytar.kept]).toEqual([['Latchkey work/refresh-token', 'two']]);
   });
 
   it('keeps in memory what the system denies, and says why', async () => {
@@ -147,9 +223,8 @@ describe('a secret store', () => {
     const { store, clock, state } = await openOn(new FakeKeytar(), 'linux');
     clock.jump(30_000);
     state.now = { usable: false, problem: 'it does not answer', mayHold: true };
-    const asking = store.set('work/refresh-token', 'one');
-    clock.jump(2_000);
-    await asking;
+    state.answersAfterMs = 2_000;
+    await store.set('work/refresh-token', 'one');
     await store.get('other/refresh-token');
     await store.delete('work/refresh-token');
     expect(state.asked).toBe(2);
