@@ -1,12 +1,14 @@
 import { X509Certificate } from 'node:crypto';
 import type { Authority } from '../authority/types.ts';
 import type { SshCertificate, X509Summary } from '../certificates/types.ts';
+import { createPemFiles } from '../delivery/pem-files/pem-files.ts';
 import { createSshAgent } from '../delivery/ssh-agent/agent.ts';
 import { type Failure, fail } from '../support/failure.ts';
 import type { Result } from '../support/result.ts';
 import type { SessionContext } from './context.ts';
 import type { SessionMemory } from './memory.ts';
 import type { SessionRecord } from './record.ts';
+import { folderOf } from './withdraw.ts';
 
 /** By the certificate's own key: this process's, where it made that certificate, else the one in the files. */
 export async function revokeX509(
@@ -19,8 +21,11 @@ export async function revokeX509(
   const { publicKey } = new X509Certificate(pem);
   const pair = memory.x509Pair?.publicKey.equals(publicKey) === true ? memory.x509Pair : undefined;
   const inMemory = pair?.privateKey?.export({ type: 'pkcs8', format: 'pem' }).toString();
-  const files = inMemory === undefined ? await context.pemFiles.read() : undefined;
-  const privateKeyPem = inMemory ?? (files?.ok === true ? files.value?.privateKeyPem : undefined);
+  // The settings may name another folder by now.
+  const files =
+    record.x509?.files === undefined ? context.pemFiles : createPemFiles(folderOf(record.x509.files));
+  const kept = inMemory === undefined ? await files.read() : undefined;
+  const privateKeyPem = inMemory ?? (kept?.ok === true ? kept.value?.privateKeyPem : undefined);
   if (privateKeyPem === undefined || record.x509 === undefined) {
     const problem = 'the key of the client certificate is not there';
     return fail('STORE_REFUSED', { place: 'files', problem });

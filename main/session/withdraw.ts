@@ -94,6 +94,6 @@ export async function removeFiles(
 }
 
 /** The files stand in `<folder>/current/`. */
-function folderOf({ certificate }: { readonly certificate: string }): string {
+export function folderOf({ certificate }: { readonly certificate: string }): string {
   return dirname(dirname(certificate));
 }
