@@ -3,12 +3,23 @@ import { type Failure, fail } from '../support/failure.ts';
 import { ok, type Result } from '../support/result.ts';
 import type { Connections } from './connections.ts';
 import type { SessionMemory } from './memory.ts';
+import type { SessionRecord } from './record.ts';
 import type { KeptToken } from './refresh-token.ts';
 
 export interface Refreshed {
   readonly session: OktaSession;
   /** Where the refresh token is now; undefined when Okta sent none and the one before stays. */
   readonly kept: KeptToken | undefined;
+}
+
+/**
+ * Whether the sign-in was kept in the memory of a process that has ended: something is due, and nothing is there to do
+ * it with. A refresh token that Okta never gave is another matter.
+ */
+export async function isLost(memory: SessionMemory, record: SessionRecord): Promise<boolean> {
+  if (record.keptIn !== 'memory' || record.renewal.dueAtMs === undefined) return false;
+  const found = await memory.refreshToken.read();
+  return found.ok && found.value === undefined;
 }
 
 /** A fresh ID token for the same person, without the browser. Call it only while holding the profile's lock. */

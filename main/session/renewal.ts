@@ -1,11 +1,11 @@
-import { type Failure, fail } from '../support/failure.ts';
+import { type Failure, fail, failure } from '../support/failure.ts';
 import { err, ok, type Result } from '../support/result.ts';
 import type { SessionContext } from './context.ts';
 import { prepareMaterials } from './materials.ts';
 import type { SessionMemory } from './memory.ts';
 import { obtain, precheck } from './obtain.ts';
 import type { SessionRecord } from './record.ts';
-import { refresh } from './refresh.ts';
+import { isLost, refresh } from './refresh.ts';
 import { isOver } from './state.ts';
 import { recordTrouble } from './trouble.ts';
 import type { RenewRequest } from './types.ts';
@@ -34,6 +34,9 @@ export async function renew(
     if (record.trouble !== undefined && isOver(record.trouble.failure)) return err(record.trouble.failure);
     const issuedBefore = before.ok ? before.value?.issuedAtMs : undefined;
     if (record.issuedAtMs !== issuedBefore && record.trouble === undefined) return ok(undefined);
+    if (await isLost(memory, record)) {
+      return await recordTrouble(context, memory, record, failure('SIGN_IN_LOST', {}));
+    }
     // A record that cannot be written would be renewed again and again, at Okta's and the authority's cost.
     const writable = await context.records.save(record);
     return writable.ok ? await attempt(context, memory, record) : writable;

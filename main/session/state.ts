@@ -75,6 +75,7 @@ export function reactionTo(cause: Failure): Reaction {
       return 'wait';
     case 'SESSION_ENDED':
     case 'NO_REFRESH':
+    case 'SIGN_IN_LOST':
     case 'SIGNED_OUT':
     case 'OKTA_REAUTH':
       return 'end';

@@ -1,14 +1,18 @@
+import { failure } from '../support/failure.ts';
 import type { SessionContext } from './context.ts';
 import type { SessionMemory } from './memory.ts';
 import type { SessionRecord } from './record.ts';
+import { isLost } from './refresh.ts';
 import { retireRefreshToken } from './retire.ts';
 import { removeAll } from './sign-out.ts';
+import { recordTrouble } from './trouble.ts';
 import { certificatesOf } from './validity.ts';
 import { removeFiles, removeFromAgents } from './withdraw.ts';
 
 /**
  * Puts right what a crash, a power cut or a long sleep left behind: finishes a sign-out that had begun, and removes
- * certificates of ours that have run out or that no record knows. What is valid and recorded stays as it is.
+ * certificates of ours that have run out or that no record knows. What is valid and recorded stays as it is. A sign-in
+ * that ended with the process that kept it in memory is said now, and not when the certificates run out.
  */
 export async function tidy(context: SessionContext, memory: SessionMemory): Promise<void> {
   const lock = await context.lock();
@@ -24,6 +28,9 @@ export async function tidy(context: SessionContext, memory: SessionMemory): Prom
       await removeAll(context, memory, record);
     } else {
       await removeStale(context, record);
+      if (await isLost(memory, record)) {
+        await recordTrouble(context, memory, record, failure('SIGN_IN_LOST', {}));
+      }
     }
   } finally {
     lock.value.release();

@@ -40,6 +40,7 @@ export interface FailureFacts {
   };
   EMAIL_MISSING: { clientId: string };
   CREDENTIALS_EXPIRED: { endedAt: number };
+  SIGN_IN_LOST: Record<never, never>;
   NO_REFRESH: { clientId: string };
   // certificate authority
   CA_UNREACHABLE: { host: string; problem: string };

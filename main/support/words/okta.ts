@@ -20,6 +20,7 @@ export const oktaWords: WordsFor<
   | 'ACCESS_REMOVED'
   | 'EMAIL_MISSING'
   | 'CREDENTIALS_EXPIRED'
+  | 'SIGN_IN_LOST'
   | 'NO_REFRESH'
 > = {
   SIGNED_OUT: () => ({
@@ -170,6 +171,14 @@ export const oktaWords: WordsFor<
   CREDENTIALS_EXPIRED: ({ endedAt }, say) => ({
     title: 'Your certificates have run out',
     sentence: `They ended ${say.atTime(endedAt)} and could not be renewed before. ssh and internal web sites do not work until you sign in.`,
+    retry: 'sign in again',
+    exitCode: EXIT.signInNeeded,
+  }),
+  SIGN_IN_LOST: (_, say) => ({
+    title: 'Sign in again to keep your access',
+    sentence: say.working(
+      'Your sign-in was kept in the memory of a process that has ended, because there is no keychain that could hold it.',
+    ),
     retry: 'sign in again',
     exitCode: EXIT.signInNeeded,
   }),

@@ -39,6 +39,7 @@ const EXAMPLES: { [C in FailureCode]: FailureFacts[C] } = {
   },
   EMAIL_MISSING: { clientId: '0oa1example2' },
   CREDENTIALS_EXPIRED: { endedAt: Date.parse('2026-11-23T12:02:00Z') },
+  SIGN_IN_LOST: {},
   NO_REFRESH: { clientId: '0oa1example2' },
   CA_UNREACHABLE: { host: 'ca.example.com', problem: 'connect ECONNREFUSED' },
   CA_BUSY: { host: 'ca.example.com', status: 503, requestId: '7f3c9a52-1e0b' },
