@@ -31,7 +31,7 @@ function cells(row: Row): readonly [string, string, string, string] {
     case 'count':
       return [String(row.counted), '', '', `exactly ${row.wanted}`];
     case 'left out':
-      return ['–', row.why, '', ''];
+      return ['–', '', '', row.why];
   }
 }
 
