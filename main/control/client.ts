@@ -78,6 +78,7 @@ async function greet(
   const { socket } = found;
   // Loaded only when there is somebody to talk to.
   const { openConnection } = await import('./remote-session.ts');
+  if (socket.destroyed) return fail('HOST_GONE', { problem: 'it closed the connection' });
   const connection = openConnection(socket);
   const impatience = parts.clock.after(HELLO_WITHIN_MS, () => socket.destroy());
   try {

@@ -14,11 +14,9 @@ const NOBODY = ['ENOENT', 'ECONNREFUSED', 'ENOTSOCK'];
 export function probe(address: ControlAddress): Promise<Probe> {
   return new Promise((resolve) => {
     const socket = connect(address.path);
-    socket.once('connect', () => {
-      socket.removeAllListeners('error');
-      resolve({ kind: 'listening', socket });
-    });
-    socket.once('error', (problem: NodeJS.ErrnoException) => {
+    socket.once('connect', () => resolve({ kind: 'listening', socket }));
+    // It stays: without a listener, a reset by the host before the caller has its own would end the process.
+    socket.on('error', (problem: NodeJS.ErrnoException) => {
       resolve(
         NOBODY.includes(problem.code ?? '')
           ? { kind: 'nobody' }
@@ -33,8 +31,6 @@ export async function hostIsThere(address: ControlAddress): Promise<boolean> {
   if (!checkFolder(address).ok) return false;
   const found = await probe(address);
   if (found.kind !== 'listening') return false;
-  // Without a listener, a reset by the host at this moment would end the process.
-  found.socket.on('error', () => {});
   found.socket.destroy();
   return true;
 }

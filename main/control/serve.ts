@@ -29,6 +29,8 @@ export interface ServeParts {
 const LONGEST_REQUEST = 64 * 1024;
 /** Requests of one connection that may be open at once. */
 const MOST_OPEN = 100;
+/** Watches of one connection; there is one for each profile that somebody looks at. */
+const MOST_WATCHES = 100;
 /** A connection that has not said hello by then is let go, in milliseconds. */
 const HELLO_WITHIN_MS = 10_000;
 
@@ -108,9 +110,12 @@ export function serve(socket: Socket, parts: ServeParts): void {
     onSession(profile, (session) => session.signOut({ everywhere })),
   );
   handle('watch', ({ profile, ticket }) => {
-    watches.set(ticket, undefined);
+    if (watches.size >= MOST_WATCHES) throw new Error('too many watches');
+    watches.set(ticket, watches.get(ticket));
     return onSession(profile, async (session) => {
       if (watches.has(ticket)) {
+        // A ticket that is used again is a new watch; the one before must not go on unseen.
+        watches.get(ticket)?.();
         watches.set(
           ticket,
           session.watch((snapshot) => tell('snapshot', { ticket, snapshot })),

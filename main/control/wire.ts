@@ -15,8 +15,6 @@ export interface WireLimits {
   readonly message: number;
 }
 
-/** Messages read but not yet looked at; beyond them the other side has to wait. */
-const LONGEST_QUEUE = 64;
 /** Bytes that the other side may leave unread before it is let go. */
 const LONGEST_UNREAD = 8 * 1024 * 1024;
 
@@ -27,24 +25,20 @@ const LONGEST_UNREAD = 8 * 1024 * 1024;
  */
 export function connectionOver(socket: Socket, limits: WireLimits): MessageConnection {
   const reader = new LineReader(socket, limits.message);
-  const connection = createMessageConnection(reader, new LineWriter(socket), NullLogger, {
-    messageStrategy: {
-      handleMessage(message, next) {
-        reader.taken();
-        return next(message);
-      },
-    },
-  });
+  const connection = createMessageConnection(reader, new LineWriter(socket), NullLogger);
   connection.onError(() => socket.destroy());
   // The library leaves open requests open when a connection closes; disposing rejects them.
   connection.onClose(() => connection.dispose());
   return connection;
 }
 
+/**
+ * Hands over one message a turn of the event loop, which is as quick as the connection works on them, and reads on when
+ * the last one is handed over: so a flood has to wait in the socket, and the other connections have their turns.
+ */
 class LineReader extends AbstractMessageReader {
   readonly #socket: Socket;
   readonly #longest: number;
-  #queued = 0;
 
   constructor(socket: Socket, longest: number) {
     super();
@@ -53,25 +47,35 @@ class LineReader extends AbstractMessageReader {
   }
 
   listen(callback: DataCallback): Disposable {
+    const lines: string[] = [];
     let rest = '';
-    const onData = (chunk: string): void => {
-      const lines = (rest + chunk).split('\n');
-      rest = lines.pop() ?? '';
-      for (const line of lines) {
-        if (!this.#deliver(line, callback)) return;
-      }
-      if (rest.length > this.#longest) this.fireError(new Error('a message is too long'));
+    const handOver = (): void => {
+      const line = lines.shift();
+      if (line === undefined || !this.#deliver(line, callback)) return;
+      if (lines.length > 0) setImmediate(handOver);
+      else this.#socket.resume();
     };
-    const onClose = (): void => this.fireClose();
+    const onData = (chunk: string): void => {
+      lines.push(...(rest + chunk).split('\n'));
+      rest = lines.pop() ?? '';
+      if (rest.length > this.#longest) this.fireError(new Error('a message is too long'));
+      else if (lines.length > 0) {
+        this.#socket.pause();
+        handOver();
+      }
+    };
+    const onClose = (): void => {
+      lines.length = 0;
+      this.fireClose();
+    };
     this.#socket.setEncoding('utf8').on('data', onData).on('close', onClose);
     this.#socket.on('error', (problem) => this.fireError(problem));
-    return { dispose: () => this.#socket.off('data', onData).off('close', onClose) };
-  }
-
-  /** The connection has begun to work on a message; reading goes on when few are left. */
-  taken(): void {
-    this.#queued -= 1;
-    if (this.#queued < LONGEST_QUEUE) this.#socket.resume();
+    return {
+      dispose: () => {
+        lines.length = 0;
+        this.#socket.off('data', onData).off('close', onClose);
+      },
+    };
   }
 
   /** False where the line ends the connection. */
@@ -82,8 +86,6 @@ class LineReader extends AbstractMessageReader {
       if (typeof message !== 'object' || message === null || Array.isArray(message)) {
         throw new Error('a message is not an object');
       }
-      this.#queued += 1;
-      if (this.#queued >= LONGEST_QUEUE) this.#socket.pause();
       callback(message as Message);
       return true;
     } catch (problem) {

@@ -199,6 +199,25 @@ describe('the control socket', () => {
     expect(one).toHaveLength(1);
   });
 
+  it('ends the watch before when its ticket is used again, and has an end to their number', async () => {
+    const address = newAddress();
+    const session = new FakeSession('example', signedIn());
+    await host(address, session);
+    const raw = await rawConnection(address);
+    const watch = (id: number, ticket: number) => ({
+      jsonrpc: '2.0',
+      id,
+      method: 'watch',
+      params: { profile: 'example', ticket },
+    });
+    raw.send(hello, ...[1, 2, 3].map((id) => watch(id, 7)));
+    await vi.waitFor(() => expect(raw.lines).toHaveLength(4));
+    expect(session.watchers).toBe(1);
+    raw.send(...Array.from({ length: 150 }, (_, index) => watch(10 + index, 100 + index)));
+    await vi.waitFor(() => expect(raw.lines).toHaveLength(154));
+    expect(session.watchers).toBe(100);
+  });
+
   it('says HOST_GONE when the host ends in the middle, and to every later question', async () => {
     const address = newAddress();
     const session = new FakeSession();
@@ -376,6 +395,21 @@ describe('what is not the protocol', () => {
     }
     await vi.waitFor(() => expect(raw.lines).toHaveLength(2));
     expect(raw.lines[1]).toMatchObject({ id: 'ünï', result: { ok: true } });
+  });
+
+  it('is read on however many requests were cancelled on the same connection', async () => {
+    const address = newAddress();
+    const session = new FakeSession('example', signedIn());
+    session.browser = new Promise(() => {});
+    await host(address, session);
+    const raw = await rawConnection(address);
+    const ids = Array.from({ length: 90 }, (_, index) => index + 1);
+    const params = { profile: 'example', afresh: false, ticket: 1 };
+    raw.send(hello, ...ids.map((id) => ({ jsonrpc: '2.0', id, method: 'signIn', params })));
+    await vi.waitFor(() => expect(session.asked).toHaveLength(90));
+    raw.send(...ids.map((id) => ({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id } })));
+    raw.send({ jsonrpc: '2.0', id: 'after', method: 'snapshot', params: { profile: 'example' } });
+    await vi.waitFor(() => expect(raw.lines).toContainEqual(expect.objectContaining({ id: 'after' })));
   });
 
   it('may come as a flood: all is answered, and others are served meanwhile', async () => {
