@@ -46,6 +46,11 @@ export function nameValue(text: string): x509.JsonAttributeObject {
   return /^[A-Za-z0-9 '()+,\-./:=?]*$/.test(text) ? { printableString: text } : { utf8String: text };
 }
 
+/** The part of a name that is the common name; none where there is nothing to say, as Go writes names. */
+export function commonName(text: string): x509.JsonNameParams {
+  return text === '' ? [] : [{ CN: [nameValue(text)] }];
+}
+
 export function generateKeyPair(): Promise<webcrypto.CryptoKeyPair> {
   return webcrypto.subtle.generateKey(ECDSA_P256, true, ['sign', 'verify']);
 }

@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import * as z from 'zod/mini';
 import { formatGoDuration } from '../go-duration.ts';
 import { chainPem } from '../pki.ts';
-import { certificatePem, issueX509, nameValue, x509 } from '../x509.ts';
+import { certificatePem, commonName, issueX509, x509 } from '../x509.ts';
 import type { ApiAnswer, EmbeddedAuthority, Route } from './authority.ts';
 import { certificateRequest, decode, type Moment, moment, resolveMoment, text } from './decode.ts';
 import type { Bounds } from './limits.ts';
@@ -127,7 +127,7 @@ function subjectOf({ provisioner, person, csr }: X509Order, isRsa: boolean): X50
   const { digitalSignature, keyEncipherment } = x509.KeyUsageFlags;
   const { serverAuth, clientAuth } = x509.ExtendedKeyUsage;
   return {
-    subject: person.isAdmin ? csr.subjectName.toJSON() : [{ CN: [nameValue(person.claims.sub)] }],
+    subject: person.isAdmin ? csr.subjectName.toJSON() : commonName(person.claims.sub),
     names: person.isAdmin ? namesInRequest(csr) : namesOfPerson(person),
     keyUsages: isRsa ? digitalSignature | keyEncipherment : digitalSignature,
     extendedKeyUsages: [serverAuth, clientAuth],
@@ -192,10 +192,8 @@ function namesOfPerson({ claims }: Person): x509.JsonGeneralName[] {
   const { email } = claims;
   if (email !== '') names.push({ type: email.includes('@') ? 'email' : 'dns', value: email });
   if (/^[a-z][a-z0-9+.-]*:/i.test(claims.iss)) {
-    names.push({
-      type: 'url',
-      value: `${claims.iss}#${encodeURI(claims.sub).replaceAll('#', '%23').replaceAll("'", '%27')}`,
-    });
+    const fragment = encodeURI(claims.sub).replaceAll('#', '%23').replaceAll("'", '%27');
+    names.push({ type: 'url', value: claims.iss + (fragment === '' ? '' : `#${fragment}`) });
   }
   return names;
 }

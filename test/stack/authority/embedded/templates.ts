@@ -1,5 +1,5 @@
 import { type FailingTemplate, GROUP_URN, type SshTemplate, type X509Template } from '../templates.ts';
-import { nameValue, x509 } from '../x509.ts';
+import { commonName, nameValue, x509 } from '../x509.ts';
 import { badRequest, internalError, Refusal } from './refusal.ts';
 import type { TokenClaims } from './tokens.ts';
 
@@ -38,7 +38,7 @@ export function applyX509Template(template: X509Template, { email, sub, groups }
   return {
     subject: [
       ...(groups.length === 0 ? [] : [{ OU: groups.map(nameValue) }]),
-      { CN: [nameValue(email === '' ? sub : email)] },
+      ...commonName(email === '' ? sub : email),
     ],
     names: [...(email === '' ? [] : [{ type: 'email' as const, value: email }]), ...urls],
     keyUsages: x509.KeyUsageFlags.digitalSignature,
