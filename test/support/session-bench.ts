@@ -8,6 +8,7 @@ import type { Failure } from '#main/support/failure.ts';
 import type { Result } from '#main/support/result.ts';
 import type { AuthorityChanges, OidcProvisionerOptions } from '#test/stack/authority/index.ts';
 import { type Stack, type StackOptions, startStack } from '#test/stack/index.ts';
+import type { Person } from '#test/stack/provider/people.ts';
 import { DEFAULT_SETTINGS } from '#test/stack/provider/settings.ts';
 import {
   createEngine,
@@ -49,6 +50,7 @@ export function sessionBench(options: StackOptions): SessionBench {
   let secrets: MemorySecrets;
   let session: LocalSession;
   let open: LocalSession[];
+  let people: readonly Person[];
   let isAuthorityChanged = false;
 
   const restart = (change: Partial<OidcProvisionerOptions>, changes: AuthorityChanges): Promise<void> =>
@@ -56,6 +58,7 @@ export function sessionBench(options: StackOptions): SessionBench {
 
   beforeAll(async () => {
     stack = await startStack(options);
+    people = stack.provider.people.list();
   });
   afterAll(() => stack.stop());
 
@@ -70,9 +73,10 @@ export function sessionBench(options: StackOptions): SessionBench {
     const { provider } = stack;
     provider.faults.clear();
     Object.assign(provider.settings, DEFAULT_SETTINGS);
-    for (const { login } of provider.people.list()) {
+    for (const { login, email, emailVerified, groups } of people) {
       provider.people.activate(login);
-      provider.people.setEmail(login, login, true);
+      provider.people.setEmail(login, email, emailVerified);
+      provider.people.setGroups(login, groups);
     }
     if (isAuthorityChanged) await restart({}, { claims: {} });
     isAuthorityChanged = false;
