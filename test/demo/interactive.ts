@@ -5,12 +5,13 @@ import { type Stack, startStack } from '#test/stack/index.ts';
 import { startSshAgent } from '#test/support/ssh-agent.ts';
 import { createTemporaryFolder } from '#test/support/temp.ts';
 import { buildCommand } from './build.ts';
-import { BUNDLE } from './latchkey.ts';
+import { BUNDLE, startHost } from './latchkey.ts';
 import { PERSON } from './steps.ts';
 
 /**
  * `npm run demo -- --interactive`: the same stack for a person with a browser and a terminal of their own. Only what
- * Latchkey would keep in the home folder is elsewhere, so that the browser is the one they know.
+ * Latchkey would keep in the home folder is elsewhere, so that the browser is the one they know. A host runs already: it
+ * renews, and it holds the sign-in where there is no keychain.
  */
 export async function interactive(): Promise<number> {
   await buildCommand();
@@ -25,17 +26,18 @@ export async function interactive(): Promise<number> {
   const knownHosts = join(folder.path, 'known_hosts');
   await writeFile(ours.LATCHKEY_SETTINGS, `${JSON.stringify(stack.settings, null, 2)}\n`);
   await writeFile(knownHosts, `${stack.sshd.knownHostsLine}\n`);
-  console.log(`Your browser opens now: sign in as ${PERSON.login} with the password "${PERSON.password}".\n`);
-  const login = spawn(process.execPath, [BUNDLE, 'login'], {
-    stdio: 'inherit',
-    env: { ...process.env, ...ours },
-  });
-  const stopped = new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
-  await Promise.race([new Promise((resolve) => login.once('exit', resolve)), stopped]);
-  console.log(whatToTry(stack, ours, knownHosts));
-  await stopped;
+  const env = { ...process.env, ...ours } as Record<string, string>;
+  const host = await startHost(env);
+  const stopped = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopped.abort());
+  console.log(`Sign in as ${PERSON.login} with the password "${PERSON.password}".\n`);
+  const login = spawn(process.execPath, [BUNDLE, 'login'], { stdio: 'inherit', env });
+  await new Promise((resolve) => login.once('exit', resolve));
+  if (!stopped.signal.aborted) {
+    console.log(whatToTry(stack, ours, knownHosts));
+    await new Promise((resolve) => stopped.signal.addEventListener('abort', resolve, { once: true }));
+  }
+  await host.stop();
   await agent.stop();
   await stack.stop();
   folder.remove();
@@ -55,7 +57,6 @@ ${exports.join('\n')}
   latchkey status
   ssh -o UserKnownHostsFile=${knownHosts} -p ${sshd.port} ${sshd.user}@${sshd.host}
   curl --cacert ${files}/root.pem --cert ${files}/cert.pem --key ${files}/key.pem ${site.url}
-  latchkey agent          in a third terminal: keeps the certificates fresh
   latchkey renew
   curl -X POST ${provider.adminUrl}/people/${PERSON.login}/deactivate
   latchkey renew          what a person sees who was removed

@@ -14,16 +14,23 @@ async function main(): Promise<number> {
   report.heading('Latchkey: one sign-in, two certificates, kept fresh');
   await report.step('the command is built', buildCommand);
   let world: World | undefined;
+  const interrupted = interruption();
   try {
-    const started = await report.step('the stack is up, with a host in the background', async () => {
-      const up = await createWorld(PERSON);
-      return { up, said: up.parts };
-    });
-    world = started.up;
-    await mainJob(world, report);
+    await Promise.race([
+      interrupted,
+      (async () => {
+        const started = await report.step('the stack is up, with a host in the background', async () => {
+          const up = await createWorld(PERSON);
+          world = up;
+          return { up, said: up.parts };
+        });
+        await mainJob(started.up, report);
+      })(),
+    ]);
     report.heading(`All of it happened, in ${report.seconds} s.`);
     return 0;
   } catch (thrown) {
+    if (thrown instanceof Interrupted) return 130;
     if (thrown instanceof NotSo) console.error(`\nThis did not happen: ${thrown.message}\n`);
     else console.error(thrown);
     if (world !== undefined) console.error(world.stack.authority.logText().split('\n').slice(-15).join('\n'));
@@ -33,4 +40,18 @@ async function main(): Promise<number> {
   }
 }
 
-process.exitCode = process.argv.includes('--interactive') ? await interactive() : await main();
+class Interrupted extends Error {}
+
+/** Rejects at Ctrl-C: keys and certificates of the demo must not stay behind. */
+function interruption(): Promise<never> {
+  return new Promise((_, reject) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        console.error('\nStopping, and removing what the demo made.');
+        reject(new Interrupted());
+      });
+    }
+  });
+}
+
+process.exit(process.argv.includes('--interactive') ? await interactive() : await main());

@@ -73,7 +73,7 @@ async function ssh(world: World): Promise<{ said: Finding }> {
   const done = await world.ssh('echo "logged in as $(id -un)"');
   must(done.code === 0, `ssh ended with ${done.code}: ${done.stderr}`);
   must(/Accepted publickey/.test(world.stack.sshd.logText()), 'sshd did not log a certificate');
-  return { said: done.stdout.trim() };
+  return { said: `${done.stdout.trim()}, whom this sshd lets ${PERSON.login} be` };
 }
 
 async function curl(world: World): Promise<{ said: Finding }> {
