@@ -408,6 +408,7 @@ describe('what is not the protocol', () => {
     raw.send(hello, ...ids.map((id) => ({ jsonrpc: '2.0', id, method: 'signIn', params })));
     await vi.waitFor(() => expect(session.asked).toHaveLength(90));
     raw.send(...ids.map((id) => ({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id } })));
+    await vi.waitFor(() => expect(raw.lines).toHaveLength(91));
     raw.send({ jsonrpc: '2.0', id: 'after', method: 'snapshot', params: { profile: 'example' } });
     await vi.waitFor(() => expect(raw.lines).toContainEqual(expect.objectContaining({ id: 'after' })));
   });
