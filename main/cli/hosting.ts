@@ -26,16 +26,17 @@ export async function startHosting(parts: HostingParts): Promise<Result<Hosting,
   const { clock, log } = sessionParts;
   const loaded = await parts.settings();
   if (!loaded.ok) return loaded;
-  const stop = new AbortController();
-  const sessions = createSessions(async (name) => {
-    const settings = await parts.settings();
-    if (!settings.ok) return settings;
-    const profile = resolveProfile(settings.value.settings, name);
-    if (!profile.ok) return profile;
-    const session = createSession(profile.value, sessionParts, true);
-    // What a crash left is put right first; who asks meanwhile is answered all the same.
-    void session.tidy().then(() => session.keepFresh(stop.signal));
-    return ok(session);
+  const sessions = createSessions({
+    async profile(name) {
+      const settings = await parts.settings();
+      return settings.ok ? resolveProfile(settings.value.settings, name) : settings;
+    },
+    make(profile, signal) {
+      const session = createSession(profile, sessionParts, true);
+      // What a crash left is put right first; who asks meanwhile is answered all the same.
+      void session.tidy().then(() => session.keepFresh(signal));
+      return session;
+    },
   });
   const opened = await openHost(parts.address, { clock, log, version, kind: 'agent', session: sessions.get });
   if (!opened.ok) return opened;
@@ -47,7 +48,6 @@ export async function startHosting(parts: HostingParts): Promise<Result<Hosting,
     host: host.info,
     profiles,
     async close() {
-      stop.abort();
       await host.close();
       sessions.close();
       log.info('host.stopped', { pid: host.info.pid });

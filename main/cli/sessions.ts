@@ -1,6 +1,14 @@
 import type { LocalSession } from '../session/session.ts';
+import type { ResolvedProfile } from '../settings/schema.ts';
 import type { Failure } from '../support/failure.ts';
-import type { Result } from '../support/result.ts';
+import { ok, type Result } from '../support/result.ts';
+
+export interface SessionsParts {
+  /** The settings of a profile as they are now. */
+  profile(name: string): Promise<Result<ResolvedProfile, Failure>>;
+  /** @param signal aborted when the session has to stop renewing */
+  make(profile: ResolvedProfile, signal: AbortSignal): LocalSession;
+}
 
 /** The sessions of this process, one for each profile, each made when it is first asked for. */
 export interface Sessions {
@@ -8,22 +16,30 @@ export interface Sessions {
   close(): void;
 }
 
-/** A profile that cannot be had now is asked for again the next time: settings may be mended while we run. */
-export function createSessions(make: (profile: string) => Promise<Result<LocalSession, Failure>>): Sessions {
-  const known = new Map<string, Promise<Result<LocalSession, Failure>>>();
+/**
+ * Settings are read at each asking, and a profile whose settings have changed gets a session of its new ones: nobody
+ * signs in at an authority that the settings no longer name. What the earlier one is doing at that moment it finishes.
+ */
+export function createSessions({ profile, make }: SessionsParts): Sessions {
+  const known = new Map<string, { settings: string; session: LocalSession; stop: AbortController }>();
   return {
-    get(profile) {
-      const there = known.get(profile);
-      if (there !== undefined) return there;
-      const made = make(profile).then((result) => {
-        if (!result.ok) known.delete(profile);
-        return result;
-      });
-      known.set(profile, made);
-      return made;
+    async get(name) {
+      const resolved = await profile(name);
+      if (!resolved.ok) return resolved;
+      const settings = JSON.stringify(resolved.value);
+      const there = known.get(name);
+      if (there?.settings === settings) return ok(there.session);
+      there?.stop.abort();
+      const stop = new AbortController();
+      const session = make(resolved.value, stop.signal);
+      known.set(name, { settings, session, stop });
+      return ok(session);
     },
     close() {
-      for (const session of known.values()) void session.then((one) => one.ok && one.value.close());
+      for (const { session, stop } of known.values()) {
+        stop.abort();
+        session.close();
+      }
       known.clear();
     },
   };

@@ -6,14 +6,15 @@ import { quickProfile } from '#main/cli/quick/profile.ts';
 import { quickSnapshot } from '#main/cli/quick/snapshot.ts';
 import { lifeLine } from '#main/cli/screen/life-line.ts';
 import { createSessions } from '#main/cli/sessions.ts';
-import type { LocalSession } from '#main/session/session.ts';
 import { foldersOf } from '#main/settings/folders.ts';
 import { loadSettings } from '#main/settings/load.ts';
-import { chooseProfile } from '#main/settings/profile.ts';
+import { chooseProfile, resolveProfile } from '#main/settings/profile.ts';
+import type { ResolvedProfile } from '#main/settings/schema.ts';
 import { userFileSource } from '#main/settings/sources.ts';
 import { fail } from '#main/support/failure.ts';
 import { ok } from '#main/support/result.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
+import { FakeSession } from '#test/support/fake-session.ts';
 import { temporaryFolder } from '#test/support/temp.ts';
 import { FINGERPRINT } from './fake-world.ts';
 
@@ -105,22 +106,59 @@ describe('the short way to a snapshot', () => {
 });
 
 describe('the sessions of a host', () => {
-  it('are made once each, also when several ask at the same time, and again after a failure', async () => {
-    const made: string[] = [];
-    let broken = true;
-    let closed = 0;
-    const session = { close: () => closed++ } as unknown as LocalSession;
-    const sessions = createSessions(async (profile) => {
-      made.push(profile);
-      return broken ? fail('NOT_SET_UP', { profile }) : ok(session);
+  function host() {
+    let settings: ResolvedProfile | undefined;
+    const made: { profile: ResolvedProfile; signal: AbortSignal; closed: boolean }[] = [];
+    const sessions = createSessions({
+      profile: async (profile) => (settings === undefined ? fail('NOT_SET_UP', { profile }) : ok(settings)),
+      make(profile, signal) {
+        const one = { profile, signal, closed: false };
+        made.push(one);
+        return Object.assign(new FakeSession(), {
+          tidy: async () => {},
+          keepFresh: () => {},
+          close: () => {
+            one.closed = true;
+          },
+        });
+      },
     });
+    const configure = (renewAt: number): void => {
+      const found = resolveProfile(
+        {
+          profiles: {
+            work: { authority: { url: 'https://ca.example.com', fingerprint: 'ab'.repeat(32) }, renewAt },
+          },
+        },
+        'work',
+      );
+      settings = found.ok ? found.value : undefined;
+    };
+    return { sessions, made, configure };
+  }
+
+  it('are made once each, also when several ask at the same time, and once settings are there', async () => {
+    const { sessions, made, configure } = host();
     expect((await sessions.get('work')).ok).toBe(false);
-    broken = false;
-    const both = await Promise.all([sessions.get('work'), sessions.get('work')]);
-    expect([both[0], both[1], made]).toEqual([ok(session), ok(session), ['work', 'work']]);
+    configure(66);
+    const [one, other] = await Promise.all([sessions.get('work'), sessions.get('work')]);
+    expect(one).toEqual(other);
+    expect(made).toHaveLength(1);
     sessions.close();
-    await Promise.resolve();
-    expect(closed).toBe(1);
+    expect(made[0]).toMatchObject({ closed: true, signal: { aborted: true } });
+  });
+
+  it('go by the settings as they are now: the earlier one stops renewing', async () => {
+    const { sessions, made, configure } = host();
+    configure(66);
+    await sessions.get('work');
+    configure(50);
+    await sessions.get('work');
+    await sessions.get('work');
+    expect(made.map(({ profile, signal }) => [profile.renewAt, signal.aborted])).toEqual([
+      [66, true],
+      [50, false],
+    ]);
   });
 });
 
