@@ -56,12 +56,14 @@ class LineReader extends AbstractMessageReader {
       else this.#socket.resume();
     };
     const onData = (chunk: string): void => {
+      const idle = lines.length === 0;
       lines.push(...(rest + chunk).split('\n'));
       rest = lines.pop() ?? '';
       if (rest.length > this.#longest) this.fireError(new Error('a message is too long'));
       else if (lines.length > 0) {
         this.#socket.pause();
-        handOver();
+        // What was on its way when the pause began comes all the same, and is handed over in its turn.
+        if (idle) handOver();
       }
     };
     const onClose = (): void => {

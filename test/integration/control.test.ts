@@ -409,8 +409,10 @@ describe('what is not the protocol', () => {
     await vi.waitFor(() => expect(session.asked).toHaveLength(90));
     raw.send(...ids.map((id) => ({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id } })));
     await vi.waitFor(() => expect(raw.lines).toHaveLength(91));
-    raw.send({ jsonrpc: '2.0', id: 'after', method: 'snapshot', params: { profile: 'example' } });
-    await vi.waitFor(() => expect(raw.lines).toContainEqual(expect.objectContaining({ id: 'after' })));
+    for (const id of ['first', 'second', 'third']) {
+      raw.send({ jsonrpc: '2.0', id, method: 'snapshot', params: { profile: 'example' } });
+      await vi.waitFor(() => expect(raw.lines).toContainEqual(expect.objectContaining({ id })));
+    }
   });
 
   it('may come as a flood: all is answered, and others are served meanwhile', async () => {
