@@ -22,10 +22,12 @@ export function chooseProfile(settings: Settings, wanted?: string): Result<Resol
   });
 }
 
-/** The profile `name` with every default in its place; NOT_SET_UP where there is none of that name. */
+/** The profile `name` with every default in its place; NOT_SET_UP, with the names that there are, where it is none of them. */
 export function resolveProfile(settings: Settings, name: string): Result<ResolvedProfile, Failure> {
   const found = Object.hasOwn(settings.profiles, name) ? settings.profiles[name] : undefined;
-  return found === undefined ? fail('NOT_SET_UP', { profile: name }) : ok(withDefaults(name, found));
+  if (found !== undefined) return ok(withDefaults(name, found));
+  const known = Object.keys(settings.profiles);
+  return fail('NOT_SET_UP', known.length === 0 ? { profile: name } : { profile: name, known });
 }
 
 function withDefaults(name: string, profile: ProfileSettings): ResolvedProfile {

@@ -52,14 +52,49 @@ export async function readJsonFile(path: string): Promise<Result<unknown | undef
   const text = await readTextFile(path);
   if (!text.ok || text.value === undefined) return text;
   try {
-    // Editors on Windows put a byte order mark first.
-    return ok(JSON.parse(text.value.replace(/^\uFEFF/, '')) as unknown);
+    return ok(JSON.parse(withoutMark(text.value)) as unknown);
   } catch (problem) {
-    return fail('SETTINGS_INVALID', { source: path, problems: [jsonProblem(problem)] });
+    const place = placeOf(messageOf(problem), withoutMark(text.value));
+    return fail('SETTINGS_INVALID', { source: path, problems: [`the document is not JSON at ${place}`] });
   }
 }
 
-function jsonProblem(problem: unknown): string {
-  const place = /line \d+ column \d+/.exec(problem instanceof Error ? problem.message : '')?.[0];
-  return `the document is not JSON${place === undefined ? '' : ` at ${place}`}`;
+/** Editors on Windows put a byte order mark first. */
+function withoutMark(text: string): string {
+  return text.replace(/^\uFEFF/, '');
+}
+
+/** Where JSON goes wrong, as editors count: "line 3 column 3". */
+function placeOf(message: string, text: string): string {
+  const told = /line \d+ column \d+/.exec(message)?.[0];
+  if (told !== undefined) return told;
+  const lines = text.slice(0, STRAY.test(message) ? strayAt(text) : text.length).split('\n');
+  return `line ${lines.length} column ${(lines.at(-1)?.length ?? 0) + 1}`;
+}
+
+/** For a character that fits nowhere the engine tells no place: "Unexpected token 'x', "{"a": x}" is not valid JSON". */
+const STRAY = /^Unexpected token/;
+
+/** Where that character is: the shortest beginning of the text with the same trouble ends with it. */
+function strayAt(text: string): number {
+  let [fine, stray] = [0, text.length];
+  while (stray - fine > 1) {
+    const middle = Math.floor((fine + stray) / 2);
+    if (isStray(text.slice(0, middle))) stray = middle;
+    else fine = middle;
+  }
+  return fine;
+}
+
+function isStray(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return false;
+  } catch (problem) {
+    return STRAY.test(messageOf(problem));
+  }
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : '';
 }

@@ -7,7 +7,8 @@ import { type Err, err } from './result.ts';
  */
 export interface FailureFacts {
   // set-up
-  NOT_SET_UP: { profile: string };
+  /** `known`: the organisations that there are, where one was asked for by a name that none of them has. */
+  NOT_SET_UP: { profile: string; known?: readonly string[] | undefined };
   SETTINGS_INVALID: { source: string; problems: readonly string[] };
   ISSUER_INVALID: { input: string; problem: string };
   PROVISIONER_MISSING: { authority: string; wanted: string; found: readonly string[] };

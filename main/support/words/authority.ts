@@ -41,8 +41,8 @@ export const authorityWords: WordsFor<
       whom: 'it',
       text:
         found === undefined
-          ? `${host} does not show the root that Latchkey expects (${ending(expected)}). Which one is right?`
-          : `${host} shows root (${ending(found)}) but Latchkey expects (${ending(expected)}). Which one is right?`,
+          ? `${host} does not show the root that Latchkey expects (${inShort(expected)}). Which one is right?`
+          : `${host} shows root (${inShort(found)}) but Latchkey expects (${inShort(expected)}). Which one is right?`,
     },
     retry: 'after a change',
     exitCode: EXIT.setUpNeeded,
@@ -150,7 +150,7 @@ function refusedGroups(host: string, provisioner: string, email: string, groups:
   };
 }
 
-/** The end of a fingerprint, which is enough to tell two apart: "…c07d". */
-function ending(fingerprint: string): string {
-  return `…${fingerprint.slice(-4)}`;
+/** Both ends of a fingerprint, so that a mistyped one can be told from another authority's: "5577107e…7722". */
+function inShort(fingerprint: string): string {
+  return `${fingerprint.slice(0, 8)}…${fingerprint.slice(-4)}`;
 }

@@ -1,18 +1,14 @@
-import { asSentence, EXIT, listed, quoted, type WordsFor } from './say.ts';
+import { asSentence, EXIT, listed, quoted, type Words, type WordsFor } from './say.ts';
 
 export const setUpWords: WordsFor<
   'NOT_SET_UP' | 'SETTINGS_INVALID' | 'ISSUER_INVALID' | 'PROVISIONER_MISSING' | 'PROVISIONER_CHOICE'
 > = {
-  NOT_SET_UP: ({ profile }) => ({
+  NOT_SET_UP: ({ profile, known = [] }) => ({
     title:
       profile === ''
         ? 'Latchkey is not set up on this computer yet'
         : `The organisation ${quoted(profile)} is not set up on this computer`,
-    sentence: 'Your IT team usually does this for you.',
-    ask: {
-      whom: 'it',
-      text: 'Please set up Latchkey on this computer. It needs the address of our certificate authority and the fingerprint of its root certificate.',
-    },
+    ...(known.length === 0 ? SET_UP_BY_IT : { sentence: thereIs(known) }),
     retry: 'after a change',
     exitCode: EXIT.setUpNeeded,
   }),
@@ -58,6 +54,18 @@ export const setUpWords: WordsFor<
     exitCode: EXIT.setUpNeeded,
   }),
 };
+
+const SET_UP_BY_IT: Pick<Words, 'sentence' | 'ask'> = {
+  sentence: 'Your IT team usually does this for you.',
+  ask: {
+    whom: 'it',
+    text: 'Please set up Latchkey on this computer. It needs the address of our certificate authority and the fingerprint of its root certificate.',
+  },
+};
+
+function thereIs(names: readonly string[]): string {
+  return `There ${names.length === 1 ? 'is' : 'are'}: ${listed(names)}.`;
+}
 
 function offered(found: readonly string[]): string {
   return found.length === 0 ? 'none' : listed(found.map(quoted));

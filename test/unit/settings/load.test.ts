@@ -113,6 +113,9 @@ describe('settings', () => {
     expect(chooseProfile({ profiles: {} }, 'toString')).toMatchObject({
       error: { code: 'NOT_SET_UP', facts: { profile: 'toString' } },
     });
+    expect(chooseProfile({ profiles: { work: { authority } } }, 'wrok')).toMatchObject({
+      error: { code: 'NOT_SET_UP', facts: { profile: 'wrok', known: ['work'] } },
+    });
   });
 
   it('name the profile that is meant where several are there', async () => {
@@ -334,6 +337,22 @@ describe('the file with the settings', () => {
         code: 'SETTINGS_INVALID',
         facts: { source: path, problems: ['the document is not JSON at line 3 column 3'] },
       },
+    });
+  });
+
+  it.each([
+    ['a character that fits nowhere', '{\n  "profiles": {},\n  "renewAt": x\n}', 3, 14],
+    ['a comma too many in a list', '{\n  "list": [1, 2,]\n}', 2, 17],
+    ['a document that ends too early', '{\n  "profiles": tru', 2, 18],
+    ['a document that goes on', '{}\n}', 2, 1],
+    ['an empty document', '', 1, 1],
+    ['a mark before the stray character', '\uFEFFx', 1, 1],
+  ])('says where for %s', async (_, text, line, column) => {
+    const folders = foldersIn(temporaryFolder());
+    mkdirSync(folders.settings, { recursive: true });
+    writeFileSync(join(folders.settings, 'settings.json'), text);
+    expect(await loadSettings(settingsSources({}, folders))).toMatchObject({
+      error: { facts: { problems: [`the document is not JSON at line ${line} column ${column}`] } },
     });
   });
 

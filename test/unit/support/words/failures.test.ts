@@ -199,7 +199,7 @@ describe('the words of the design', () => {
     [
       'CA_FINGERPRINT',
       'it',
-      'ca.example.com shows root (…c07d) but Latchkey expects (…91e4). Which one is right?',
+      'ca.example.com shows root (00000000…c07d) but Latchkey expects (00000000…91e4). Which one is right?',
     ],
     [
       'OKTA_TOO_MANY_GROUPS',
@@ -263,6 +263,13 @@ describe('the facts of a failure', () => {
   });
 
   it('choose the words that are true', () => {
+    expect(described('NOT_SET_UP', { profile: 'wrok', known: ['home', 'work'] })).toEqual({
+      title: 'The organisation “wrok” is not set up on this computer',
+      sentence: 'There are: home and work.',
+      retry: 'after a change',
+      exitCode: 6,
+    });
+    expect(described('NOT_SET_UP', { profile: 'wrok', known: ['work'] }).sentence).toBe('There is: work.');
     expect(described('NOT_SET_UP', { profile: 'home' }).title).toBe(
       'The organisation “home” is not set up on this computer',
     );
