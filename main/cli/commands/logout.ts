@@ -11,7 +11,9 @@ export interface LogoutOptions {
 export function logout(cli: CommandLine, { everywhere = false }: LogoutOptions): Promise<number> {
   return withSession(cli, ({ session }) =>
     waiting(cli, 'Signing out to the end.', async ({ progress }) => {
-      progress.show('Revoking what can be revoked, and removing everything from this computer.');
+      const before = await session.snapshot();
+      if (!before.ok || before.value.state.kind !== 'signed-out')
+        progress.show('Revoking what can be revoked, and removing everything from this computer.');
       const report = await session.signOut({ everywhere });
       progress.done();
       if (!report.ok) return cli.reply.failed(report.error);

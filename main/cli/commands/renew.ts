@@ -5,7 +5,9 @@ import { renewedLines } from '../words/sign-in.ts';
 export function renew(cli: CommandLine): Promise<number> {
   return withSession(cli, (opened) =>
     waiting(cli, 'Stopping.', async (wait) => {
-      wait.progress.show('Asking Okta and the authority for fresh certificates.');
+      const before = await opened.session.snapshot();
+      if (!before.ok || before.value.state.kind !== 'signed-out')
+        wait.progress.show('Asking Okta and the authority for fresh certificates.');
       const renewed = await opened.session.renew({ signal: wait.interrupt.signal });
       if (!renewed.ok) return failedOrInterrupted(cli, renewed.error, opened, wait);
       wait.progress.done();

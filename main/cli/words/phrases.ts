@@ -1,5 +1,6 @@
 import type { PendingBrowser, Person } from '../../session/snapshot.ts';
 import type { Failure, FailureCode } from '../../support/failure.ts';
+import { canShowBrowser } from '../browser.ts';
 import { wrap } from '../screen/layout.ts';
 import type { World } from '../world.ts';
 
@@ -67,10 +68,11 @@ export function timerWords(leftMs: number): string {
 /** The link for whoever has to open it by hand, and how Okta's answer gets here from another computer. */
 export function linkLines(
   { authorizationUrl, redirectUri }: PendingBrowser,
-  { environment, stderr }: Pick<World, 'environment' | 'stderr'>,
+  { environment, platform, stderr }: Pick<World, 'environment' | 'platform' | 'stderr'>,
   browser?: Failure,
 ): string[] {
   const { hostname, port } = new URL(redirectUri);
+  const away = awayWords({ environment, platform });
   const problem =
     browser?.code === 'NO_BROWSER' ? `No browser could be opened: ${browser.facts.problem}.` : '';
   const paragraph = (text: string): string[] => (text === '' ? [] : wrap(text, stderr.columns));
@@ -81,15 +83,16 @@ export function linkLines(
     // Alone on its line, as everything that is to be copied.
     authorizationUrl,
     '',
-    ...(environment.SSH_CONNECTION === undefined
-      ? []
-      : [
-          ...paragraph(
-            'You are on this computer through ssh, and Okta answers to the computer with the browser. So that the answer gets here, first run on yours:',
-          ),
-          '',
-          `ssh -L ${port}:${hostname}:${port} HOST`,
-          '',
-        ]),
+    ...(away === undefined ? [] : [...paragraph(away), '', `ssh -L ${port}:${hostname}:${port} HOST`, '']),
   ];
+}
+
+/** What to do where the browser is probably on another computer. */
+function awayWords({ environment, platform }: Pick<World, 'environment' | 'platform'>): string | undefined {
+  if (environment.SSH_CONNECTION !== undefined) {
+    return 'You are on this computer through ssh, and Okta answers to the computer with the browser. So that the answer gets here, first run on yours:';
+  }
+  return canShowBrowser(environment, platform)
+    ? undefined
+    : 'Okta answers to the computer with the browser. If that is another one than this, first run there, so that the answer gets here:';
 }

@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
 import { endOf } from '../ends.ts';
 import { failureLines } from '../reply.ts';
@@ -10,31 +11,37 @@ import { pathWords, personWords } from './phrases.ts';
 import { notesOf, renewalSentence } from './state.ts';
 import { timesOf } from './times.ts';
 
-/** What a sign-in or a renewal gave, in short. */
-export function renewedLines(told: SessionSnapshot, world: World): string[] {
+/** The end of a renewal: for whom, what, where, and when the next one is. */
+export function renewedLines(snapshot: SessionSnapshot, world: World): string[] {
+  return givenLines('Renewed for', 'Renewed', snapshot, world);
+}
+
+type PemPaths = NonNullable<NonNullable<SessionSnapshot['x509']>['files']>;
+
+/** What a sign-in or a renewal gave, in short, and who renews it. */
+function givenLines(titleWithName: string, title: string, told: SessionSnapshot, world: World): string[] {
   const snapshot = clean(told);
+  const times = timesOf(world);
   const screen = world.stdout;
   const paint = painterFor(screen);
-  const facts = shortFacts(snapshot, timesOf(world), world.home);
+  const facts = shortFacts(snapshot, times, world.home);
   const { person } = snapshot;
   return [
-    paint('title', person === undefined ? 'Signed in' : `Signed in as ${personWords(person)}`),
+    paint('title', person === undefined ? title : `${titleWithName} ${personWords(person)}`),
     ...notesOf(snapshot).flatMap((note) => ['', ...failureLines(note, screen, world)]),
     '',
     ...factLines(facts, screen, paint, widestLabel(facts)),
+    '',
+    ...wrap(renewalSentence(snapshot, times), screen.columns),
   ];
 }
 
 /** The end of a sign-in: who, what, where, what next; and who renews. */
 export function signedInLines(snapshot: SessionSnapshot, world: World): string[] {
-  const times = timesOf(world);
-  const { stdout: screen } = world;
-  const paint = painterFor(screen);
+  const paint = painterFor(world.stdout);
   const next = nextLines(snapshot, world);
   return [
-    ...renewedLines(snapshot, world),
-    '',
-    ...wrap(renewalSentence(snapshot, times), screen.columns),
+    ...givenLines('Signed in as', 'Signed in', snapshot, world),
     ...(next.length === 0 ? [] : ['', ...next.map((line) => `  ${paint('code', line)}`)]),
   ];
 }
@@ -55,17 +62,18 @@ export function alreadySignedInLines(told: SessionSnapshot, world: World): strin
 
 /** What the person can type now. */
 function nextLines({ ssh, x509 }: SessionSnapshot, { home }: World): string[] {
-  const files = x509?.files;
-  const path = (name: string): string => pathWords(name, home);
   return [
     ...(ssh?.agent.listed === true ? ['ssh HOST'] : []),
-    ...(files === undefined
-      ? []
-      : [
-          `curl --cert ${path(files.certificate)} \\`,
-          `     --key ${path(files.key)} \\`,
-          `     --cacert ${path(files.root)} \\`,
-          '     https://HOST',
-        ]),
+    ...(x509?.files === undefined ? [] : curlLines(x509.files, home)),
+  ];
+}
+
+/** In their folder, where the names are short: whole paths would make lines that break where they must not. */
+function curlLines({ certificate, key, root }: PemPaths, home: string): string[] {
+  const folder = dirname(certificate);
+  const name = (path: string): string => (dirname(path) === folder ? basename(path) : pathWords(path, home));
+  return [
+    `cd ${pathWords(folder, home)}`,
+    `curl --cert ${name(certificate)} --key ${name(key)} --cacert ${name(root)} https://HOST`,
   ];
 }

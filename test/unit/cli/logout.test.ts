@@ -12,7 +12,7 @@ describe('latchkey logout', () => {
     const session = new FakeSession('example', signedIn());
     session.signOutReport = ok({ person, left: [] });
     const { code, stdout, stderr } = await fakeWorld({ session }).latchkey('logout');
-    expect([code, session.asked]).toEqual([0, ['signOut']]);
+    expect([code, session.asked]).toEqual([0, ['snapshot', 'signOut']]);
     expect(stdout).toBe(`Signed out Sam Example (sam@example.com)
 The certificate in the ssh-agent, the files and the kept sign-in were removed
 from this computer.
@@ -21,8 +21,11 @@ from this computer.
   });
 
   it('is a success where nobody was signed in', async () => {
-    const { code, stdout } = await fakeWorld().latchkey('logout');
-    expect([code, stdout]).toEqual([0, 'Signed out\nNobody was signed in; there was nothing to remove.\n']);
+    expect(await fakeWorld().latchkey('logout')).toEqual({
+      code: 0,
+      stdout: 'Signed out\nNobody was signed in; there was nothing to remove.\n',
+      stderr: '',
+    });
   });
 
   it('names what could not be revoked, why, and until when it lives', async () => {
@@ -81,7 +84,7 @@ again.
     });
     const { latchkey, started } = fakeWorld({ session });
     const { stdout } = await latchkey('logout', '--everywhere');
-    expect(session.asked).toEqual(['signOut everywhere']);
+    expect(session.asked).toEqual(['snapshot', 'signOut everywhere']);
     expect(started).toEqual([['xdg-open', 'https://example.okta.com/oauth2/v1/logout?x=y']]);
     expect(stdout).toContain('\nYour browser ends Okta’s session now.\n');
   });
