@@ -51,6 +51,25 @@ describeWith(['ssh-agent', 'go'], 'a session at an authority that changes', () =
     expect(success(seen).person?.email).toBe(PAT.login);
   });
 
+  it('takes from the provisioner what the settings leave to it, anew at each sign-in', async () => {
+    const [first = '', second = ''] = on.stack.redirectUris;
+    const { issuer, clientId } = on.stack;
+    const session = on.engine({ settings: { okta: { issuer, clientId } } });
+    const used: string[] = [];
+    const signIn = async (): Promise<void> => {
+      const request = signInAs(SAM);
+      const onBrowser: typeof request.onBrowser = (pending) => {
+        used.push(pending.redirectUri);
+        request.onBrowser(pending);
+      };
+      success(await session.signIn({ ...request, onBrowser }));
+    };
+    await signIn();
+    await on.restartAuthority({ listenAddress: new URL(second).host });
+    await signIn();
+    expect(used).toEqual([first, second]);
+  });
+
   it('ends at the first renewal after the rules were tightened, in a process that knows the old ones', async () => {
     const { x509 } = await on.signedIn();
     await on.restartAuthority({ groups: ['ssh-deploy'] });

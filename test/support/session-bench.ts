@@ -81,6 +81,8 @@ export function sessionBench(options: StackOptions): SessionBench {
     if (isAuthorityChanged) await restart({}, { claims: {} });
     isAuthorityChanged = false;
     await session.signOut({ everywhere: false });
+    // Ends what a failed test left alive, so that the next one does not count it.
+    provider.applications.change(stack.clientId, {});
     for (const one of open) one.close();
     await agent.stop();
     folder.remove();
