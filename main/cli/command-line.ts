@@ -1,6 +1,6 @@
 import type { Failure } from '../support/failure.ts';
 import type { OpenSession } from './composition.ts';
-import { endOf } from './ends.ts';
+import { worksUntil } from './ends.ts';
 import { exitCodeFor, type Interrupt, listenForInterrupt } from './interrupt.ts';
 import { createReply, type Reply } from './reply.ts';
 import { createProgress, type Progress } from './screen/progress.ts';
@@ -31,7 +31,7 @@ export interface Wait {
 
 /**
  * Runs `work` with progress on the error stream and with Ctrl-C as a wish to stop, and puts both away afterwards.
- * `stopping` is what the person reads at the first Ctrl-C.
+ * `stopping` is what the person reads at the first one, or at another signal that asks for an end.
  */
 export async function waiting<T>(
   { world }: CommandLine,
@@ -39,8 +39,9 @@ export async function waiting<T>(
   work: (wait: Wait) => Promise<T>,
 ): Promise<T> {
   const progress = createProgress(world.stderr, painterFor(world.stderr), world.clock);
-  const interrupt = listenForInterrupt(world.signals, () =>
-    progress.show(`${stopping} Press Ctrl-C again to stop at once.`),
+  const interrupt = listenForInterrupt(world.signals, (signal) =>
+    // The others come from programs, and nobody sits there to press anything.
+    progress.show(signal === 'SIGINT' ? `${stopping} Press Ctrl-C again to stop at once.` : stopping),
   );
   try {
     return await work({ progress, interrupt });
@@ -78,7 +79,7 @@ export async function failedOrInterrupted(
   progress.done();
   const code = cli.reply.failed(cause, {
     supportContact: profile.supportContact,
-    validUntilMs: snapshot.ok ? endOf(snapshot.value) : undefined,
+    validUntilMs: snapshot.ok ? worksUntil(snapshot.value) : undefined,
   });
   const stopped = cause.code === 'SIGN_IN_CANCELLED' && interrupt.received !== undefined;
   return stopped ? exitCodeFor(interrupt.received) : code;

@@ -21,7 +21,10 @@ export function exitCodeFor(signal: NodeJS.Signals): number {
   return 128 + (NUMBERS[signal] ?? 0);
 }
 
-export function listenForInterrupt(source: SignalSource, onFirst: () => void): Interrupt {
+export function listenForInterrupt(
+  source: SignalSource,
+  onFirst: (signal: NodeJS.Signals) => void,
+): Interrupt {
   const stop = new AbortController();
   let received: NodeJS.Signals | undefined;
   const listener = (signal: NodeJS.Signals): void => {
@@ -30,7 +33,7 @@ export function listenForInterrupt(source: SignalSource, onFirst: () => void): I
       return;
     }
     received = signal;
-    onFirst();
+    onFirst(signal);
     stop.abort();
   };
   for (const signal of SIGNALS) source.on(signal, listener);

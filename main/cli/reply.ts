@@ -52,7 +52,10 @@ type Moment = Pick<ReplyParts, 'clock' | 'format'>;
 /** A failure for a script: the code to act on, the facts, and the words to show. */
 export function failureJson(cause: Failure, { clock, format }: Moment, context: ReplyContext = {}): object {
   const { ask, ...words } = describeFailure(cause, clock.now(), format, context);
-  if (context.said !== undefined) return { code: cause.code, ...words, ...context.said, facts: cause.facts };
+  if (context.said !== undefined) {
+    const { title, sentence } = context.said;
+    return { code: cause.code, ...words, title, sentence, facts: cause.facts };
+  }
   return {
     code: cause.code,
     ...words,

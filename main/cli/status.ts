@@ -1,7 +1,8 @@
 import type { SessionSnapshot } from '../session/snapshot.ts';
-import { endOf } from './ends.ts';
+import { worksUntil } from './ends.ts';
 import { failureJson, type Reply } from './reply.ts';
 import { usability } from './usability.ts';
+import { lostByAgentHead } from './words/state.ts';
 import { statusLines } from './words/status.ts';
 import type { World } from './world.ts';
 
@@ -24,5 +25,6 @@ export function answerStatus(
 function troubleOf(snapshot: SessionSnapshot, supportContact: string | undefined, world: World): object {
   const { state } = snapshot;
   if (state.kind !== 'attention' && state.kind !== 'offline') return {};
-  return { trouble: failureJson(state.failure, world, { supportContact, validUntilMs: endOf(snapshot) }) };
+  const context = { supportContact, validUntilMs: worksUntil(snapshot), said: lostByAgentHead(snapshot) };
+  return { trouble: failureJson(state.failure, world, context) };
 }

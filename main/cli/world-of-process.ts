@@ -47,21 +47,37 @@ const DESCRIPTORS = { stdout: 1, stderr: 2 } as const;
 
 /**
  * A terminal is written to through its stream. A pipe or a file is written to directly, which is quicker than opening a
- * stream for it, and complete when the call returns.
+ * stream for it, and complete when the call returns. Whoever read along may go ("latchkey login 2>&1 | head -1", a
+ * terminal that is closed): then nothing more is written, and the work goes on to its end and its own exit code.
  */
 function openScreen(output: Output): Screen {
   const descriptor = DESCRIPTORS[output];
-  const stream = (): NodeJS.WriteStream => process[output];
-  if (isTerminal(descriptor)) return screenOf(stream(), process);
+  let stream: NodeJS.WriteStream | undefined;
+  const throughStream = (text: string | Buffer): void => {
+    if (stream === undefined) {
+      stream = process[output];
+      stream.on('error', () => {});
+    }
+    stream.write(text);
+  };
+  if (isTerminal(descriptor)) {
+    const { isTTY, columns } = process[output];
+    return screenOf({ write: throughStream, isTTY, columns }, process);
+  }
   const write = (text: string): void => {
+    if (stream !== undefined) {
+      throughStream(text);
+      return;
+    }
     let left = Buffer.from(text);
     try {
       while (left.length > 0) left = left.subarray(writeSync(descriptor, left));
     } catch (thrown) {
+      const { code } = thrown as NodeJS.ErrnoException;
       // A pipe that somebody made non-blocking is full: the stream knows how to wait.
-      if ((thrown as NodeJS.ErrnoException).code === 'EAGAIN') stream().write(left);
-      // Whoever read along has gone ("latchkey status | head -1"): nothing more is wanted.
-      else process.exit();
+      if (code === 'EAGAIN') throughStream(left);
+      // An answer that cannot be written, on a full disk for example, is no success.
+      else if (output === 'stdout' && code !== 'EPIPE') throw thrown;
     }
   };
   return screenOf({ write }, process);

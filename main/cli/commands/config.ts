@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { userSettingsPath } from '../../settings/sources.ts';
 import type { CommandLine } from '../command-line.ts';
+import { readAs } from '../issuer.ts';
 import type { Place, Places } from '../places.ts';
 import { settingRows } from '../setting-rows.ts';
 import { configLines, placesLines } from '../words/config.ts';
@@ -14,9 +15,10 @@ export async function configShow(cli: CommandLine): Promise<number> {
   if (!profile.ok) return cli.reply.failed(profile.error);
   const rows = settingRows(profile.value, settings.value);
   const file = userSettingsPath(cli.world.environment, composition.folders);
+  const oktaReadAs = readAs(profile.value.okta);
   return cli.reply.answer(
-    () => configLines({ profile: profile.value.name, file, rows }, cli.world),
-    () => ({ profile: profile.value.name, file, settings: rows }),
+    () => configLines({ profile: profile.value.name, file, rows, oktaReadAs }, cli.world),
+    () => ({ profile: profile.value.name, file, settings: rows, oktaReadAs }),
   );
 }
 

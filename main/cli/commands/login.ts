@@ -10,6 +10,7 @@ import { clean } from '../screen/clean.ts';
 import { usability } from '../usability.ts';
 import { linkLines, timerWords } from '../words/phrases.ts';
 import { alreadySignedInLines, signedInLines } from '../words/sign-in.ts';
+import { lostByAgentHead } from '../words/state.ts';
 
 export interface LoginOptions {
   /** False for --no-browser. */
@@ -52,8 +53,9 @@ async function workingWithoutBrowser(
   const works = (snapshot: SessionSnapshot): boolean =>
     usability(snapshot, world.clock.now(), world.format).exitCode === EXIT.done;
   const found = await session.snapshot();
-  if (!found.ok || (found.value.state.kind !== 'fresh' && found.value.state.kind !== 'renewing'))
-    return undefined;
+  if (!found.ok) return undefined;
+  const { kind } = found.value.state;
+  if (kind !== 'fresh' && kind !== 'renewing' && lostByAgentHead(found.value) === undefined) return undefined;
   if (works(found.value)) return found.value;
   progress.show('You are signed in. Getting fresh certificates.');
   const renewed = await session.renew({ signal: interrupt.signal });

@@ -22,7 +22,7 @@ export async function checkup(
     checked.push(done);
     tell.done(done);
   }
-  await parts.close();
+  parts.close();
   return checked;
 }
 

@@ -12,6 +12,7 @@ import type { ResolvedProfile } from '../../settings/schema.ts';
 import { type Failure, problemOf } from '../../support/failure.ts';
 import { readTextFile } from '../../support/files.ts';
 import { ok, type Result } from '../../support/result.ts';
+import { readAs } from '../issuer.ts';
 import type { CheckupParts } from './types.ts';
 
 export interface CheckupSources {
@@ -28,9 +29,13 @@ export function checkupParts(sources: CheckupSources): CheckupParts {
   const { clock, log, environment, platform } = sessionParts;
   const profile = once(sources.profile);
 
+  let connected: Connections | undefined;
   const connections = once(async (): Promise<Result<Connections, Failure>> => {
     const chosen = await profile();
-    return chosen.ok ? connect(createContext(chosen.value, sessionParts), undefined) : chosen;
+    if (!chosen.ok) return chosen;
+    const made = await connect(createContext(chosen.value, sessionParts), undefined);
+    if (made.ok) connected = made.value;
+    return made;
   });
 
   return {
@@ -52,18 +57,21 @@ export function checkupParts(sources: CheckupSources): CheckupParts {
         : healthy;
     }),
     provisioner: once(async () => {
-      const connected = await connections();
-      if (!connected.ok) return connected;
-      const { provisioner, client } = connected.value;
+      const made = await connections();
+      if (!made.ok) return made;
+      const { provisioner, client } = made.value;
       const { name, sshEnabled } = provisioner;
       return ok({ name, sshEnabled, clientId: client.clientId, redirectUris: client.redirectUris });
     }),
     okta: once(async () => {
-      const connected = await connections();
-      if (!connected.ok) return connected;
-      const { okta, client } = connected.value;
+      const [chosen, made] = [await profile(), await connections()];
+      if (!chosen.ok) return chosen;
+      if (!made.ok) return made;
+      const { okta, client, provisioner } = made.value;
       const prepared = await okta.prepare();
-      return prepared.ok ? ok({ ...client.issuer, skewMs: prepared.value.skewMs }) : prepared;
+      if (!prepared.ok) return prepared;
+      const said = readAs(chosen.value.okta, provisioner.configurationEndpoint);
+      return ok({ ...client.issuer, said, skewMs: prepared.value.skewMs });
     }),
     busy: listenProblem,
     async keychain() {
@@ -80,10 +88,8 @@ export function checkupParts(sources: CheckupSources): CheckupParts {
     snapshot: once(sources.snapshot),
     files: (x509) => filesProblem(x509),
     host: sources.host,
-    async close() {
-      const connected = await connections();
-      if (connected.ok) connected.value.authority.close();
-    },
+    // What was never asked for is not opened now: that would wait once more for an authority that is away.
+    close: () => connected?.authority.close(),
   };
 }
 
@@ -113,7 +119,7 @@ async function filesProblem({
   fingerprint,
 }: NonNullable<SessionSnapshot['x509']>): Promise<string | undefined> {
   if (files === undefined) return undefined;
-  for (const path of [files.certificate, files.key, files.root]) {
+  for (const path of [files.certificate, files.key, files.chain, files.root]) {
     const found = await lstat(path).catch(() => undefined);
     if (found === undefined) return `${path} is missing`;
     if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) return `other users may read ${path}`;

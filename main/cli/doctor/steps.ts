@@ -3,6 +3,7 @@ import { type Failure, failure } from '../../support/failure.ts';
 import { describeFailure } from '../../support/words/failures.ts';
 import { listed } from '../../support/words/say.ts';
 import { nextCommand } from '../words/phrases.ts';
+import { lostByAgentHead } from '../words/state.ts';
 import type { Times } from '../words/times.ts';
 import type { CheckupParts, Finding, Saying, Step } from './types.ts';
 
@@ -96,7 +97,9 @@ export const STEPS: readonly Step[] = [
     needs: ['provisioner'],
     async run({ okta }, { times }) {
       const found = await okta();
-      return found.ok ? passed(`${found.value.issuer} answers as itself`) : failed(found.error, times());
+      if (!found.ok) return failed(found.error, times());
+      const { issuer, said } = found.value;
+      return passed(`${issuer} answers as itself${said === undefined ? '' : `: ${said}`}`);
     },
   },
   {
@@ -230,7 +233,8 @@ async function checkCertificates({ snapshot }: CheckupParts, { times }: Saying):
   const { state, ssh, x509 } = found.value;
   const now = times();
   if (ssh === undefined && x509 === undefined) return notRun('nobody is signed in');
-  if (state.kind === 'attention') return failed(state.failure, now);
+  const lost = lostByAgentHead(found.value) !== undefined;
+  if (state.kind === 'attention' && !lost) return failed(state.failure, now);
   if (ssh !== undefined && ssh.agent.listed !== true) {
     return {
       verdict: 'failed',

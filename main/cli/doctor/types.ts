@@ -60,10 +60,8 @@ export interface CheckupParts {
   /** Its root matches and it is healthy. `skewMs`: by how much this computer's clock is ahead of it. */
   authority(): Promise<Result<{ readonly host: string; readonly skewMs: number | undefined }, Failure>>;
   provisioner(): Promise<Result<ProvisionerFacts, Failure>>;
-  /** Okta says it is the issuer that it should be. `skewMs`: by how much this computer's clock is ahead of it. */
-  okta(): Promise<
-    Result<{ readonly host: string; readonly issuer: string; readonly skewMs: number }, Failure>
-  >;
+  /** Okta says it is the issuer that it should be. */
+  okta(): Promise<Result<OktaFacts, Failure>>;
   /** Why a loopback address cannot be listened on now; undefined where it can. */
   busy(redirectUri: string): Promise<string | undefined>;
   keychain(): Promise<{ readonly usable: boolean; readonly problem: string | undefined }>;
@@ -73,7 +71,16 @@ export interface CheckupParts {
   files(x509: NonNullable<SessionSnapshot['x509']>): Promise<string | undefined>;
   host(): Promise<Result<HostInfo | undefined, Failure>>;
   /** Ends the connections that the looks opened. */
-  close(): Promise<void>;
+  close(): void;
+}
+
+export interface OktaFacts {
+  readonly host: string;
+  readonly issuer: string;
+  /** What was made of the address in the settings or in the provisioner. */
+  readonly said: string | undefined;
+  /** By how much this computer's clock is ahead of it. */
+  readonly skewMs: number;
 }
 
 export interface ProvisionerFacts {

@@ -1,6 +1,6 @@
 import type { Place, Places } from '../places.ts';
 import { clean } from '../screen/clean.ts';
-import { factLines, width } from '../screen/layout.ts';
+import { factLines, width, wrap } from '../screen/layout.ts';
 import { painterFor } from '../screen/screen.ts';
 import type { SettingRow } from '../setting-rows.ts';
 import type { World } from '../world.ts';
@@ -10,13 +10,15 @@ export interface ShownSettings {
   readonly profile: string;
   readonly file: string;
   readonly rows: readonly SettingRow[];
+  /** What Latchkey makes of okta.issuer and okta.serverId, where they are set. */
+  readonly oktaReadAs: string | undefined;
 }
 
 const GAP = 2;
 
 /** Every setting with its value; who set it below, because both may be long. */
 export function configLines(told: ShownSettings, world: World): string[] {
-  const { profile, file, rows } = clean(told);
+  const { profile, file, rows, oktaReadAs } = clean(told);
   const paint = painterFor(world.stdout);
   const column = Math.max(...rows.map(({ name }) => width(name))) + GAP;
   return [
@@ -25,15 +27,19 @@ export function configLines(told: ShownSettings, world: World): string[] {
     '',
     ...rows.map(({ name, value, setBy }) => {
       const marked = setBy === file ? '*' : ' ';
-      const shown = value === undefined ? paint('label', unsetWords(setBy)) : valueWords(value);
+      const shown = value === undefined ? paint('label', unsetWords(setBy)) : valueWords(name, value);
       const by =
         value === undefined || setBy === 'default' || setBy === file ? '' : paint('label', `  (${setBy})`);
       return `${marked} ${name}${' '.repeat(column - width(name))}${shown}${by}`;
     }),
+    ...(oktaReadAs === undefined
+      ? []
+      : ['', ...wrap(`okta.issuer is read as: ${oktaReadAs}.`, world.stdout.columns)]),
   ];
 }
 
-function valueWords(value: NonNullable<SettingRow['value']>): string {
+function valueWords(name: string, value: NonNullable<SettingRow['value']>): string {
+  if (name === 'renewAt') return `${value}%`;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return typeof value === 'object' ? value.join(' ') : `${value}`;
 }

@@ -1,7 +1,7 @@
 import type { SessionSnapshot, SessionState } from '../../session/snapshot.ts';
 import { unreachable } from '../../support/result.ts';
 import { describeFailure } from '../../support/words/failures.ts';
-import { endOf, endsOf } from '../ends.ts';
+import { endsOf, isLostByAgent, worksUntil } from '../ends.ts';
 import type { Style } from '../screen/screen.ts';
 import { personWords } from './phrases.ts';
 import type { Times } from './times.ts';
@@ -61,11 +61,15 @@ function offlineHead(
   { failure, sinceMs, nextTryAtMs }: Extract<SessionState, { kind: 'offline' }>,
   times: Times,
 ): Head {
-  const endMs = endOf(snapshot);
+  const endMs = worksUntil(snapshot);
   const works = endMs !== undefined && endMs > times.now;
   const { title } = describeFailure(failure, times.now, times.format);
   const what = `${title}, since ${times.point(sinceMs)}.`;
-  const still = works ? ` Your certificates work: ${times.left(endMs)}.` : '';
+  const still = works
+    ? ` Your certificates work: ${times.left(endMs)}.`
+    : isLostByAgent(snapshot)
+      ? ' Your ssh-agent has lost the SSH certificate meanwhile; a renewal brings a new one.'
+      : '';
   return {
     title: works ? 'Offline, and still working' : title,
     sentence: snapshot.hosted
@@ -79,22 +83,32 @@ function offlineHead(
 function freshHead(snapshot: SessionSnapshot, times: Times): Head {
   const { person, ssh } = snapshot;
   const title = person === undefined ? 'Signed in' : `Signed in as ${personWords(person)}`;
-  if (ssh !== undefined && ssh.agent.listed !== true) {
-    return {
-      title: 'ssh cannot use your certificate now',
-      sentence:
-        ssh.agent.listed === undefined
-          ? 'Your ssh-agent does not answer. The SSH key exists only there, so a new one has to be made.'
-          : 'Your ssh-agent does not hold it any more. The key exists only there, so a new one has to be made.',
-      command: 'latchkey renew',
-      tone: 'warn',
-    };
-  }
+  if (ssh !== undefined && ssh.agent.listed === undefined)
+    return withoutKey('Your ssh-agent does not answer.');
   return {
     title,
     sentence: renewalSentence(snapshot, times),
     tone: 'title',
     command: renewalCommand(snapshot),
+  };
+}
+
+/** Where the trouble is nothing but that the ssh-agent has lost the key, for example because it was restarted. */
+export function lostByAgentHead(snapshot: SessionSnapshot): Head | undefined {
+  const { state } = snapshot;
+  const only =
+    state.kind === 'fresh' || (state.kind === 'attention' && state.failure.code === 'AGENT_REFUSED');
+  return only && isLostByAgent(snapshot)
+    ? withoutKey('Your ssh-agent does not hold it any more.')
+    : undefined;
+}
+
+function withoutKey(why: string): Head {
+  return {
+    title: 'ssh cannot use your certificate now',
+    sentence: `${why} The SSH key exists only there, so a new one has to be made.`,
+    command: 'latchkey renew',
+    tone: 'warn',
   };
 }
 

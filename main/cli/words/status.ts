@@ -1,13 +1,13 @@
 import type { SessionSnapshot } from '../../session/snapshot.ts';
-import { endOf } from '../ends.ts';
+import { worksUntil } from '../ends.ts';
 import { failureLines, type ReplyContext } from '../reply.ts';
 import { clean } from '../screen/clean.ts';
 import { type Fact, factLines, widestLabel, wrap } from '../screen/layout.ts';
-import { painterFor } from '../screen/screen.ts';
+import { painterFor, type Screen } from '../screen/screen.ts';
 import type { World } from '../world.ts';
 import { sshFacts, x509Facts } from './credentials.ts';
 import { several } from './phrases.ts';
-import { headOf, isLost, notesOf } from './state.ts';
+import { type Head, headOf, isLost, lostByAgentHead, notesOf } from './state.ts';
 import { type Times, timesOf } from './times.ts';
 
 /** Everything a snapshot tells, for `latchkey status`. */
@@ -16,7 +16,7 @@ export function statusLines(told: SessionSnapshot, world: World, supportContact?
   const times = timesOf(world);
   const screen = world.stdout;
   const paint = painterFor(screen);
-  const context = { supportContact, validUntilMs: endOf(snapshot) };
+  const context = { supportContact, validUntilMs: worksUntil(snapshot) };
   const sections = [
     sshFacts(snapshot, times, screen),
     x509Facts(snapshot, times, world),
@@ -34,9 +34,15 @@ export function statusLines(told: SessionSnapshot, world: World, supportContact?
 function headLines(snapshot: SessionSnapshot, world: World, context: ReplyContext): string[] {
   const { state } = snapshot;
   const screen = world.stdout;
-  if (state.kind === 'attention') return failureLines(state.failure, screen, world, context);
+  const lost = lostByAgentHead(snapshot);
+  if (lost !== undefined) return linesOf(lost, screen);
+  return state.kind === 'attention'
+    ? failureLines(state.failure, screen, world, context)
+    : linesOf(headOf({ ...snapshot, state }, timesOf(world)), screen);
+}
+
+function linesOf({ title, sentence, command, tone }: Head, screen: Screen): string[] {
   const paint = painterFor(screen);
-  const { title, sentence, command, tone } = headOf({ ...snapshot, state }, timesOf(world));
   return [
     paint(tone, title),
     ...wrap(sentence, screen.columns),

@@ -53,10 +53,23 @@ Marked *: set in ~/.config/latchkey/settings.json
   x509.files                 yes
   x509.folder                not set
   certificateLife            as the authority says
-  renewAt                    50  (managed settings)
+  renewAt                    50%  (managed settings)
   whenSessionEnds            keep
   supportContact             not set
 `);
+  });
+
+  it('says what is made of the address of Okta', async () => {
+    const okta = { issuer: 'https://example-admin.okta.com/admin/dashboard', serverId: 'default' };
+    const shown = () => fakeWorld({ settings: exampleSettings({ okta }) });
+    const said =
+      'Okta organisation example.okta.com (the address is its admin console), custom authorization server “default”';
+    expect((await shown().latchkey('config', 'show')).stdout.replaceAll('\n', ' ')).toContain(
+      `okta.issuer is read as: ${said}.`,
+    );
+    expect(JSON.parse((await shown().latchkey('config', 'show', '--json')).stdout)).toMatchObject({
+      oktaReadAs: said,
+    });
   });
 
   it('forgets no setting that the schema knows', async () => {

@@ -27,7 +27,9 @@ describe('latchkey doctor', () => {
  2 ● passed   Authority     ca.example.com answers, and its root is the one that
                             IT named
  3 ● passed   Provisioner   “okta”, for the application 0oa1example2
- 4 ● passed   Okta          https://example.okta.com answers as itself
+ 4 ● passed   Okta          https://example.okta.com answers as itself: Okta
+                            organisation example.okta.com, its own authorization
+                            server
  5 ● passed   Clock         agrees with example.okta.com and ca.example.com
  6 ● passed   Sign-in port  http://127.0.0.1:10000 is free
  7 ● passed   Keychain      keeps your sign-in
@@ -48,6 +50,21 @@ Everything is in order
       '9 ● passed   Certificates  both: 5 h left, until 16:02',
     ]);
     expect(stepIn(stdout, 'Files')[0]).toContain('whole, for you alone');
+  });
+
+  it('says what brings back a certificate that the agent has lost', async () => {
+    const { ssh } = signedIn();
+    if (ssh === undefined) throw new Error('the example has an SSH certificate');
+    const refused = failure('AGENT_REFUSED', { problem: 'it does not list the certificate' });
+    const lost = signedIn({
+      state: { kind: 'attention', failure: refused },
+      ssh: { ...ssh, agent: { ...ssh.agent, listed: false } },
+    });
+    const { code, stdout } = await doctor({ snapshot: async () => ok(lost) });
+    expect([code, stepIn(stdout, 'Certificates')]).toEqual([
+      7,
+      ['9 ■ failed   Certificates  the ssh-agent does not hold your SSH certificate', '→ latchkey renew'],
+    ]);
   });
 
   it('puts the sentence below its step in 60 columns', async () => {
@@ -74,8 +91,9 @@ Everything is in order
       '2 ■ failed   Authority     This is not the authority that IT named. Its root',
       'certificate is another one than the one set by IT.',
       'Nothing was sent to it.',
-      '→ ca.example.com shows root (…bbbb) but Latchkey',
-      'expects (…aaaa). Which one is right?',
+      '→ ca.example.com shows root (bbbbbbbb…bbbb) but',
+      'Latchkey expects (aaaaaaaa…aaaa). Which one is',
+      'right?',
     ]);
     for (const title of ['Provisioner', 'Okta', 'Clock', 'Sign-in port']) {
       expect(stepIn(stdout, ` ${title} `)[0]).toMatch(/◌ not run .* comes first$/);
@@ -96,7 +114,8 @@ Everything is in order
     'looks at the clock: %i ms ahead of Okta and %i ms ahead of the authority',
     async (okta, authority, verdict, words) => {
       const { stdout } = await doctor({
-        okta: async () => ok({ host: 'example.okta.com', issuer: 'https://example.okta.com', skewMs: okta }),
+        okta: async () =>
+          ok({ host: 'example.okta.com', issuer: 'https://example.okta.com', said: undefined, skewMs: okta }),
         authority: async () => ok({ host: 'ca.example.com', skewMs: authority }),
       });
       const [line] = stepIn(stdout, 'Clock');

@@ -144,14 +144,20 @@ export function goodParts(more: Partial<CheckupParts> = {}): CheckupParts {
         clientId: '0oa1example2',
         redirectUris: ['http://127.0.0.1:10000'],
       }),
-    okta: async () => ok({ host: 'example.okta.com', issuer: 'https://example.okta.com', skewMs: -200 }),
+    okta: async () =>
+      ok({
+        host: 'example.okta.com',
+        issuer: 'https://example.okta.com',
+        said: 'Okta organisation example.okta.com, its own authorization server',
+        skewMs: -200,
+      }),
     busy: async () => undefined,
     keychain: async () => ({ usable: true, problem: undefined }),
     agent: async () => ok({ address: '/run/user/1000/ssh-agent.sock', identities: 2 }),
     snapshot: async () => new FakeSession().snapshot(),
     files: async () => undefined,
     host: async () => ok(HOST),
-    close: async () => {},
+    close: () => {},
     ...more,
   };
 }

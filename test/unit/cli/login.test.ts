@@ -31,10 +31,8 @@ Client certificate  5 h left, until 16:02
 Both certificates renew by themselves at 13:22. There is nothing to do.
 
   ssh HOST
-  curl --cert ~/.local/state/latchkey/certificates/example/client.crt \\
-       --key ~/.local/state/latchkey/certificates/example/client.key \\
-       --cacert ~/.local/state/latchkey/certificates/example/root.pem \\
-       https://HOST
+  cd ~/.local/state/latchkey/certificates/example
+  curl --cert client.crt --key client.key --cacert root.pem https://HOST
 `);
     expect(stderr).toBe(`Asking Okta and the authority who they are.
 Finish signing in in your browser.
@@ -77,6 +75,21 @@ Okta has confirmed sam@example.com. Getting your certificates.
     expect(stdout).toContain('Already signed in');
   });
 
+  it('does the same when the session says that the agent has lost it', async () => {
+    const { ssh } = signedIn();
+    if (ssh === undefined) throw new Error('the example has an SSH certificate');
+    const refused = failure('AGENT_REFUSED', { problem: 'it does not list the certificate' });
+    const session = new FakeSession(
+      'example',
+      signedIn({
+        state: { kind: 'attention', failure: refused },
+        ssh: { ...ssh, agent: { ...ssh.agent, listed: false } },
+      }),
+    );
+    const { ran, started } = login(session);
+    expect([(await ran).code, session.asked, started]).toEqual([0, ['snapshot', 'renew'], []]);
+  });
+
   it('goes on to the browser where that renewal fails', async () => {
     const { ssh } = signedIn();
     if (ssh === undefined) throw new Error('the example has an SSH certificate');
@@ -90,16 +103,25 @@ Okta has confirmed sam@example.com. Getting your certificates.
   });
 
   it.each([
-    ['with --no-browser', ['--no-browser'], { DISPLAY: ':0' }],
-    ['without a display', [], {}],
-  ])('prints the link %s, and opens nothing', async (_, words, environment) => {
+    ['with --no-browser', ['--no-browser'], { DISPLAY: ':0' }, ''],
+    [
+      'without a display',
+      [],
+      {},
+      `Okta answers to the computer with the browser. If that is another one than this,
+first run there, so that the answer gets here:
+
+ssh -L 10000:127.0.0.1:10000 HOST
+
+`,
+    ],
+  ])('prints the link %s, and opens nothing', async (_, words, environment, away) => {
     const { ran, started } = login(new FakeSession(), { environment }, ...words);
     const { code, stderr } = await ran;
     expect([code, started]).toEqual([0, []]);
     expect(stderr).toContain(
-      `Open this link in your browser to sign in:\n\n${AUTHORIZE}\n\nWaiting for your browser.\n`,
+      `Open this link in your browser to sign in:\n\n${AUTHORIZE}\n\n${away}Waiting for your browser.\n`,
     );
-    expect(stderr).not.toContain('ssh -L');
   });
 
   it('says how Okta’s answer gets here from the computer in front of the person', async () => {
@@ -207,23 +229,29 @@ What to ask the administrator of the authority:
 });
 
 describe('latchkey renew', () => {
-  it('says until when', async () => {
+  it('says that it did, until when, and when the next time is', async () => {
     const session = new FakeSession('example', signedIn());
     const { code, stdout, stderr } = await fakeWorld({ session }).latchkey('renew');
     expect([code, stderr]).toEqual([0, 'Asking Okta and the authority for fresh certificates.\n']);
-    expect(stdout.split('\n').slice(0, 3)).toEqual([
-      'Signed in as Sam Example (sam@example.com)',
-      '',
-      'SSH certificate     5 h left, until 16:02',
-    ]);
+    expect(stdout).toBe(`Renewed for Sam Example (sam@example.com)
+
+SSH certificate     5 h left, until 16:02
+  Login names       sam, sam@example.com, dba
+  Where             in the ssh-agent (/run/user/1000/ssh-agent.sock)
+Client certificate  5 h left, until 16:02
+  Files             ~/.local/state/latchkey/certificates/example
+                    client.crt  client.key  chain.pem  root.pem
+
+Both certificates renew by themselves at 13:22. There is nothing to do.
+`);
   });
 
-  it('says what to do when nobody is signed in', async () => {
+  it('says what to do when nobody is signed in, and not that it asks anybody', async () => {
     const session = new FakeSession();
     session.renewal = fail('SIGNED_OUT', { profile: 'example' });
     const { code, stdout, stderr } = await fakeWorld({ session }).latchkey('renew');
     expect([code, stdout]).toEqual([3, '']);
-    expect(stderr).toContain(
+    expect(stderr).toBe(
       'Signed out\nSign in once, and Latchkey keeps your access fresh all day.\nNext: latchkey login\n',
     );
   });

@@ -153,6 +153,31 @@ Kept in             the keychain
     expect(stdout).toContain(
       '  Where             no longer in the ssh-agent (/run/user/1000/ssh-agent.sock)',
     );
+    // So the session itself calls it.
+    const refused = failure('AGENT_REFUSED', { problem: 'it does not list the certificate' });
+    const attention = { ...lost, state: { kind: 'attention', failure: refused } } as const;
+    expect(await status(attention)).toEqual({ code, stdout, stderr: '' });
+    expect(JSON.parse((await status(attention, {}, '--json')).stdout).trouble).toMatchObject({
+      code: 'AGENT_REFUSED',
+      title: 'ssh cannot use your certificate now',
+      exitCode: 7,
+    });
+  });
+
+  it('does not say that certificates work while the ssh-agent has lost one', async () => {
+    const { ssh } = signedIn();
+    if (ssh === undefined) throw new Error('the example has an SSH certificate');
+    const lost = signedIn({ ssh: { ...ssh, agent: { ...ssh.agent, listed: false } } });
+    const away = failure('OKTA_UNREACHABLE', { host: 'example.okta.com', problem: 'timeout' });
+    const offline = { kind: 'offline', failure: away, sinceMs: NOW, nextTryAtMs: NOW + 60_000 } as const;
+    const ended = { kind: 'attention', failure: failure('SESSION_ENDED', { said: 'x' }) } as const;
+    const [whileOffline, afterTheEnd] = [
+      await status({ ...lost, state: offline }),
+      await status({ ...lost, state: ended }),
+    ];
+    expect([whileOffline.code, afterTheEnd.code]).toEqual([5, 3]);
+    expect(whileOffline.stdout).toContain('Your ssh-agent has lost the SSH certificate\nmeanwhile');
+    expect(whileOffline.stdout + afterTheEnd.stdout).not.toMatch(/(still|certificates) work/);
   });
 
   it('says who has to renew where nobody hosts', async () => {
