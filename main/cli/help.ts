@@ -1,7 +1,7 @@
 import type { Command, Help } from 'commander';
 import { width, wrap } from './screen/layout.ts';
 import type { Painter } from './screen/screen.ts';
-import { COMMANDS, type CommandName, OVERVIEW, PAGES, type Page, type Section } from './words/manual.ts';
+import { OVERVIEW, PAGES, type Page, type PageName, type Section } from './words/manual.ts';
 
 const INDENT = '  ';
 const GAP = 2;
@@ -43,11 +43,10 @@ export function formatHelp(command: Command, helper: Help, columns: number, pain
   ].join('\n');
 }
 
-/** `config show` and `config path` share the page of `config`. */
 function pageOf(command: Command): Page {
-  const known = COMMANDS.find((name): name is CommandName => name === command.name());
-  if (known !== undefined) return PAGES[known];
-  return command.parent === null ? OVERVIEW : pageOf(command.parent);
+  if (command.parent === null) return OVERVIEW;
+  const name = command.parent.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`;
+  return Object.hasOwn(PAGES, name) ? PAGES[name as PageName] : OVERVIEW;
 }
 
 function sectionLines({ title, rows }: Section, columns: number, paint: Painter): string[] {

@@ -26,7 +26,7 @@ export async function run(words: readonly string[], world: World): Promise<numbe
     exitCode = await work(commandLine(world, { json: json === true, profile }));
   });
   try {
-    await program.parseAsync([...words], { from: 'user' });
+    await program.parseAsync(withoutHelpCommand(words, program), { from: 'user' });
     return exitCode;
   } catch (thrown) {
     if (!(thrown instanceof CommanderError)) throw thrown;
@@ -35,6 +35,18 @@ export async function run(words: readonly string[], world: World): Promise<numbe
     if (thrown.code !== 'commander.help') notUnderstood(thrown, words, world);
     return EXIT.usage;
   }
+}
+
+/** "help config path" asks for what "config path --help" gives. A name that is none is left to be not understood. */
+function withoutHelpCommand([first, ...words]: readonly string[], program: Command): string[] {
+  if (first === undefined) return [];
+  if (first !== 'help') return [first, ...words];
+  const names = words.filter((word) => !word.startsWith('-') && word !== 'help');
+  let [command, known]: [Command | undefined, number] = [program, 0];
+  for (; command !== undefined && command.commands.length > 0 && known < names.length; known++) {
+    command = command.commands.find((one) => one.name() === names[known]);
+  }
+  return command === undefined ? names : [...names.slice(0, known), '--help'];
 }
 
 type Runner = (options: SharedOptions, work: (cli: CommandLine) => Promise<number>) => Promise<void>;
@@ -83,16 +95,25 @@ function buildProgram(world: World, runner: Runner): Command {
   command('doctor').action(on(async (cli) => (await import('./commands/doctor.ts')).doctor(cli)));
 
   const config = command('config').usage('COMMAND [OPTIONS]').helpCommand(false);
-  adopt(config.command('show').description('Every setting, its value, and who set it'), world).action(
+  adopt(config.command('show').description(PAGES['config show'].summary), world).action(
     on(async (cli) => (await import('./commands/config.ts')).configShow(cli)),
   );
-  adopt(config.command('path').description('Where Latchkey keeps its files'), world)
+  adopt(config.command('path').description(PAGES['config path'].summary), world)
     .addArgument(new Argument('[PLACE]', 'Only this one').choices([...PLACES]))
     .action(
       on(async (cli, _, place) =>
         (await import('./commands/config.ts')).configPath(cli, place as Place | undefined),
       ),
     );
+  // What some people type first.
+  adopt(program.command('version', { hidden: true }).description('Print the version'), world).action(
+    on(async ({ reply }) =>
+      reply.answer(
+        () => [version],
+        () => ({ version }),
+      ),
+    ),
+  );
   command('import-step')
     .argument('[PATH]', 'The folder of step; $STEPPATH or ~/.step if left out')
     .option('--name <NAME>', 'Name of the organisation in Latchkey')
@@ -135,6 +156,7 @@ function notUnderstood(problem: CommanderError, words: readonly string[], { stdo
       /^command-argument value '(.*)' is invalid for argument '.*'\. Allowed choices are/,
       "there is no '$1'; there are",
     )
+    .replace(/'(.*?)'(?=[\s.;]|$)/g, '“$1”')
     .split('\n');
   const title = `${what.slice(0, 1).toUpperCase()}${what.slice(1).replace(/\.$/, '')}.`;
   const suggestion = hint?.replace(/^\(|\)$/g, '');

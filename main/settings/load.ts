@@ -51,7 +51,7 @@ export async function checkSettings(
   const { defaultProfile, profiles } = parsed.data;
   if (defaultProfile === undefined || Object.hasOwn(profiles, defaultProfile)) return ok(parsed.data);
   const known = Object.keys(profiles).join(', ') || 'none';
-  const sentence = `defaultProfile is "${defaultProfile}", which is not among the profiles (${known})`;
+  const sentence = `defaultProfile is “${defaultProfile}”, which is not among the profiles (${known})`;
   return err([{ path: ['defaultProfile'], sentence }]);
 }
 

@@ -28,6 +28,9 @@ export const COMMANDS = [
   'import-step',
 ] as const;
 
+/** The commands, and the parts of commands, that have a page of their own. */
+export type PageName = CommandName | 'config show' | 'config path';
+
 const examples = (...rows: Section['rows']): Section => ({ title: 'Examples', rows });
 
 export const OVERVIEW: Page = {
@@ -54,13 +57,15 @@ export const OVERVIEW: Page = {
         ['NO_COLOR, FORCE_COLOR', 'Never, or always, show colours'],
         ['LATCHKEY_LOG', 'debug, info or warn: how much goes into the log'],
         ['LATCHKEY_SETTINGS', 'A settings file to use instead of your own'],
+        ['STEPPATH', 'Where step keeps its files, for import-step'],
+        ['XDG_CONFIG_HOME and its like', 'Where files go; latchkey config path shows them'],
       ],
     },
-    { title: 'Exit codes', rows: EXIT_CODE_WORDS.map(([code, words]) => [`${code}`, words] as const) },
+    { title: 'Exit codes', rows: EXIT_CODE_WORDS },
   ],
 };
 
-export const PAGES: Readonly<Record<CommandName, Page>> = {
+export const PAGES: Readonly<Record<PageName, Page>> = {
   login: {
     summary: 'Sign in with Okta, and get both certificates',
     about: [
@@ -124,6 +129,7 @@ export const PAGES: Readonly<Record<CommandName, Page>> = {
     summary: 'Keep certificates fresh in the background',
     about: [
       'Runs until it is stopped, and renews the certificates of every organisation that is signed in. For computers without the tray application: servers, containers. Commands find it by its control socket and let it do their work. It never opens a browser.',
+      'Stopping it is its success. Where one runs already, or the tray application does, it says so and ends with 5.',
       'It writes to the log folder that latchkey config path names.',
     ],
     sections: [
@@ -146,7 +152,7 @@ export const PAGES: Readonly<Record<CommandName, Page>> = {
   doctor: {
     summary: 'Check everything that signing in needs',
     about: [
-      'Goes through settings, authority, Okta, clock, sign-in port, keychain, ssh-agent and certificates, one step after the other, and says for each what it found and what to do. It changes nothing and needs no sign-in. The exit code is 0 when no step failed, else that of the first one that did.',
+      'Goes through settings, authority, provisioner, Okta, clock, sign-in port, keychain, ssh-agent, certificates, files and what runs in the background, one step after the other, and says for each what it found and what to do. It changes nothing and needs no sign-in. The exit code is 0 when no step failed, else that of the first one that did.',
     ],
     sections: [
       examples(
@@ -165,6 +171,31 @@ export const PAGES: Readonly<Record<CommandName, Page>> = {
         ['latchkey config show', ''],
         ['latchkey config path', ''],
         ['latchkey config path settings', 'Only that path, for example to open it in an editor'],
+      ),
+    ],
+  },
+  'config show': {
+    summary: 'Every setting, its value, and who set it',
+    about: [
+      'Lists each setting of the organisation with the value that holds. Those in your own settings file are marked with *; of the others it says who set them. What has nobody’s name is the default. Secrets are in the keychain and never shown.',
+    ],
+    sections: [
+      examples(
+        ['latchkey config show', 'Of the usual organisation'],
+        ['latchkey config show --profile work', 'Of one of several organisations'],
+      ),
+    ],
+  },
+  'config path': {
+    summary: 'Where Latchkey keeps its files',
+    about: [
+      'Names the files and folders that Latchkey uses, whether they are there or not. With a PLACE it prints that path alone. It reads nothing, so it works however broken the settings are.',
+    ],
+    sections: [
+      examples(
+        ['latchkey config path', 'All of them'],
+        ['latchkey config path settings', 'Only that path, for example to open it in an editor'],
+        ['ls "$(latchkey config path logs)"', 'In a script'],
       ),
     ],
   },

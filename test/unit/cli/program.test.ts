@@ -8,21 +8,24 @@ import { fakeWorld, HOST } from './fake-world.ts';
 
 describe('what is not understood', () => {
   it.each([
-    [['logn'], "Unknown command 'logn'.\nDid you mean login?\n"],
-    [['staus'], "Unknown command 'staus'.\nDid you mean status?\n"],
-    [['fly'], "Unknown command 'fly'.\nlatchkey --help shows what there is.\n"],
-    [['login', '--fersh'], "Unknown option '--fersh'.\nDid you mean --fresh?\n"],
+    [['logn'], 'Unknown command “logn”.\nDid you mean login?\n'],
+    [['staus'], 'Unknown command “staus”.\nDid you mean status?\n'],
+    [['help', 'stauts'], 'Unknown command “stauts”.\nDid you mean status?\n'],
+    [['help', 'config', 'shwo'], 'Unknown command “shwo”.\nDid you mean show?\n'],
+    [["don't"], "Unknown command “don't”.\nlatchkey --help shows what there is.\n"],
+    [['fly'], 'Unknown command “fly”.\nlatchkey --help shows what there is.\n'],
+    [['login', '--fersh'], 'Unknown option “--fersh”.\nDid you mean --fresh?\n'],
     [
       ['login', 'now'],
-      "Too many arguments for 'login'. Expected 0 arguments but got 1: now.\nlatchkey login --help shows what there is.\n",
+      'Too many arguments for “login”. Expected 0 arguments but got 1: now.\nlatchkey login --help shows what there is.\n',
     ],
     [
       ['status', '--profile'],
-      "Option '--profile <NAME>' argument missing.\nlatchkey status --help shows what there is.\n",
+      'Option “--profile <NAME>” argument missing.\nlatchkey status --help shows what there is.\n',
     ],
     [
       ['config', 'path', 'stat'],
-      "There is no 'stat'; there are settings, state, logs, cache, runtime, socket.\nlatchkey config --help shows what there is.\n",
+      'There is no “stat”; there are settings, state, logs, cache, runtime, socket.\nlatchkey config --help shows what there is.\n',
     ],
   ])('%j', async (words, stderr) => {
     expect(await fakeWorld().latchkey(...words)).toEqual({ code: 2, stdout: '', stderr });
@@ -36,7 +39,7 @@ describe('what is not understood', () => {
       {
         ok: false,
         code: 'USAGE',
-        title: "Unknown command 'logn'.",
+        title: 'Unknown command “logn”.',
         sentence: 'Did you mean login?',
         exitCode: 2,
       },
@@ -56,7 +59,7 @@ describe('help', () => {
     expect([code, stderr]).toEqual([0, '']);
     for (const command of COMMANDS)
       expect(stdout).toContain(`\n  ${command.padEnd(13)}${PAGES[command].summary}\n`);
-    expect(stdout).toContain('\n  130  Interrupted with Ctrl-C\n');
+    expect(stdout).toContain('\n  130  Interrupted with Ctrl-C; by another signal, 128 and its number\n');
     expect(stdout).toContain('\n  LATCHKEY_PROFILE ');
   });
 
@@ -73,11 +76,21 @@ describe('help', () => {
     },
   );
 
-  it('of a part of a command is that of the command', async () => {
-    const { stdout } = await fakeWorld().latchkey('config', 'path', '--help');
-    expect(stdout).toMatch(/^Usage {2}latchkey config path \[OPTIONS\] \[PLACE\]\n/);
-    expect(stdout).toContain('show lists each setting with its value');
-    expect(stdout).not.toContain('Exit codes');
+  it.each(['show', 'path'] as const)('of config %s is its own', async (part) => {
+    const { code, stdout } = await fakeWorld().latchkey('config', part, '--help');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^Usage  latchkey config ${part} `));
+    expect(stdout).toContain(PAGES[`config ${part}`].about[0]?.slice(0, 20) ?? '');
+    expect(stdout).not.toContain('show lists each setting with its value');
+    for (const line of stdout.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(await fakeWorld().latchkey('help', 'config', part)).toEqual({ code, stdout, stderr: '' });
+  });
+
+  it('of help is the help, and what follows a command says nothing more', async () => {
+    const { stdout } = await fakeWorld().latchkey('--help');
+    expect((await fakeWorld().latchkey('help', 'help')).stdout).toBe(stdout);
+    const ofLogin = (await fakeWorld().latchkey('login', '--help')).stdout;
+    expect((await fakeWorld().latchkey('help', 'login', 'now', '--json')).stdout).toBe(ofLogin);
   });
 
   it('has no colour in a pipe, and some on a terminal', async () => {
@@ -87,8 +100,8 @@ describe('help', () => {
     );
   });
 
-  it('tells the version', async () => {
-    expect(await fakeWorld().latchkey('--version')).toEqual({
+  it.each(['--version', '-V', 'version'])('tells the version: %s', async (word) => {
+    expect(await fakeWorld().latchkey(word)).toEqual({
       code: 0,
       stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
       stderr: '',

@@ -168,7 +168,7 @@ describe('what is wrong with settings', () => {
     expect(await problemsOf({ profiles: [] })).toEqual(['profiles must be a group of settings in { }']);
     expect(await problemsOf(['profiles'])).toEqual(['the document must be a group of settings in { }']);
     expect(await problemsOf({ defaultProfile: 'home', profiles: { work: { authority } } })).toEqual([
-      'defaultProfile is "home", which is not among the profiles (work)',
+      'defaultProfile is “home”, which is not among the profiles (work)',
     ]);
   });
 
