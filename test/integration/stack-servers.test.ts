@@ -148,7 +148,9 @@ describeWith(['ssh', 'sshd'], 'the sshd of the stack', () => {
 
   it('says what is wrong when it cannot listen', () =>
     withSshd({}, async ({ port }) => {
-      await expect(startSshd({ authority, port })).rejects.toThrow(/^sshd ended at once:[^]*Address already in use/);
+      await expect(startSshd({ authority, port })).rejects.toThrow(
+        /^sshd ended at once:[\s\S]*Address already in use/,
+      );
     }));
 
   it('ends open sessions, and what runs in them, when it stops', async () => {
@@ -157,7 +159,9 @@ describeWith(['ssh', 'sshd'], 'the sshd of the stack', () => {
     const credentials = await signIn();
     const pidFile = join(credentials.folder, 'pid');
     const session = ssh(sshd, credentials, `echo $$ > ${pidFile}; exec sleep 600`).catch(() => 'ended');
-    await expect.poll(() => (existsSync(pidFile) ? readFileSync(pidFile, 'utf8') : ''), PATIENT).toMatch(/\d\n/);
+    await expect
+      .poll(() => (existsSync(pidFile) ? readFileSync(pidFile, 'utf8') : ''), PATIENT)
+      .toMatch(/\d\n/);
     const pid = Number(readFileSync(pidFile, 'utf8'));
     expect(isAlive(pid)).toBe(true);
     await sshd.stop();
