@@ -83,6 +83,7 @@ export function reactionTo(cause: Failure): Reaction {
     case 'CA_REFUSED':
       return 'remove';
     case 'NOT_SET_UP':
+    case 'PROFILE_CHOICE':
     case 'SETTINGS_INVALID':
     case 'ISSUER_INVALID':
     case 'PROVISIONER_MISSING':

@@ -9,17 +9,14 @@ const RENEW_AT_PERCENT = 66;
 
 /**
  * The profile that is meant: the one named, else `defaultProfile`, else the only one. NOT_SET_UP where there is none
- * or none of that name; SETTINGS_INVALID where several are there and none is named.
+ * or none of that name; PROFILE_CHOICE where several are there and none is named.
  */
 export function chooseProfile(settings: Settings, wanted?: string): Result<ResolvedProfile, Failure> {
   const names = Object.keys(settings.profiles);
   const name = wanted ?? settings.defaultProfile ?? (names.length === 1 ? names[0] : undefined);
   if (name !== undefined) return resolveProfile(settings, name);
   if (names.length === 0) return fail('NOT_SET_UP', { profile: '' });
-  return fail('SETTINGS_INVALID', {
-    source: 'settings',
-    problems: [`defaultProfile is missing, and there are several organisations: ${names.join(', ')}`],
-  });
+  return fail('PROFILE_CHOICE', { found: names });
 }
 
 /** The profile `name` with every default in its place; NOT_SET_UP, with the names that there are, where it is none of them. */

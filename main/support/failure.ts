@@ -9,6 +9,8 @@ export interface FailureFacts {
   // set-up
   /** `known`: the organisations that there are, where one was asked for by a name that none of them has. */
   NOT_SET_UP: { profile: string; known?: readonly string[] | undefined };
+  /** The organisations that there are, where none was named and the settings prefer none. */
+  PROFILE_CHOICE: { found: readonly string[] };
   SETTINGS_INVALID: { source: string; problems: readonly string[] };
   ISSUER_INVALID: { input: string; problem: string };
   PROVISIONER_MISSING: { authority: string; wanted: string; found: readonly string[] };

@@ -1,7 +1,12 @@
 import { asSentence, EXIT, listed, quoted, type Words, type WordsFor } from './say.ts';
 
 export const setUpWords: WordsFor<
-  'NOT_SET_UP' | 'SETTINGS_INVALID' | 'ISSUER_INVALID' | 'PROVISIONER_MISSING' | 'PROVISIONER_CHOICE'
+  | 'NOT_SET_UP'
+  | 'PROFILE_CHOICE'
+  | 'SETTINGS_INVALID'
+  | 'ISSUER_INVALID'
+  | 'PROVISIONER_MISSING'
+  | 'PROVISIONER_CHOICE'
 > = {
   NOT_SET_UP: ({ profile, known = [] }) => ({
     title:
@@ -12,13 +17,19 @@ export const setUpWords: WordsFor<
     retry: 'after a change',
     exitCode: EXIT.setUpNeeded,
   }),
+  PROFILE_CHOICE: ({ found }) => ({
+    title: 'Which organisation?',
+    sentence: `There are several: ${listed(found)}. Name one with --profile, or set LATCHKEY_PROFILE or defaultProfile to always mean it.`,
+    retry: 'after a change',
+    exitCode: EXIT.setUpNeeded,
+  }),
   SETTINGS_INVALID: ({ source, problems }) => ({
     title:
       problems.length === 1 ? 'One setting cannot be used' : `${problems.length} settings cannot be used`,
-    sentence: `In ${source}: ${asSentence(problems.join('; '))}`,
+    sentence: `In ${source}: ${inTheirSpelling(problems)}`,
     ask: {
       whom: 'it',
-      text: `Please correct the settings for Latchkey in ${source}: ${asSentence(problems.join('; '))}`,
+      text: `Please correct the settings for Latchkey in ${source}: ${inTheirSpelling(problems)}`,
     },
     retry: 'after a change',
     exitCode: EXIT.setUpNeeded,
@@ -62,6 +73,12 @@ const SET_UP_BY_IT: Pick<Words, 'sentence' | 'ask'> = {
     text: 'Please set up Latchkey on this computer. It needs the address of our certificate authority and the fingerprint of its root certificate.',
   },
 };
+
+/** Problems begin with the name of a setting, which is written as it has to be written in the file. */
+function inTheirSpelling(problems: readonly string[]): string {
+  const text = problems.join('; ');
+  return /[.?]$/.test(text) ? text : `${text}.`;
+}
 
 function thereIs(names: readonly string[]): string {
   return `There ${names.length === 1 ? 'is' : 'are'}: ${listed(names)}.`;

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { settingsSchema } from '#main/settings/schema.ts';
 import { fail, failure } from '#main/support/failure.ts';
 import { err, ok } from '#main/support/result.ts';
 import { FakeSession, NOW, sampleFailure, signedIn, signedOut } from '#test/support/fake-session.ts';
-import { type FakeWorldOptions, fakeWorld } from './fake-world.ts';
+import { exampleSettings, type FakeWorldOptions, fakeWorld } from './fake-world.ts';
 
 const AUTHORIZE = 'https://example.okta.com/oauth2/v1/authorize?client_id=0oa1example2&state=s';
 
@@ -225,6 +226,17 @@ What to ask the administrator of the authority:
       6,
       expect.stringContaining('The organisation “other” is not set up on this computer'),
     ]);
+    const one = exampleSettings();
+    const settings = { ...one, profiles: { home: one.profiles.example, work: one.profiles.example } };
+    const { ran } = login(new FakeSession(), { settings: settingsSchema.parse(settings) });
+    expect(await ran).toEqual({
+      code: 6,
+      stdout: '',
+      stderr: `Which organisation?
+There are several: home and work. Name one with --profile, or set
+LATCHKEY_PROFILE or defaultProfile to always mean it.
+`,
+    });
   });
 });
 

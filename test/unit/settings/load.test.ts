@@ -122,7 +122,7 @@ describe('settings', () => {
     const profiles = { one: { authority }, two: { authority } };
     const settings = await settingsOf({ profiles });
     expect(chooseProfile(settings)).toMatchObject({
-      error: { facts: { problems: [expect.stringContaining('one, two')] } },
+      error: { code: 'PROFILE_CHOICE', facts: { found: ['one', 'two'] } },
     });
     expect(chooseProfile(settings, 'two')).toMatchObject({ value: { name: 'two' } });
     expect(chooseProfile(await settingsOf({ defaultProfile: 'one', profiles }))).toMatchObject({

@@ -10,6 +10,7 @@ const validUntilMs = Date.parse('2026-11-23T16:02:00Z');
 /** One failure of every code, as the design's own examples have them. */
 const EXAMPLES: { [C in FailureCode]: FailureFacts[C] } = {
   NOT_SET_UP: { profile: '' },
+  PROFILE_CHOICE: { found: ['home', 'work'] },
   SETTINGS_INVALID: { source: 'managed settings', problems: ['renewAt must be between 10 and 90'] },
   ISSUER_INVALID: { input: 'example', problem: 'The address has to start with https://.' },
   PROVISIONER_MISSING: { authority: 'ca.example.com', wanted: 'okta', found: ['google', 'okta-2'] },
@@ -247,9 +248,12 @@ describe('the facts of a failure', () => {
     expect(said(1)).toContain('and the one that IT registered is in use.');
     expect(said(2)).toContain('and both that IT registered are in use.');
     expect(said(12)).toContain('and all 12 that IT registered are in use.');
+    expect(described('SETTINGS_INVALID').sentence).toBe(
+      'In managed settings: renewAt must be between 10 and 90.',
+    );
     expect(described('SETTINGS_INVALID', { problems: ['a is missing', 'b is missing'] })).toMatchObject({
       title: '2 settings cannot be used',
-      sentence: 'In managed settings: A is missing; b is missing.',
+      sentence: 'In managed settings: a is missing; b is missing.',
     });
   });
 
