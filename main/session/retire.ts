@@ -27,7 +27,7 @@ export async function retireRefreshToken(
 }
 
 /** Through the authority's configuration where it answers; else with what the record knows of Okta. */
-export async function oktaFor(
+async function oktaFor(
   context: SessionContext,
   memory: SessionMemory,
   record: SessionRecord | undefined,
