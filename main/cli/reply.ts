@@ -5,8 +5,8 @@ import type { TimeFormat } from '../support/words/time.ts';
 import { EXIT } from './exit-codes.ts';
 import { clean } from './screen/clean.ts';
 import { wrap } from './screen/layout.ts';
-import { painterFor, type Screen } from './screen/screen.ts';
-import { nextCommand } from './words/phrases.ts';
+import { type Painter, painterFor, type Screen } from './screen/screen.ts';
+import { type NextStep, nextStep } from './words/phrases.ts';
 
 /** How a command answers: text for a person, or one JSON object for a script. Every method gives the exit code. */
 export interface Reply {
@@ -30,6 +30,7 @@ export interface ReplyParts {
   readonly stderr: Screen;
   readonly clock: Clock;
   readonly format: TimeFormat;
+  readonly platform: NodeJS.Platform;
 }
 
 export function createReply(parts: ReplyParts, asJson: boolean): Reply {
@@ -70,7 +71,7 @@ export function failureJson(cause: Failure, { clock, format }: Moment, context: 
 export function failureLines(
   cause: Failure,
   screen: Screen,
-  { clock, format }: Moment,
+  { clock, format, platform }: Moment & Pick<ReplyParts, 'platform'>,
   context: ReplyContext = {},
 ): string[] {
   const paint = painterFor(screen);
@@ -79,11 +80,11 @@ export function failureLines(
     return [paint('warn', title), ...wrap(sentence, screen.columns)];
   }
   const { title, sentence, ask } = describeFailure(clean(cause), clock.now(), format, context);
-  const command = nextCommand(cause.code);
+  const next = nextStep(clean(cause), platform);
   return [
     paint('warn', title),
     ...wrap(sentence, screen.columns),
-    ...(command === undefined ? [] : [`Next: ${paint('code', command)}`]),
+    ...(next === undefined ? [] : nextLines(next, screen, paint)),
     ...(ask === undefined
       ? []
       : [
@@ -92,4 +93,10 @@ export function failureLines(
           ...wrap(ask.text, screen.columns - 2).map((line) => `  ${line}`),
         ]),
   ];
+}
+
+function nextLines({ advice, command }: NextStep, screen: Screen, paint: Painter): string[] {
+  const code = command === undefined ? [] : [paint('code', command)];
+  if (advice === undefined) return code.map((line) => `Next: ${line}`);
+  return [...wrap(advice, screen.columns), ...code.map((line) => `  ${line}`)];
 }

@@ -19,7 +19,11 @@ export function doctor(cli: CommandLine): Promise<number> {
   return waiting(cli, 'Stopping.', async ({ progress, interrupt }) => {
     let number = 0;
     const parts = await (await world.compose()).checkup(profile);
-    const saying = { times: () => timesOf(world), path: (path: string) => pathWords(path, world.home) };
+    const saying = {
+      times: () => timesOf(world),
+      path: (path: string) => pathWords(path, world.home),
+      platform: world.platform,
+    };
     const checked = await checkup(parts, saying, interrupt.signal, {
       begun({ title }) {
         // Elsewhere the lines of the steps themselves tell how far it is.
@@ -32,16 +36,24 @@ export function doctor(cli: CommandLine): Promise<number> {
       },
     });
     if (interrupt.received !== undefined) return exitCodeFor(interrupt.received);
+    const exitCode = exitCodeOf(cli, checked);
     return reply.answer(
       () => ['', painterFor(world.stdout)('title', summaryOf(checked))],
-      () => ({ summary: summaryOf(checked), steps: checked.map((step) => withWords(cli, step)) }),
-      exitCodeOf(cli, checked),
+      () => ({
+        ok: exitCode === EXIT.done,
+        summary: summaryOf(checked),
+        steps: checked.map((step) => withWords(cli, step)),
+      }),
+      exitCode,
     );
   });
 }
 
 function withWords({ world }: CommandLine, { failure, ...step }: CheckedStep): object {
-  return failure === undefined ? step : { ...step, failure: failureJson(failure, world) };
+  if (failure === undefined) return step;
+  // What a failure says works beside it is true after a sign-in; a step of the checkup knows only itself.
+  const said = step.id === 'ssh-agent' ? { title: step.title, sentence: step.sentence } : undefined;
+  return { ...step, failure: failureJson(failure, world, { said }) };
 }
 
 /** That of the first step that failed. */

@@ -2,7 +2,7 @@ import type { SessionSnapshot } from '../../session/snapshot.ts';
 import { type Failure, failure } from '../../support/failure.ts';
 import { describeFailure } from '../../support/words/failures.ts';
 import { listed } from '../../support/words/say.ts';
-import { nextCommand } from '../words/phrases.ts';
+import { nextStep } from '../words/phrases.ts';
 import { lostByAgentHead } from '../words/state.ts';
 import type { Times } from '../words/times.ts';
 import type { CheckupParts, Finding, Saying, Step } from './types.ts';
@@ -16,16 +16,18 @@ const passed = (sentence: string): Finding => ({ verdict: 'passed', sentence });
 const look = (sentence: string, fix?: string): Finding => ({ verdict: 'look', sentence, fix });
 const notRun = (sentence: string): Finding => ({ verdict: 'not-run', sentence });
 
-function failed(cause: Failure, times: Times): Finding {
-  const { sentence, title, ask } = describeFailure(cause, times.now, times.format);
-  const command = nextCommand(cause.code);
+function failed(cause: Failure, { times, platform }: Saying): Finding {
+  const { now, format } = times();
+  const { sentence, title, ask } = describeFailure(cause, now, format);
+  const { advice, command } = nextStep(cause, platform) ?? {};
   // A step of the checkup need not send people to the checkup.
-  const fix = command === undefined || command === 'latchkey doctor' ? ask?.text : command;
+  const step = command === 'latchkey doctor' ? [] : [advice, command].filter((one) => one !== undefined);
+  const fix = step.length === 0 ? ask?.text : step.join(' ');
   return { verdict: 'failed', sentence: `${title}. ${sentence}`, fix, failure: cause };
 }
 
 /** The failure's own words say what works beside it, which is not known here. */
-function agentFailed(cause: Failure, times: Times): Finding {
+function agentFailed(cause: Failure, saying: Saying): Finding {
   if (cause.code === 'NO_AGENT') {
     const fix = 'Start one, for example with: eval "$(ssh-agent)"';
     return {
@@ -37,7 +39,7 @@ function agentFailed(cause: Failure, times: Times): Finding {
   }
   if (cause.code === 'AGENT_REFUSED')
     return { verdict: 'failed', sentence: cause.facts.problem, failure: cause };
-  return failed(cause, times);
+  return failed(cause, saying);
 }
 
 function livesOf({ ssh, x509 }: SessionSnapshot, times: Times): string {
@@ -55,31 +57,31 @@ export const STEPS: readonly Step[] = [
     id: 'settings',
     title: 'Settings',
     needs: [],
-    async run({ profile }, { path, times }) {
+    async run({ profile }, saying) {
       const found = await profile();
       return found.ok
-        ? passed(`“${found.value.profile.name}”, from ${path(found.value.file)}`)
-        : failed(found.error, times());
+        ? passed(`“${found.value.profile.name}”, from ${saying.path(found.value.file)}`)
+        : failed(found.error, saying);
     },
   },
   {
     id: 'authority',
     title: 'Authority',
     needs: ['settings'],
-    async run({ authority }, { times }) {
+    async run({ authority }, saying) {
       const found = await authority();
       return found.ok
         ? passed(`${found.value.host} answers, and its root is the one that IT named`)
-        : failed(found.error, times());
+        : failed(found.error, saying);
     },
   },
   {
     id: 'provisioner',
     title: 'Provisioner',
     needs: ['authority'],
-    async run({ provisioner, profile }, { times }) {
+    async run({ provisioner, profile }, saying) {
       const found = await provisioner();
-      if (!found.ok) return failed(found.error, times());
+      if (!found.ok) return failed(found.error, saying);
       const { name, sshEnabled, clientId } = found.value;
       const settings = await profile();
       if (sshEnabled === false && settings.ok && settings.value.profile.ssh.enabled) {
@@ -95,9 +97,9 @@ export const STEPS: readonly Step[] = [
     id: 'okta',
     title: 'Okta',
     needs: ['provisioner'],
-    async run({ okta }, { times }) {
+    async run({ okta }, saying) {
       const found = await okta();
-      if (!found.ok) return failed(found.error, times());
+      if (!found.ok) return failed(found.error, saying);
       const { issuer, said } = found.value;
       return passed(`${issuer} answers as itself${said === undefined ? '' : `: ${said}`}`);
     },
@@ -124,7 +126,7 @@ export const STEPS: readonly Step[] = [
         ? passed('keeps your sign-in')
         : look(
             `cannot be used: ${problem ?? 'it does not say why'}. Your sign-in is kept in memory only`,
-            'Everything works while latchkey agent or the tray application runs; after a restart you sign in again.',
+            keychainFix(problem),
           );
     },
   },
@@ -132,12 +134,12 @@ export const STEPS: readonly Step[] = [
     id: 'ssh-agent',
     title: 'ssh-agent',
     needs: [],
-    async run({ agent, profile }, { times }) {
+    async run({ agent, profile }, saying) {
       const settings = await profile();
       if (settings.ok && !settings.value.profile.ssh.enabled)
         return notRun('the settings ask for no SSH certificate');
       const found = await agent();
-      if (!found.ok) return agentFailed(found.error, times());
+      if (!found.ok) return agentFailed(found.error, saying);
       const { address, identities } = found.value;
       return passed(`answers at ${address}, and holds ${identities === 1 ? '1 key' : `${identities} keys`}`);
     },
@@ -152,9 +154,9 @@ export const STEPS: readonly Step[] = [
     id: 'files',
     title: 'Files',
     needs: ['settings'],
-    async run({ snapshot, files }, { times }) {
+    async run({ snapshot, files }, saying) {
       const found = await snapshot();
-      if (!found.ok) return failed(found.error, times());
+      if (!found.ok) return failed(found.error, saying);
       const { x509 } = found.value;
       if (x509 === undefined) return notRun('there is no client certificate');
       if (x509.files === undefined) return notRun('the settings ask for none');
@@ -168,9 +170,9 @@ export const STEPS: readonly Step[] = [
     id: 'background',
     title: 'Background',
     needs: [],
-    async run({ host }, { times }) {
+    async run({ host }, saying) {
       const found = await host();
-      if (!found.ok) return failed(found.error, times());
+      if (!found.ok) return failed(found.error, saying);
       if (found.value === undefined) {
         return look('nobody renews your certificates now', 'Start the tray application, or latchkey agent.');
       }
@@ -182,7 +184,12 @@ export const STEPS: readonly Step[] = [
   },
 ];
 
-async function checkClock({ authority, okta }: CheckupParts, { times }: Saying): Promise<Finding> {
+function keychainFix(problem: string | undefined): string {
+  const keep = 'start latchkey agent or the tray application before you sign in: it keeps it while it runs.';
+  return problem === 'it is locked' ? `Unlock the keychain, or ${keep}` : `S${keep.slice(1)}`;
+}
+
+async function checkClock({ authority, okta }: CheckupParts, saying: Saying): Promise<Finding> {
   const [ofAuthority, ofOkta] = [await authority(), await okta()];
   const measured = [ofOkta, ofAuthority].flatMap((one) =>
     one.ok && one.value.skewMs !== undefined ? [{ host: one.value.host, skewMs: one.value.skewMs }] : [],
@@ -194,7 +201,7 @@ async function checkClock({ authority, okta }: CheckupParts, { times }: Saying):
   if (worst === undefined) return notRun('nobody told the time');
   const skewSeconds = Math.round(worst.skewMs / 1000);
   if (Math.abs(worst.skewMs) > LARGEST_SKEW_MS) {
-    return failed(failure('CLOCK_WRONG', { host: worst.host, skewSeconds }), times());
+    return failed(failure('CLOCK_WRONG', { host: worst.host, skewSeconds }), saying);
   }
   if (Math.abs(worst.skewMs) > NOTABLE_SKEW_MS) {
     const way = skewSeconds > 0 ? 'ahead of' : 'behind';
@@ -206,14 +213,14 @@ async function checkClock({ authority, okta }: CheckupParts, { times }: Saying):
   return passed(`agrees with ${measured.map(({ host }) => host).join(' and ')}`);
 }
 
-async function checkPort({ provisioner, busy }: CheckupParts, { times }: Saying): Promise<Finding> {
+async function checkPort({ provisioner, busy }: CheckupParts, saying: Saying): Promise<Finding> {
   const found = await provisioner();
-  if (!found.ok) return failed(found.error, times());
+  if (!found.ok) return failed(found.error, saying);
   const { redirectUris } = found.value;
   const free: string[] = [];
   const taken: string[] = [];
   for (const uri of redirectUris) ((await busy(uri)) === undefined ? free : taken).push(uri);
-  if (free.length === 0) return failed(failure('PORT_BUSY', { redirectUris }), times());
+  if (free.length === 0) return failed(failure('PORT_BUSY', { redirectUris }), saying);
   if (taken.length > 0) {
     return look(
       `${inState(taken, 'in use')}; ${inState(free, 'free')}`,
@@ -227,14 +234,22 @@ function inState(uris: readonly string[], state: string): string {
   return `${listed(uris)} ${uris.length === 1 ? 'is' : 'are'} ${state}`;
 }
 
-async function checkCertificates({ snapshot }: CheckupParts, { times }: Saying): Promise<Finding> {
+async function checkCertificates({ snapshot, agent }: CheckupParts, saying: Saying): Promise<Finding> {
   const found = await snapshot();
-  if (!found.ok) return failed(found.error, times());
+  if (!found.ok) return failed(found.error, saying);
   const { state, ssh, x509 } = found.value;
-  const now = times();
+  const now = saying.times();
   if (ssh === undefined && x509 === undefined) return notRun('nobody is signed in');
   const lost = lostByAgentHead(found.value) !== undefined;
-  if (state.kind === 'attention' && !lost) return failed(state.failure, now);
+  if (state.kind === 'attention' && state.failure.code === 'NO_AGENT' && (await agent()).ok) {
+    return {
+      verdict: 'failed',
+      sentence: 'the ssh-agent that runs now does not have your SSH certificate',
+      fix: 'latchkey renew',
+      failure: state.failure,
+    };
+  }
+  if (state.kind === 'attention' && !lost) return failed(state.failure, saying);
   if (ssh !== undefined && ssh.agent.listed !== true) {
     return {
       verdict: 'failed',

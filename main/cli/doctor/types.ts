@@ -29,6 +29,7 @@ export interface Step {
 export interface Saying {
   times(): Times;
   path(path: string): string;
+  readonly platform: NodeJS.Platform;
 }
 
 export type StepId =

@@ -1,13 +1,57 @@
 import type { PendingBrowser, Person } from '../../session/snapshot.ts';
-import type { Failure, FailureCode } from '../../support/failure.ts';
+import type { Failure, FailureCode, FailureFacts } from '../../support/failure.ts';
+import { listed } from '../../support/words/say.ts';
 import { canShowBrowser } from '../browser.ts';
 import { wrap } from '../screen/layout.ts';
 import type { World } from '../world.ts';
 
 /** The command's own sentences. Those of failures are in support/words. One word for one thing, as everywhere. */
 
+/** What the person can do after a failure. A command alone is one of Latchkey; after an advice it is another program's. */
+export interface NextStep {
+  readonly advice?: string;
+  readonly command?: string;
+}
+
+export function nextStep(cause: Failure, platform: NodeJS.Platform): NextStep | undefined {
+  switch (cause.code) {
+    case 'SETTINGS_INVALID':
+      return settingsStep(cause.facts);
+    case 'PORT_BUSY':
+      return holderStep(cause.facts.redirectUris, platform);
+    case 'NOT_SET_UP':
+      // Another name is meant, and the names that there are have been said.
+      return (cause.facts.known ?? []).length === 0 ? { command: 'latchkey import-step' } : undefined;
+    default: {
+      const command = nextCommand(cause.code);
+      return command === undefined ? undefined : { command };
+    }
+  }
+}
+
+/** The sentence has named the file; several organisations and no default are no mistake in one place of it. */
+function settingsStep({ source, problems }: FailureFacts['SETTINGS_INVALID']): NextStep | undefined {
+  if (source === 'settings') return { advice: 'Name the one that is meant with --profile NAME.' };
+  const isFile = /[\\/]/.test(source);
+  return isFile ? { advice: `Correct ${problems.length === 1 ? 'it' : 'them'} in that file.` } : undefined;
+}
+
+/** How to see who holds the ports of the redirect URIs, with a program that the system has. */
+function holderStep(redirectUris: readonly string[], platform: NodeJS.Platform): NextStep {
+  const ports = redirectUris.map((uri) => new URL(uri).port || '80');
+  const which = ports.length === 1 ? `port ${ports[0]}` : `ports ${listed(ports)}`;
+  return { advice: `To see what holds ${which}:`, command: holderCommand(ports, platform) };
+}
+
+function holderCommand(ports: readonly string[], platform: NodeJS.Platform): string {
+  if (platform === 'win32') return 'netstat -ano';
+  return platform === 'linux'
+    ? `ss -ltnp '${ports.map((port) => `sport = :${port}`).join(' or ')}'`
+    : `lsof -iTCP:${ports.join(',')} -sTCP:LISTEN`;
+}
+
 /** What to type next after a failure, where one command of Latchkey helps. */
-export function nextCommand(code: FailureCode): string | undefined {
+function nextCommand(code: FailureCode): string | undefined {
   switch (code) {
     case 'SIGNED_OUT':
     case 'SESSION_ENDED':
@@ -19,17 +63,12 @@ export function nextCommand(code: FailureCode): string | undefined {
       return 'latchkey login --fresh';
     case 'NO_BROWSER':
       return 'latchkey login --no-browser';
-    case 'NOT_SET_UP':
-      return 'latchkey import-step';
-    case 'SETTINGS_INVALID':
-      return 'latchkey config path';
     case 'OKTA_UNREACHABLE':
     case 'CA_UNREACHABLE':
     case 'CA_FINGERPRINT':
     case 'CLOCK_WRONG':
     case 'NO_AGENT':
     case 'AGENT_REFUSED':
-    case 'PORT_BUSY':
       return 'latchkey doctor';
     default:
       return undefined;

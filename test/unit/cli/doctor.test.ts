@@ -137,6 +137,63 @@ Everything is in order
     const all = await doctor({ provisioner, busy: async () => 'in use' });
     expect(stepIn(all.stdout, 'Sign-in port').join(' ')).toContain('both that IT registered are in use');
     expect(all.code).toBe(7);
+    expect(stepIn(all.stdout, 'Sign-in port').slice(-2)).toEqual([
+      '→ To see what holds ports 10000 and 10001: ss -ltnp',
+      "'sport = :10000 or sport = :10001'",
+    ]);
+  });
+
+  it('tells scripts that all is well only where it is, and nothing of certificates that nobody has', async () => {
+    const good = JSON.parse((await doctor({}, {}, '--json')).stdout);
+    expect([good.ok, good.summary]).toEqual([true, 'Everything is in order']);
+    const noAgent = { agent: async () => fail('NO_AGENT', { problem: 'SSH_AUTH_SOCK is not set' }) };
+    const { code, stdout } = await doctor(noAgent, {}, '--json');
+    const { ok: fine, steps } = JSON.parse(stdout);
+    expect([code, fine]).toEqual([7, false]);
+    expect(steps[7].failure).toMatchObject({
+      code: 'NO_AGENT',
+      title: 'ssh-agent',
+      sentence: 'none can be reached: SSH_AUTH_SOCK is not set',
+    });
+    expect(stdout).not.toContain('client certificate for web sites');
+  });
+
+  it('says that a running ssh-agent does not have the certificate which none was there to take', async () => {
+    const state = { kind: 'attention', failure: failure('NO_AGENT', { problem: 'x' }) } as const;
+    const { ssh: _, ...withoutSsh } = signedIn({ state });
+    const session = new FakeSession('example', withoutSsh);
+    const { code, stdout } = await doctor({ snapshot: () => session.snapshot() });
+    expect([code, stepIn(stdout, 'Certificates')]).toEqual([
+      7,
+      [
+        '9 ■ failed   Certificates  the ssh-agent that runs now does not have your SSH',
+        'certificate',
+        '→ latchkey renew',
+      ],
+    ]);
+  });
+
+  it.each([
+    ['it is locked', 'Unlock the keychain, or start latchkey agent'],
+    [undefined, 'Start latchkey agent'],
+  ])('says what to do about a keychain of which it knows: %s', async (problem, words) => {
+    const { stdout } = await doctor({ keychain: async () => ({ usable: false, problem }) });
+    expect(stepIn(stdout, 'Keychain').join(' ')).toContain(
+      `→ ${words} or the tray application before you sign in: it keeps it while it runs.`,
+    );
+  });
+
+  it('sends nobody to a file of which it was not told', async () => {
+    const refused = (source: string, problems: string[]) =>
+      doctor({ profile: async () => fail('SETTINGS_INVALID', { source, problems }) });
+    const one = await refused('/home/sam/settings.json', ['renewAt must be between 10 and 90']);
+    expect([one.code, stepIn(one.stdout, 'Settings').at(-1)]).toEqual([6, '→ Correct it in that file.']);
+    const two = await refused('/home/sam/settings.json', ['renewAt is wrong', 'title is wrong']);
+    expect(stepIn(two.stdout, 'Settings').at(-1)).toBe('→ Correct them in that file.');
+    const several = await refused('settings', ['defaultProfile is missing']);
+    expect(stepIn(several.stdout, 'Settings').at(-1)).toBe(
+      '→ Name the one that is meant with --profile NAME.',
+    );
   });
 
   it.each([
@@ -196,7 +253,7 @@ Everything is in order
       '--json',
     );
     const answer = JSON.parse(stdout);
-    expect([code, answer.ok, answer.summary]).toEqual([5, true, '1 problem']);
+    expect([code, answer.ok, answer.summary]).toEqual([5, false, '1 problem']);
     expect(answer.steps).toHaveLength(11);
     expect(answer.steps[1]).toMatchObject({
       id: 'authority',

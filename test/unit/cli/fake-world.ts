@@ -36,6 +36,7 @@ export interface FakeWorldOptions {
   readonly session?: Session;
   readonly environment?: NodeJS.ProcessEnv;
   readonly home?: string;
+  readonly platform?: NodeJS.Platform;
   readonly settings?: Settings;
   readonly composition?: Partial<Composition>;
   readonly terminal?: boolean;
@@ -91,7 +92,7 @@ export function fakeWorld(options: FakeWorldOptions = {}) {
   };
   const world: World = {
     environment: options.environment ?? { DISPLAY: ':0' },
-    platform: 'linux',
+    platform: options.platform ?? 'linux',
     home,
     clock,
     format: { locale: 'en-GB', timeZone: 'UTC' },

@@ -220,11 +220,25 @@ What to ask the administrator of the authority:
     expect(stderr).toContain('Latchkey is not set up on this computer yet\n');
   });
 
+  it.each([
+    ['linux', ['10000'], 'port 10000', "ss -ltnp 'sport = :10000'"],
+    ['linux', ['10000', '10001'], 'ports 10000 and 10001', "ss -ltnp 'sport = :10000 or sport = :10001'"],
+    ['darwin', ['10000', '10001'], 'ports 10000 and 10001', 'lsof -iTCP:10000,10001 -sTCP:LISTEN'],
+    ['win32', ['10000'], 'port 10000', 'netstat -ano'],
+  ] as const)('says on %s how to find what holds %j', async (platform, ports, which, command) => {
+    const session = new FakeSession();
+    const redirectUris = ports.map((port) => `http://127.0.0.1:${port}`);
+    session.outcome = fail('PORT_BUSY', { redirectUris });
+    const { code, stderr } = await login(session, { platform }).ran;
+    expect(code).toBe(7);
+    expect(stderr).toContain(`in use.\nTo see what holds ${which}:\n  ${command}\n`);
+  });
+
   it('knows several organisations by their names', async () => {
     const { code, stderr } = await login(new FakeSession(), {}, '--profile', 'other').ran;
     expect([code, stderr]).toEqual([
       6,
-      expect.stringContaining('The organisation “other” is not set up on this computer'),
+      'The organisation “other” is not set up on this computer\nThere is: example.\n',
     ]);
     const one = exampleSettings();
     const settings = { ...one, profiles: { home: one.profiles.example, work: one.profiles.example } };
