@@ -53,6 +53,8 @@ export interface X509Summary {
   readonly subject: string;
   readonly commonName: string | undefined;
   readonly issuer: string;
+  /** Kind and size of the certified key: "ECDSA P-256", "RSA 2048", "ED25519". */
+  readonly keyType: string;
   /** Lower-case hex, no separators. */
   readonly serial: string;
   readonly subjectAlternativeNames: readonly SubjectAlternativeName[];

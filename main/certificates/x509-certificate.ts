@@ -103,12 +103,26 @@ function summarise(certificate: X509Certificate): Result<X509Summary, string> {
     subject: oneLine(certificate.subject),
     commonName: commonNameIn(certificate.subject ?? ''),
     issuer: oneLine(certificate.issuer),
+    keyType: keyTypeOf(certificate.publicKey),
     serial: certificate.serialNumber.toLowerCase(),
     subjectAlternativeNames,
     notBeforeMs: certificate.validFromDate.getTime(),
     notAfterMs: certificate.validToDate.getTime(),
     fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
   });
+}
+
+/** OpenSSL's names of the curves that NIST names otherwise. */
+const CURVES: Readonly<Record<string, string>> = {
+  prime256v1: 'P-256',
+  secp384r1: 'P-384',
+  secp521r1: 'P-521',
+};
+
+function keyTypeOf({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject): string {
+  const curve = details?.namedCurve;
+  if (type === 'ec') return `ECDSA ${curve === undefined ? '' : (CURVES[curve] ?? curve)}`.trimEnd();
+  return `${(type ?? 'unknown').toUpperCase()} ${details?.modulusLength ?? ''}`.trimEnd();
 }
 
 /** Node writes each part of a name on its own line, with commas and control characters escaped (RFC 2253). */

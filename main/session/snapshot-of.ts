@@ -28,7 +28,7 @@ export function snapshotOf(facts: SnapshotFacts): SessionSnapshot {
     ...base,
     person: record.person,
     signedInAtMs: record.signedInAtMs,
-    authority: { url: record.authority.url, provisioner: record.authority.provisioner },
+    authority: authorityOf(record),
     ...(ssh === undefined ? {} : { ssh }),
     ...(x509 === undefined ? {} : { x509 }),
     ...(record.groups === undefined ? {} : { groups: record.groups }),
@@ -36,6 +36,11 @@ export function snapshotOf(facts: SnapshotFacts): SessionSnapshot {
     keptIn: record.keptIn,
     notes: record.notes,
   };
+}
+
+function authorityOf({ authority }: SessionRecord): NonNullable<SessionSnapshot['authority']> {
+  const { url, provisioner, fingerprint } = authority;
+  return { url, provisioner, fingerprint };
 }
 
 function sshOf(
@@ -64,6 +69,7 @@ function x509Of(record: SessionRecord): X509Credential | undefined {
     serial: x509.serial,
     subject: x509.subject,
     issuer: x509.issuer,
+    keyType: x509.keyType,
     subjectAlternativeNames: x509.subjectAlternativeNames.map(({ kind, value }) => ({ kind, value })),
     fingerprint: x509.fingerprint,
     notBeforeMs: x509.notBeforeMs,

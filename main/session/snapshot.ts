@@ -42,6 +42,8 @@ const x509Schema = z.object({
   serial: z.string(),
   subject: z.string(),
   issuer: z.string(),
+  /** Kind and size of the certified key: "ECDSA P-256", "RSA 2048". */
+  keyType: z.string(),
   subjectAlternativeNames: z.array(z.object({ kind: z.string(), value: z.string() })),
   fingerprint: z.string(),
   notBeforeMs: z.number(),
@@ -82,7 +84,8 @@ export const snapshotSchema = z.object({
   state: stateSchema,
   person: z.optional(personSchema),
   signedInAtMs: z.optional(z.number()),
-  authority: z.optional(z.object({ url: z.string(), provisioner: z.string() })),
+  /** `fingerprint`: SHA-256 of the root that is trusted, lower-case hex. */
+  authority: z.optional(z.object({ url: z.string(), provisioner: z.string(), fingerprint: z.string() })),
   ssh: z.optional(sshSchema),
   x509: z.optional(x509Schema),
   groups: z.optional(groupsSchema),

@@ -26,7 +26,11 @@ export const signedIn = (more: Partial<SessionSnapshot> = {}): SessionSnapshot =
     name: 'Sam Example',
   },
   signedInAtMs: Date.parse('2026-11-20T08:02:00Z'),
-  authority: { url: 'https://ca.example.com', provisioner: 'okta' },
+  authority: {
+    url: 'https://ca.example.com',
+    provisioner: 'okta',
+    fingerprint: '5577107ef49f886f40c9ee78d46ab97905209287f9e839dcc1b33bef63957722',
+  },
   ssh: {
     serial: '6218401993027714835',
     keyId: 'sam@example.com',
@@ -41,6 +45,7 @@ export const signedIn = (more: Partial<SessionSnapshot> = {}): SessionSnapshot =
     serial: '4f2a9c1be07d',
     subject: 'CN=sam@example.com',
     issuer: 'CN=Example Intermediate CA',
+    keyType: 'ECDSA P-256',
     subjectAlternativeNames: [
       { kind: 'email', value: 'sam@example.com' },
       { kind: 'uri', value: 'https://example.okta.com#00uexample' },

@@ -38,6 +38,7 @@ export function x509Facts(
     detail('Names', ...namesOf(x509)),
     detail('Valid', spanOf(x509.notBeforeMs, x509.notAfterMs, times)),
     detail('Serial', x509.serial),
+    detail('Key', x509.keyType),
     detail('Issuer', x509.issuer),
     ...(x509.files === undefined ? [] : [detail('Files', ...filesOf(x509.files, home))]),
   ];

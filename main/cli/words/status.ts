@@ -57,9 +57,15 @@ function sessionFacts(snapshot: SessionSnapshot, times: Times): Fact[] {
   return [
     { label: 'Groups', values: groupValues(snapshot, times) },
     { label: 'Organisation', values: [`${profile}${from}`] },
+    ...(authority === undefined ? [] : [{ label: 'Trusted root', values: halvesOf(authority.fingerprint) }]),
     ...(signedInAtMs === undefined ? [] : [{ label: 'Signed in', values: [times.asOf(signedInAtMs)] }]),
     ...(keptIn === undefined ? [] : [{ label: 'Kept in', values: [keptInWords(snapshot)] }]),
   ];
+}
+
+/** 64 characters do not fit beside a label, and as two lines they are easier to compare. */
+function halvesOf(fingerprint: string): string[] {
+  return [fingerprint.slice(0, 32), fingerprint.slice(32)];
 }
 
 function groupValues({ groups }: SessionSnapshot, times: Times): string[] {

@@ -35,6 +35,7 @@ describe('reading an X.509 certificate', () => {
         subject: 'CN=sam@example.com, O=Example',
         commonName: 'sam@example.com',
         issuer: 'CN=sam@example.com, O=Example',
+        keyType: 'ECDSA P-256',
         serial: '0a01',
         subjectAlternativeNames: [
           { kind: 'email', value: 'sam@example.com' },

@@ -29,6 +29,7 @@ Client certificate  5 h left, until 16:02
                     https://example.okta.com#00uexample (uri)
   Valid             from 08:01 until 16:02
   Serial            4f2a9c1be07d
+  Key               ECDSA P-256
   Issuer            CN=Example Intermediate CA
   Files             ~/.local/state/latchkey/certificates/example
                     client.crt  client.key  chain.pem  root.pem
@@ -36,6 +37,8 @@ Client certificate  5 h left, until 16:02
 Groups              Everyone, ssh-ledger
                     as of 08:02 today
 Organisation        example, https://ca.example.com, provisioner okta
+Trusted root        5577107ef49f886f40c9ee78d46ab979
+                    05209287f9e839dcc1b33bef63957722
 Signed in           08:02 today
 Kept in             the keychain
 `);
