@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { ControlAddress } from '../../control/address.ts';
 import { hostIsThere } from '../../control/probe.ts';
 import { createSshAgent } from '../../delivery/ssh-agent/agent.ts';
@@ -29,7 +30,10 @@ export async function quickSnapshot(
   profile: string,
   { clock, folders, address }: QuickParts,
 ): Promise<SessionSnapshot | undefined> {
-  const record = readJson(recordPath(folders.state, profile)) as Recorded | undefined;
+  const path = recordPath(folders.state, profile);
+  const record = readJson(path) as Recorded | undefined;
+  // It is there and cannot be read: why, the long way tells.
+  if (record === undefined && existsSync(path)) return undefined;
   if (record !== undefined && record.shown?.by !== version) return undefined;
   const [hosted, listed] = await Promise.all([
     address.ok ? hostIsThere(address.value) : false,

@@ -6,16 +6,20 @@ import { quickProfile } from '#main/cli/quick/profile.ts';
 import { quickSnapshot } from '#main/cli/quick/snapshot.ts';
 import { lifeLine } from '#main/cli/screen/life-line.ts';
 import { createSessions } from '#main/cli/sessions.ts';
+import { readSnapshot } from '#main/session/read.ts';
+import type { SessionRecord } from '#main/session/record.ts';
+import { createRecordStore } from '#main/session/record-store.ts';
 import { foldersOf } from '#main/settings/folders.ts';
 import { loadSettings } from '#main/settings/load.ts';
 import { chooseProfile, resolveProfile } from '#main/settings/profile.ts';
 import type { ResolvedProfile } from '#main/settings/schema.ts';
 import { userFileSource } from '#main/settings/sources.ts';
-import { fail } from '#main/support/failure.ts';
+import { fail, failure } from '#main/support/failure.ts';
 import { ok } from '#main/support/result.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
 import { FakeSession } from '#test/support/fake-session.ts';
 import { temporaryFolder } from '#test/support/temp.ts';
+import { makeX509 } from '#test/support/x509.ts';
 import { FINGERPRINT } from './fake-world.ts';
 
 function home() {
@@ -93,6 +97,61 @@ describe('the short way to a snapshot', () => {
       hosted: false,
       notes: [],
     });
+  });
+
+  it('tells what the long way tells, whatever the record holds', async () => {
+    const { folders } = home();
+    const clock = new FakeClock(Date.parse('2026-11-20T09:00:00Z'));
+    const { pem } = await makeX509({});
+    const HOUR = 3_600_000;
+    const away = failure('OKTA_UNREACHABLE', { host: 'example.okta.com', problem: 'timeout' });
+    const ended = failure('SESSION_ENDED', { said: 'x' });
+    const whole: SessionRecord = {
+      version: 1,
+      person: { issuer: 'https://example.okta.com', subject: '00uexample', email: 'sam@example.com' },
+      clientId: '0oa1example2',
+      signedInAtMs: clock.now(),
+      issuedAtMs: clock.now(),
+      authority: {
+        url: 'https://ca.example.com',
+        fingerprint: FINGERPRINT,
+        rootPem: pem,
+        provisioner: 'okta',
+        sshUserKeys: [],
+      },
+      keptIn: 'keychain',
+      x509: { chainPem: [pem] },
+      renewal: { dueAtMs: clock.now() + HOUR, failures: 0 },
+      notes: [],
+    };
+    const { x509: _, ...empty } = whole;
+    const store = createRecordStore(folders.state, 'work');
+    const kinds = new Set<string>();
+    for (const record of [
+      whole,
+      empty,
+      { ...whole, leaving: true },
+      { ...whole, trouble: { failure: away, sinceMs: 1 } },
+      { ...whole, trouble: { failure: ended, sinceMs: 1 } },
+      { ...whole, notes: [failure('NO_AGENT', { problem: 'none' })] },
+      { ...whole, groups: { names: ['a'], source: 'userinfo', asOfMs: 1, unknownSinceMs: 2 } },
+    ] satisfies SessionRecord[]) {
+      await store.save(record);
+      for (const later of [0, 1_000 * HOUR]) {
+        const then = new FakeClock(clock.now() + later);
+        const short = await quickSnapshot('work', { ...parts(folders), clock: then });
+        const long = await readSnapshot('work', { clock: then, stateFolder: folders.state, hosted: false });
+        expect(ok(short)).toEqual(long);
+        kinds.add(short?.state.kind ?? '');
+      }
+    }
+    expect([...kinds].sort()).toEqual(['attention', 'fresh', 'offline', 'signed-out']);
+  });
+
+  it('leaves a record that cannot be read to the long way', async () => {
+    const { folders } = home();
+    mkdirSync(join(folders.state, 'session-work.json'));
+    expect(await quickSnapshot('work', parts(folders))).toBe(undefined);
   });
 
   it.each([
