@@ -1,30 +1,44 @@
 import type { SessionSnapshot } from '../session/snapshot.ts';
+import { agentRunsWithoutIt } from './agent-now.ts';
 import { worksUntil } from './ends.ts';
 import { failureJson, type Reply } from './reply.ts';
 import { usability } from './usability.ts';
-import { lostByAgentHead } from './words/state.ts';
+import { type Head, lostByAgentHead } from './words/state.ts';
 import { statusLines } from './words/status.ts';
 import type { World } from './world.ts';
 
+/** What the organisation's settings say about showing its state. */
+export interface StatusSettings {
+  readonly supportContact: string | undefined;
+  /** Of the settings' ssh.agent. */
+  readonly sshAgent: string | undefined;
+}
+
 /** Shows a snapshot. The exit code says whether the certificates work now. */
-export function answerStatus(
+export async function answerStatus(
   snapshot: SessionSnapshot,
-  supportContact: string | undefined,
+  { supportContact, sshAgent }: StatusSettings,
   world: World,
   reply: Reply,
-): number {
+): Promise<number> {
+  const lost = lostByAgentHead(snapshot, await agentRunsWithoutIt(snapshot, sshAgent, world));
   const { exitCode, ...usable } = usability(snapshot, world.clock.now(), world.format);
   return reply.answer(
-    () => statusLines(snapshot, world, supportContact),
-    () => ({ usable, ...troubleOf(snapshot, supportContact, world), ...snapshot }),
+    () => statusLines(snapshot, world, supportContact, lost),
+    () => ({ usable, ...troubleOf(snapshot, supportContact, lost, world), ...snapshot }),
     exitCode,
   );
 }
 
 /** The words for a state that is a failure, so that scripts need not know the codes to show something. */
-function troubleOf(snapshot: SessionSnapshot, supportContact: string | undefined, world: World): object {
+function troubleOf(
+  snapshot: SessionSnapshot,
+  supportContact: string | undefined,
+  said: Head | undefined,
+  world: World,
+): object {
   const { state } = snapshot;
   if (state.kind !== 'attention' && state.kind !== 'offline') return {};
-  const context = { supportContact, validUntilMs: worksUntil(snapshot), said: lostByAgentHead(snapshot) };
+  const context = { supportContact, validUntilMs: worksUntil(snapshot), said };
   return { trouble: failureJson(state.failure, world, context) };
 }

@@ -6,5 +6,10 @@ export async function status({ world, profile: wanted, reply }: CommandLine): Pr
   const found = await (await world.compose()).snapshot(wanted);
   if (!found.ok) return reply.failed(found.error);
   const { snapshot, profile } = found.value;
-  return answerStatus(snapshot, profile.supportContact, world, reply);
+  return answerStatus(
+    snapshot,
+    { supportContact: profile.supportContact, sshAgent: profile.ssh.agent },
+    world,
+    reply,
+  );
 }

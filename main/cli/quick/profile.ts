@@ -1,10 +1,10 @@
 import type { Folders } from '../../settings/folders.ts';
 import { userSettingsPath } from '../../settings/sources.ts';
+import type { StatusSettings } from '../status.ts';
 import { readJson } from './json.ts';
 
-export interface QuickProfile {
+export interface QuickProfile extends StatusSettings {
   readonly name: string;
-  readonly supportContact: string | undefined;
 }
 
 /**
@@ -26,7 +26,12 @@ export function quickProfile(
   if (typeof chosen !== 'string' || !Object.hasOwn(profiles, chosen)) return undefined;
   const profile = profiles[chosen];
   const contact = isGroup(profile) ? profile.supportContact : undefined;
-  return { name: chosen, supportContact: typeof contact === 'string' ? contact : undefined };
+  const ssh = isGroup(profile) && isGroup(profile.ssh) ? profile.ssh : {};
+  return { name: chosen, supportContact: textIn(contact), sshAgent: textIn(ssh.agent) };
+}
+
+function textIn(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 function isGroup(value: unknown): value is Record<string, unknown> {

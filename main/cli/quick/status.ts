@@ -25,6 +25,7 @@ export async function quickStatus(
   if (profile === undefined) return undefined;
   const address = controlAddress(folders.runtime, platform);
   const snapshot = await quickSnapshot(profile.name, { clock, folders, address });
-  if (snapshot === undefined) return undefined;
-  return answerStatus(snapshot, profile.supportContact, world, createReply(world, given.json));
+  // Who is not signed in may have settings that cannot be used, which only the long way sees.
+  if (snapshot === undefined || snapshot.state.kind === 'signed-out') return undefined;
+  return answerStatus(snapshot, profile, world, createReply(world, given.json));
 }

@@ -29,9 +29,8 @@ export function nextStep(cause: Failure, platform: NodeJS.Platform): NextStep | 
   }
 }
 
-/** The sentence has named the file; several organisations and no default are no mistake in one place of it. */
+/** The sentence has named the source; most often it is a file. */
 function settingsStep({ source, problems }: FailureFacts['SETTINGS_INVALID']): NextStep | undefined {
-  if (source === 'settings') return { advice: 'Name the one that is meant with --profile NAME.' };
   const isFile = /[\\/]/.test(source);
   return isFile ? { advice: `Correct ${problems.length === 1 ? 'it' : 'them'} in that file.` } : undefined;
 }

@@ -8,7 +8,7 @@ import { painterFor } from '../screen/screen.ts';
 import type { World } from '../world.ts';
 import { shortFacts } from './credentials.ts';
 import { pathWords, personWords } from './phrases.ts';
-import { notesOf, renewalSentence } from './state.ts';
+import { renewalSentence, troublesOf } from './state.ts';
 import { timesOf } from './times.ts';
 
 /** The end of a renewal: for whom, what, where, and when the next one is. */
@@ -28,7 +28,7 @@ function givenLines(titleWithName: string, title: string, told: SessionSnapshot,
   const { person } = snapshot;
   return [
     paint('title', person === undefined ? title : `${titleWithName} ${personWords(person)}`),
-    ...notesOf(snapshot).flatMap((note) => ['', ...failureLines(note, screen, world)]),
+    ...troublesOf(snapshot).flatMap((note) => ['', ...failureLines(note, screen, world)]),
     '',
     ...factLines(facts, screen, paint, widestLabel(facts)),
     '',

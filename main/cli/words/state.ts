@@ -1,6 +1,8 @@
 import type { SessionSnapshot, SessionState } from '../../session/snapshot.ts';
+import type { FailureCode } from '../../support/failure.ts';
 import { unreachable } from '../../support/result.ts';
 import { describeFailure } from '../../support/words/failures.ts';
+import { span } from '../../support/words/time.ts';
 import { endsOf, isLostByAgent, worksUntil } from '../ends.ts';
 import type { Style } from '../screen/screen.ts';
 import { personWords } from './phrases.ts';
@@ -93,20 +95,24 @@ function freshHead(snapshot: SessionSnapshot, times: Times): Head {
   };
 }
 
-/** Where the trouble is nothing but that the ssh-agent has lost the key, for example because it was restarted. */
-export function lostByAgentHead(snapshot: SessionSnapshot): Head | undefined {
+/**
+ * Where the trouble is nothing but that the ssh-agent has lost the key, for example because it was restarted.
+ * `agentRuns`: one was found that runs now and cannot have it.
+ */
+export function lostByAgentHead(snapshot: SessionSnapshot, agentRuns = false): Head | undefined {
   const { state } = snapshot;
+  if (agentRuns) return withoutKey(NOT_IN_IT);
   const only =
     state.kind === 'fresh' || (state.kind === 'attention' && state.failure.code === 'AGENT_REFUSED');
-  return only && isLostByAgent(snapshot)
-    ? withoutKey('Your ssh-agent does not hold it any more.')
-    : undefined;
+  return only && isLostByAgent(snapshot) ? withoutKey(NOT_IN_IT) : undefined;
 }
+
+const NOT_IN_IT = 'The ssh-agent that runs now does not have it.';
 
 function withoutKey(why: string): Head {
   return {
     title: 'ssh cannot use your certificate now',
-    sentence: `${why} The SSH key exists only there, so a new one has to be made.`,
+    sentence: `${why} The SSH key is kept nowhere else, so a new one has to be made.`,
     command: 'latchkey renew',
     tone: 'warn',
   };
@@ -121,11 +127,20 @@ export function renewalSentence(snapshot: SessionSnapshot, times: Times): string
   if (nextRenewalAtMs === undefined)
     return `${end}: Okta gave nothing to renew with. Sign in again before then.`;
   if (hosted)
-    return `${what} ${both ? 'renew by themselves' : 'renews by itself'} ${times.at(nextRenewalAtMs)}. There is nothing to do.`;
+    return `${what} ${both ? 'renew by themselves' : 'renews by itself'} ${renewalWhen(snapshot, nextRenewalAtMs, times)}. There is nothing to do.`;
   return isLost(snapshot)
     ? `${end} and cannot be renewed: this computer has no keychain to keep your sign-in. Start latchkey agent before you sign in, and it keeps it in memory.`
     : `${end}, unless latchkey agent or the tray application runs to renew them, or you do.`;
 }
+
+/** A time that is the same minute as the end, or as now, would read as too late. */
+function renewalWhen(snapshot: SessionSnapshot, atMs: number, times: Times): string {
+  const leftMs = atMs - times.now;
+  const sameMinute = endsOf(snapshot).some((end) => times.point(end) === times.point(atMs));
+  return leftMs < MINUTE_MS || sameMinute ? `in ${span(leftMs)}` : times.at(atMs);
+}
+
+const MINUTE_MS = 60_000;
 
 function endWords(snapshot: SessionSnapshot, what: string, times: Times): string {
   const ends = endsOf(snapshot);
@@ -149,8 +164,20 @@ export function notesOf(snapshot: SessionSnapshot): SessionSnapshot['notes'] {
   return snapshot.notes.filter(({ code }) => {
     // That it "works until you quit" is true of a host; without one the head has said what it means.
     if (code === 'KEYCHAIN_UNAVAILABLE') return !isLost(snapshot);
-    return state.kind !== 'attention' || state.failure.code !== code;
+    // One failure of the agent is told once, in the words of the state.
+    const told = state.kind === 'attention' ? state.failure.code : undefined;
+    return told !== code && !(isOfAgent(told) && isOfAgent(code));
   });
+}
+
+function isOfAgent(code: FailureCode | undefined): boolean {
+  return code === 'NO_AGENT' || code === 'AGENT_REFUSED';
+}
+
+/** What is worth saying where the head only says that it was done. */
+export function troublesOf(snapshot: SessionSnapshot): SessionSnapshot['notes'] {
+  const { state } = snapshot;
+  return [...(state.kind === 'attention' ? [state.failure] : []), ...notesOf(snapshot)];
 }
 
 /** The sign-in was kept in the memory of a process that has ended since. */

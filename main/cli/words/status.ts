@@ -6,25 +6,31 @@ import { type Fact, factLines, widestLabel, wrap } from '../screen/layout.ts';
 import { painterFor, type Screen } from '../screen/screen.ts';
 import type { World } from '../world.ts';
 import { sshFacts, x509Facts } from './credentials.ts';
-import { several } from './phrases.ts';
-import { type Head, headOf, isLost, lostByAgentHead, notesOf } from './state.ts';
+import { personWords, several } from './phrases.ts';
+import { type Head, headOf, isLost, notesOf } from './state.ts';
 import { type Times, timesOf } from './times.ts';
 
-/** Everything a snapshot tells, for `latchkey status`. */
-export function statusLines(told: SessionSnapshot, world: World, supportContact?: string): string[] {
+/** Everything a snapshot tells, for `latchkey status`. `lost` is what to say where the ssh-agent has lost the key. */
+export function statusLines(
+  told: SessionSnapshot,
+  world: World,
+  supportContact: string | undefined,
+  lost: Head | undefined,
+): string[] {
   const snapshot = clean(told);
   const times = timesOf(world);
   const screen = world.stdout;
   const paint = painterFor(screen);
   const context = { supportContact, validUntilMs: worksUntil(snapshot) };
+  const head = lost === undefined ? headLines(snapshot, world, context) : linesOf(lost, screen);
   const sections = [
     sshFacts(snapshot, times, screen),
     x509Facts(snapshot, times, world),
-    sessionFacts(snapshot, times),
+    sessionFacts(snapshot, times, head.join()),
   ].filter((facts) => facts.length > 0);
   const labels = Math.max(0, ...sections.map(widestLabel));
   return [
-    ...headLines(snapshot, world, context),
+    ...head,
     ...notesOf(snapshot).flatMap((note) => ['', ...failureLines(note, screen, world, context)]),
     ...sections.flatMap((facts) => ['', ...factLines(facts, screen, paint, labels)]),
   ];
@@ -34,8 +40,6 @@ export function statusLines(told: SessionSnapshot, world: World, supportContact?
 function headLines(snapshot: SessionSnapshot, world: World, context: ReplyContext): string[] {
   const { state } = snapshot;
   const screen = world.stdout;
-  const lost = lostByAgentHead(snapshot);
-  if (lost !== undefined) return linesOf(lost, screen);
   return state.kind === 'attention'
     ? failureLines(state.failure, screen, world, context)
     : linesOf(headOf({ ...snapshot, state }, timesOf(world)), screen);
@@ -50,11 +54,14 @@ function linesOf({ title, sentence, command, tone }: Head, screen: Screen): stri
   ];
 }
 
-function sessionFacts(snapshot: SessionSnapshot, times: Times): Fact[] {
+/** Who is signed in is told here where the head does not tell it. */
+function sessionFacts(snapshot: SessionSnapshot, times: Times, head: string): Fact[] {
   const { person, authority, profile, signedInAtMs, keptIn } = snapshot;
   if (person === undefined) return [];
   const from = authority === undefined ? '' : `, ${authority.url}, provisioner ${authority.provisioner}`;
+  const name = personWords(person);
   return [
+    ...(head.includes(name) ? [] : [{ label: 'Signed in as', values: [name] }]),
     { label: 'Groups', values: groupValues(snapshot, times) },
     { label: 'Organisation', values: [`${profile}${from}`] },
     ...(authority === undefined ? [] : [{ label: 'Trusted root', values: halvesOf(authority.fingerprint) }]),

@@ -183,17 +183,13 @@ Everything is in order
     );
   });
 
-  it('sends nobody to a file of which it was not told', async () => {
+  it('says what to correct where', async () => {
     const refused = (source: string, problems: string[]) =>
       doctor({ profile: async () => fail('SETTINGS_INVALID', { source, problems }) });
     const one = await refused('/home/sam/settings.json', ['renewAt must be between 10 and 90']);
     expect([one.code, stepIn(one.stdout, 'Settings').at(-1)]).toEqual([6, '→ Correct it in that file.']);
     const two = await refused('/home/sam/settings.json', ['renewAt is wrong', 'title is wrong']);
     expect(stepIn(two.stdout, 'Settings').at(-1)).toBe('→ Correct them in that file.');
-    const several = await refused('settings', ['defaultProfile is missing']);
-    expect(stepIn(several.stdout, 'Settings').at(-1)).toBe(
-      '→ Name the one that is meant with --profile NAME.',
-    );
   });
 
   it.each([

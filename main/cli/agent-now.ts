@@ -1,0 +1,19 @@
+import { createSshAgent, findSshAgent } from '../delivery/ssh-agent/agent.ts';
+import type { SessionSnapshot } from '../session/snapshot.ts';
+import type { World } from './world.ts';
+
+/**
+ * Whether an ssh-agent runs now that cannot have the SSH certificate: none was there to take it, or the one that took
+ * it is gone. `configured` is the settings' ssh.agent. An agent that does list it is not asked again.
+ */
+export async function agentRunsWithoutIt(
+  { state, ssh }: SessionSnapshot,
+  configured: string | undefined,
+  { environment, platform, clock }: Pick<World, 'environment' | 'platform' | 'clock'>,
+): Promise<boolean> {
+  const isUntaken = state.kind === 'attention' && state.failure.code === 'NO_AGENT';
+  const isGone = state.kind === 'fresh' && ssh !== undefined && ssh.agent.listed === undefined;
+  if (!isUntaken && !isGone) return false;
+  const address = findSshAgent(environment, platform, configured);
+  return address.ok && (await createSshAgent(address.value, { clock }).list()).ok;
+}
