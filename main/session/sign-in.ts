@@ -91,25 +91,37 @@ async function finish(
   setActivity: (activity: Activity) => void,
 ): Promise<Result<void, Failure>> {
   const preparing = prepare(context, memory, connections);
-  const answered = await pending.result;
-  if (!answered.ok) return answered;
-  const session = answered.value;
-  const prepared = await preparing;
-  const usable = await precheck(memory, connections, session);
-  const lock = prepared.ok && usable.ok ? await context.lock(request.signal) : undefined;
-  if (!prepared.ok || !usable.ok || lock?.ok !== true) {
-    // Nothing will use this sign-in: leave no refresh token alive at Okta.
-    if (session.refreshToken !== undefined) await connections.okta.revokeRefreshToken(session.refreshToken);
-    if (!prepared.ok) return prepared;
-    return lock === undefined || lock.ok ? usable : lock;
-  }
-  setActivity({ kind: 'signing-in', step: 'certificates', expiresAtMs: pending.expiresAtMs });
-  request.onConfirmed(session.identity.email ?? session.identity.subject);
+  const over = new AbortController();
+  // Others of ours who are at work are waited for while Okta answers, and not afterwards.
+  const locking = pending.returned.then(() => context.lock(AbortSignal.any([over.signal, request.signal])));
+  const release = async (): Promise<void> => {
+    over.abort();
+    const lock = await locking;
+    if (lock.ok) lock.value.release();
+  };
   try {
-    return await obtainFor(context, memory, connections, session, prepared.value);
+    const answered = await pending.result;
+    if (!answered.ok) return answered;
+    const session = answered.value;
+    const prepared = await preparing;
+    const usable = await precheck(memory, connections, session);
+    const lock = prepared.ok && usable.ok ? await locking : undefined;
+    if (!prepared.ok || !usable.ok || lock?.ok !== true) {
+      // Nothing will use this sign-in: leave no refresh token alive at Okta.
+      if (session.refreshToken !== undefined) await connections.okta.revokeRefreshToken(session.refreshToken);
+      if (!prepared.ok) return prepared;
+      return lock === undefined || lock.ok ? usable : lock;
+    }
+    setActivity({ kind: 'signing-in', step: 'certificates', expiresAtMs: pending.expiresAtMs });
+    request.onConfirmed(session.identity.email ?? session.identity.subject);
+    try {
+      return await obtainFor(context, memory, connections, session, prepared.value);
+    } finally {
+      await release();
+      await retireEarlier(context, connections, session, prepared.value);
+    }
   } finally {
-    lock.value.release();
-    await retireEarlier(context, connections, session, prepared.value);
+    await release();
   }
 }
 
