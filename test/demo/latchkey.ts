@@ -41,7 +41,13 @@ export async function startHost(env: Environment): Promise<{ stop(): Promise<voi
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  await Promise.race([new Promise((resolve) => child.stdout.once('data', resolve)), ended]);
+  const started = new Promise<void>((resolve) => child.stdout.once('data', () => resolve()));
+  await Promise.race([
+    started,
+    ended.then(() => {
+      throw new Error(`latchkey agent ended at once, with ${child.exitCode}`);
+    }),
+  ]);
   child.stdout.resume();
   return {
     async stop() {
