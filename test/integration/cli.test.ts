@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Stack, startStack } from '#test/stack/index.ts';
 import { SAM } from '#test/support/engine.ts';
@@ -52,6 +53,17 @@ describeWith(['ssh-agent'], 'the command, as a person runs it', () => {
       expect((await person.latchkey('status')).code).toBe(3);
       expect(leftIn(person.runtime)).toEqual([]);
       expect((await person.latchkey('logout')).code).toBe(0);
+    });
+
+    it('says what is wrong with the settings before it says that nobody is signed in', async () => {
+      const settings = join(person.environment.HOME ?? '', 'wrong.json');
+      const document = structuredClone(stack.settings) as { profiles: Record<string, object> };
+      for (const profile of Object.values(document.profiles)) Object.assign(profile, { renewAt: 99 });
+      writeFileSync(settings, JSON.stringify(document));
+      const { code, stdout, stderr } = await person.start(['status'], { LATCHKEY_SETTINGS: settings }).ended;
+      expect([code, stdout]).toEqual([6, '']);
+      expect(stderr).toContain('One setting cannot be used\n');
+      expect(stderr).toContain('\nCorrect it in that file.\n');
     });
 
     it('tells the same by the short way to the status as by the long one', async () => {

@@ -46,6 +46,22 @@ Okta has confirmed sam@example.com. Getting your certificates.
     expect([code, JSON.parse(stdout)]).toEqual([0, { ok: true, already: false, ...signedIn() }]);
   });
 
+  it('says what did not work beside the sign-in', async () => {
+    const noAgent = failure('NO_AGENT', { problem: 'SSH_AUTH_SOCK is not set' });
+    const session = new FakeSession();
+    const { ssh: _, ...withoutSsh } = signedIn({
+      state: { kind: 'attention', failure: noAgent },
+      notes: [noAgent],
+    });
+    session.outcome = ok(withoutSsh);
+    const { stdout } = await login(session).ran;
+    expect(stdout).toContain(
+      'Signed in as Sam Example (sam@example.com)\n\nssh cannot use your certificate yet\n',
+    );
+    expect(stdout.match(/ssh cannot use your certificate yet/g)).toHaveLength(1);
+    expect(stdout).not.toContain('ssh HOST');
+  });
+
   it('does nothing where everything works', async () => {
     const session = new FakeSession('example', signedIn());
     const { ran, started } = login(session);

@@ -1,7 +1,10 @@
+import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { SessionSnapshot } from '#main/session/snapshot.ts';
 import { failure } from '#main/support/failure.ts';
 import { FakeSession, NOW, signedIn, signedOut } from '#test/support/fake-session.ts';
+import { temporaryFolder } from '#test/support/temp.ts';
 import { exampleSettings, type FakeWorldOptions, fakeWorld } from './fake-world.ts';
 
 const HOUR = 3_600_000;
@@ -110,6 +113,10 @@ Kept in             the keychain
     const shown = await status(withoutSsh);
     expect(shown.code).toBe(7);
     expect(shown.stdout.match(/ssh cannot use your certificate yet/g)).toHaveLength(1);
+    expect(shown.stdout).toContain('\nSigned in as        Sam Example (sam@example.com)\nGroups ');
+    const refused = failure('AGENT_REFUSED', { problem: 'the agent did not take the key' });
+    const both = await status({ ...withoutSsh, notes: [noAgent, refused] });
+    expect(both.stdout.match(/ssh cannot use your certificate yet/g)).toHaveLength(1);
     const json = JSON.parse((await status(withoutSsh, {}, '--json')).stdout);
     expect(json.trouble).toMatchObject({ code: 'NO_AGENT', title: 'ssh cannot use your certificate yet' });
   });
@@ -181,6 +188,60 @@ Kept in             the keychain
     expect([whileOffline.code, afterTheEnd.code]).toEqual([5, 3]);
     expect(whileOffline.stdout).toContain('Your ssh-agent has lost the SSH certificate\nmeanwhile');
     expect(whileOffline.stdout + afterTheEnd.stdout).not.toMatch(/(still|certificates) work/);
+  });
+
+  describe('where an ssh-agent runs by now', () => {
+    const noAgent = failure('NO_AGENT', { problem: 'SSH_AUTH_SOCK is not set' });
+    const state = { kind: 'attention', failure: noAgent } as const;
+    const { ssh, ...withoutSsh } = signedIn({ state, notes: [noAgent] });
+    if (ssh === undefined) throw new Error('the example has an SSH certificate');
+    const gone = signedIn({ ssh: { ...ssh, agent: { address: ssh.agent.address } } });
+    const head = `ssh cannot use your certificate now
+The ssh-agent that runs now does not have it. The SSH key is kept nowhere else,
+so a new one has to be made.
+Next: latchkey renew
+
+`;
+
+    it.each([
+      ['none ran when the certificate was made', withoutSsh],
+      ['the one that took the certificate is gone', gone],
+    ])('says that it does not have it: %s', async (_, snapshot) => {
+      const agent = await emptyAgent();
+      const options = { environment: { SSH_AUTH_SOCK: agent.socket } };
+      const { code, stdout } = await status(snapshot, options);
+      expect([code, stdout.slice(0, head.length)]).toEqual([7, head]);
+      expect(stdout).toContain('\nSigned in as        Sam Example (sam@example.com)\n');
+      expect(stdout).not.toContain('No ssh-agent is running');
+      agent.stop();
+      expect((await status(snapshot, options)).stdout).not.toContain('that runs now');
+    });
+
+    it('tells scripts the same, and looks where the settings say', async () => {
+      const agent = await emptyAgent();
+      const settings = exampleSettings({ ssh: { agent: agent.socket } });
+      const { stdout } = await status(withoutSsh, { settings }, '--json');
+      expect(JSON.parse(stdout).trouble).toMatchObject({
+        code: 'NO_AGENT',
+        sentence: expect.stringContaining('The ssh-agent that runs now does not have it.'),
+      });
+      agent.stop();
+    });
+  });
+
+  it.each([
+    ['within a minute', 30_000, 8 * HOUR, 'in less than a minute'],
+    ['in the minute of the end', 190_000, 215_000, 'in 3 min'],
+    ['overdue', -1, 100_000, 'in less than a minute'],
+    ['later', 190_000, 8 * HOUR, 'at 11:05'],
+  ])('does not read as too late where the renewal is %s', async (_, renewsMs, endsMs, words) => {
+    const { x509 } = signedIn();
+    if (x509 === undefined) throw new Error('the example has a client certificate');
+    const { ssh: _ssh, ...x509Only } = signedIn({
+      nextRenewalAtMs: NOW + renewsMs,
+      x509: { ...x509, notAfterMs: NOW + endsMs },
+    });
+    expect((await status(x509Only)).stdout).toContain(`\nYour certificate renews by itself ${words}.`);
   });
 
   it('says who has to renew where nobody hosts', async () => {
@@ -284,3 +345,16 @@ Kept in             the keychain
     expect((await latchkey('status')).stdout).toContain('until Friday 20 November, 16:02');
   });
 });
+
+/** An ssh-agent that answers every question with an empty list. */
+async function emptyAgent(): Promise<{ socket: string; stop(): void }> {
+  const SSH_AGENT_IDENTITIES_ANSWER = 12;
+  const socket = join(temporaryFolder(), 'agent.sock');
+  const server = createServer((connection) => {
+    connection.on('data', () =>
+      connection.write(Buffer.of(0, 0, 0, 5, SSH_AGENT_IDENTITIES_ANSWER, 0, 0, 0, 0)),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(socket, resolve));
+  return { socket, stop: () => void server.close() };
+}
