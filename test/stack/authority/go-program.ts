@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import {
   accessSync,
   constants,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -76,7 +77,7 @@ async function build(program: GoProgram, say: Say): Promise<string> {
     try {
       const flags = ['-trimpath', '-ldflags', `-s -w -X main.Version=${version}`];
       await run(go, ['install', ...flags, `${module}@v${version}`], {
-        env: { ...process.env, GOBIN: bin, CGO_ENABLED: '0', GOFLAGS: '' },
+        env: { ...process.env, GOBIN: bin, CGO_ENABLED: '0', GOFLAGS: '', ...passingCaches(bin) },
         maxBuffer: 64 * 1024 * 1024,
       });
       renameSync(join(bin, name), path);
@@ -87,6 +88,16 @@ async function build(program: GoProgram, say: Say): Promise<string> {
   } finally {
     release();
   }
+}
+
+/** Somebody who works with Go keeps what was fetched; nobody else wants two gigabytes for one program in their home. */
+function passingCaches(folder: string): Record<string, string> {
+  const keepsModules =
+    process.env.GOMODCACHE ?? join(process.env.GOPATH ?? join(homedir(), 'go'), 'pkg', 'mod');
+  if (existsSync(keepsModules)) return {};
+  const inside = { GOMODCACHE: join(folder, 'modules'), GOCACHE: join(folder, 'cache') };
+  // Go write-protects what it fetched, and what is protected cannot be removed.
+  return { ...inside, GOFLAGS: '-modcacherw' };
 }
 
 async function fitGo({ name, version }: GoProgram): Promise<string> {
