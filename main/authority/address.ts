@@ -35,7 +35,7 @@ export function parseAddress(address: AuthorityAddress): Result<AuthorityLocatio
 function parseUrl(input: string): URL | string {
   const url = URL.parse(/^[a-z][a-z0-9+.-]*:\/\//i.test(input) ? input : `https://${input}`);
   if (url === null || url.hostname === '') {
-    return `"${input}" is not an address like https://ca.example.com`;
+    return `“${input}” is not an address like https://ca.example.com`;
   }
   if (url.protocol !== 'https:') return 'the address must begin with https://';
   if (url.username !== '' || url.password !== '') return 'the address must not carry a user or a password';

@@ -20,7 +20,7 @@ export function readAnswer<S extends z.core.$ZodType>(
   const field = parsed.error.issues[0]?.path.join('.') ?? '';
   return fail('CA_ANSWER_WRONG', {
     host: location.host,
-    problem: field === '' ? 'the answer is no JSON object' : `the answer has no usable "${field}"`,
+    problem: field === '' ? 'the answer is no JSON object' : `the answer has no usable “${field}”`,
     requestId: requestIdOf(answer),
   });
 }

@@ -24,8 +24,8 @@ describe('the address of an authority', () => {
   });
 
   it.each([
-    ['', '"" is not an address like https://ca.example.com'],
-    ['https://', '"https://" is not an address like https://ca.example.com'],
+    ['', '“” is not an address like https://ca.example.com'],
+    ['https://', '“https://” is not an address like https://ca.example.com'],
     ['http://ca.example.com', 'the address must begin with https://'],
     ['https://sam:x@ca.example.com', 'the address must not carry a user or a password'],
     [

@@ -122,7 +122,7 @@ describe('certificates for an ID token', () => {
         code: 'CA_ANSWER_WRONG',
         facts: {
           host: authority.host,
-          problem: `the answer has no usable "${field}"`,
+          problem: `the answer has no usable “${field}”`,
           requestId: server.seen[0]?.headers['x-request-id'],
         },
       },

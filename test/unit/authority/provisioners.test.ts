@@ -94,8 +94,8 @@ describe('the list of provisioners', () => {
   });
 
   it.each([
-    ['{"provisioners":[5]}', 'the answer has no usable "provisioners.0"'],
-    ['{"provisioners":null}', 'the answer has no usable "provisioners"'],
+    ['{"provisioners":[5]}', 'the answer has no usable “provisioners.0”'],
+    ['{"provisioners":null}', 'the answer has no usable “provisioners”'],
     ['[]', 'the answer is no JSON object'],
     ['null', 'the answer is no JSON object'],
     ['<html>', 'the answer is no JSON object'],
