@@ -1,4 +1,4 @@
-import { basename, dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
 import { endOf } from '../ends.ts';
 import { failureLines } from '../reply.ts';
@@ -68,12 +68,17 @@ function nextLines({ ssh, x509 }: SessionSnapshot, { home }: World): string[] {
   ];
 }
 
-/** In their folder, where the names are short: whole paths would make lines that break where they must not. */
+/**
+ * From the folder above theirs: whole paths would make lines that break where they must not. Not from their own, which
+ * is a link to other files after a renewal, and a shell stays with the old ones.
+ */
 function curlLines({ certificate, key, root }: PemPaths, home: string): string[] {
-  const folder = dirname(certificate);
-  const name = (path: string): string => (dirname(path) === folder ? basename(path) : pathWords(path, home));
+  const folder = dirname(dirname(certificate));
+  const name = (path: string): string =>
+    pathWords(dirname(dirname(path)) === folder ? relative(folder, path) : path, home);
   return [
     `cd ${pathWords(folder, home)}`,
-    `curl --cert ${name(certificate)} --key ${name(key)} --cacert ${name(root)} https://HOST`,
+    `curl --cert ${name(certificate)} --key ${name(key)} \\`,
+    `     --cacert ${name(root)} https://HOST`,
   ];
 }

@@ -32,8 +32,9 @@ Client certificate  5 h left, until 16:02
 Both certificates renew by themselves at 13:22. There is nothing to do.
 
   ssh HOST
-  cd ~/.local/state/latchkey/certificates/example
-  curl --cert client.crt --key client.key --cacert root.pem https://HOST
+  cd ~/.local/state/latchkey/certificates
+  curl --cert example/client.crt --key example/client.key \\
+       --cacert example/root.pem https://HOST
 `);
     expect(stderr).toBe(`Asking Okta and the authority who they are.
 Finish signing in in your browser.
