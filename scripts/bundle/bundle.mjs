@@ -7,6 +7,9 @@ import { lateBuiltIns } from './late-built-ins.mjs';
 /** Packages with machine code of their own, which cannot be bundled: they are looked up when the command runs. */
 const NOT_BUNDLED = ['keytar'];
 
+/** Stand in for Node's own, wherever the bundled code names them. */
+const CONTAINERS = join(import.meta.dirname, 'headers-and-response.mjs');
+
 /**
  * @typedef {object} Bundle
  * @property {number} parts how many files the code was split into
@@ -28,7 +31,10 @@ export async function bundle({ entry, folder, version }) {
     platform: 'node',
     external: NOT_BUNDLED,
     plugins: [lateBuiltIns()],
-    transform: { define: { __LATCHKEY_VERSION__: JSON.stringify(version) } },
+    transform: {
+      define: { __LATCHKEY_VERSION__: JSON.stringify(version) },
+      inject: { Headers: [CONTAINERS, 'Headers'], Response: [CONTAINERS, 'Response'] },
+    },
     onLog(level, log, handle) {
       if (log.code === 'UNRESOLVED_IMPORT') throw new Error(log.message);
       handle(level, log);

@@ -20,6 +20,10 @@ const SOURCES = {
       loads,
       uses: () => [createHash('sha256').update('').digest('hex').slice(0, 8), typeof tls.connect,
         typeof childProcess.spawn, loads().length],
+      headers: () => {
+        const headers = new Response('{}', { headers: new Headers({ A: 'b' }) }).headers;
+        return [headers.get('a'), process.moduleLoadList.some((name) => name.includes('undici'))];
+      },
       late: async () => (await import('./late.ts')).ballast.length,
     };
     void (async () => console.log(JSON.stringify(await answers[process.argv[2] ?? '']?.())))();`,
@@ -73,6 +77,10 @@ describe('the bundle of the command', () => {
 
   it('loads a built-in module when it is used, however it was imported', () => {
     expect(run('uses')).toEqual(['e3b0c442', 'function', 'function', 3]);
+  });
+
+  it('holds headers and answers without the HTTP client that Node’s own come with', () => {
+    expect(run('headers')).toEqual(['b', false]);
   });
 
   it('carries compiled code that a plain Node accepts', () => {
