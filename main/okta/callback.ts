@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type Failure, fail } from '../support/failure.ts';
 import type { Log } from '../support/log.ts';
@@ -48,7 +48,6 @@ export async function listenForCallback(
 
 /** Undefined when the port is taken, or kept back by the system. */
 async function listen(redirectUri: string, options: CallbackOptions): Promise<CallbackListener | undefined> {
-  const { createServer } = await import('node:http');
   const url = new URL(redirectUri);
   const servers: Server[] = [];
   /** Browsers open connections ahead and never use them; Node waits a minute for those. */

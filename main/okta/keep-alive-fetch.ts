@@ -1,4 +1,6 @@
 import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
+import * as http from 'node:http';
+import * as https from 'node:https';
 import type { Clock } from '../support/clock.ts';
 
 /** The part of `fetch` that this module needs. Node's own and Electron's `net.fetch` fit. */
@@ -37,7 +39,7 @@ export function createKeepAliveFetch(clock: Clock, environment: NodeJS.ProcessEn
   async function send(url: string, init: FetchInit): Promise<Response> {
     const { protocol } = new URL(url);
     const secure = protocol === 'https:';
-    const client = secure ? await import('node:https') : await import('node:http');
+    const client = secure ? https : http;
     // The agent's own timer stands still while the computer sleeps, and what was open before is dead.
     if (clock.now() - lastUsedMs > IDLE_LIMIT_MS) closeIdleConnections();
     lastUsedMs = clock.now();
