@@ -45,9 +45,10 @@ export async function signIn(place: Place, session: Session): Promise<SignInTime
   for (const path of Object.values(files)) await access(path);
   const listed = await agentBlobs(place.env.SSH_AUTH_SOCK ?? '');
   if (listed.length !== 1) throw new Error(`the agent lists ${listed.length} entries, not one`);
-  const { agent, files: filesAt } = place.lastDelivery();
   const since = await callback;
-  return { usable: Math.max(agent, filesAt) - since, said: doneAt - since };
+  const delivered = Object.values(place.lastDelivery());
+  if (!delivered.every((moment) => moment > since)) throw new Error('a delivery was not seen');
+  return { usable: Math.max(...delivered) - since, said: doneAt - since };
 }
 
 export interface BareProcess {
