@@ -51,24 +51,21 @@ export function createPemFiles(folder: string, platform: NodeJS.Platform = proce
 
   return {
     async put(credential) {
-      const ready = await guarded(folder, () => generations.prepareFolder(folder));
+      const [ready, before] = await Promise.all([
+        guarded(folder, () => generations.prepareFolder(folder)),
+        readCurrent(),
+      ]);
       if (!ready.ok) return ready;
-      const before = await readCurrent();
       if (!before.ok) return before;
       const generation = generations.newGeneration();
-      // What cannot be removed now is found again at the next renewal, and at sign-out.
-      const removeAllBut = (...keep: (string | undefined)[]): Promise<unknown> =>
-        guarded(folder, () => generations.removeGenerations(folder, keep));
-      const [written] = await Promise.all([
-        writeNewFolder(join(folder, generation), filesOf(credential)),
-        removeAllBut(before.value, generation),
-      ]);
+      const written = await writeNewFolder(join(folder, generation), filesOf(credential));
       const done = written.ok
         ? await guarded(current, () => generations.makeCurrent(folder, generation, platform))
         : written;
-      if (done.ok) return ok(pathsIn(current));
-      await removeAllBut(before.value);
-      return done;
+      // What cannot be removed now is found again at the next renewal, and at sign-out.
+      const keep = [before.value, done.ok ? generation : undefined];
+      await guarded(folder, () => generations.removeGenerations(folder, keep));
+      return done.ok ? ok(pathsIn(current)) : done;
     },
     async read() {
       const there = await isThere(folder);
