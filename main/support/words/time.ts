@@ -77,21 +77,54 @@ export function timeLeft(until: number, now: number, format: TimeFormat): string
   return `${span(until - now)} left, until ${pointInTime(until, now, format)}`;
 }
 
+const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'];
+const MONTHS = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];
 const PLAIN_24_HOURS = ['GB', 'IE', 'DE', 'AT', 'FR', 'NL', 'BE', 'ES', 'IT', 'PL', 'SE', 'PT', 'CZ', 'ZA'];
 
 /**
  * The first use of Intl costs more than all the rest of `latchkey status`. So the times of most people are written
- * without it; a test holds both ways to the same text.
+ * without it, clock and day; a test holds both ways to the same text.
  */
 function plainClock(at: number, { locale, hourCycle, timeZone }: TimeFormat): string | undefined {
   if (timeZone !== undefined || hourCycle !== undefined) return undefined;
-  const region = locale.slice(locale.lastIndexOf('-') + 1);
+  const region = regionOf(locale);
   const time = new Date(at);
   const minutes = String(time.getMinutes()).padStart(2, '0');
   if (region === 'US')
     return `${time.getHours() % 12 || 12}:${minutes} ${time.getHours() < 12 ? 'AM' : 'PM'}`;
   if (!PLAIN_24_HOURS.includes(region)) return undefined;
   return `${String(time.getHours()).padStart(2, '0')}:${minutes}`;
+}
+
+function plainDay(at: number, now: number, { locale, timeZone }: TimeFormat): string | undefined {
+  const region = regionOf(locale);
+  // South Africa writes "01 January".
+  if (timeZone !== undefined || region === 'ZA') return undefined;
+  if (region !== 'US' && !PLAIN_24_HOURS.includes(region)) return undefined;
+  const time = new Date(at);
+  const [weekday, month, year] = [WEEKDAYS[time.getDay()], MONTHS[time.getMonth()], time.getFullYear()];
+  const otherYear = year === new Date(now).getFullYear() ? undefined : year;
+  if (region !== 'US') return [weekday, time.getDate(), month, otherYear].join(' ').trimEnd();
+  return [`${weekday}, ${month} ${time.getDate()}`, otherYear]
+    .filter((part) => part !== undefined)
+    .join(', ');
+}
+
+function regionOf(locale: string): string {
+  return locale.slice(locale.lastIndexOf('-') + 1);
 }
 
 function clock(at: number, format: TimeFormat, more: Intl.DateTimeFormatOptions): string {
@@ -104,6 +137,10 @@ function clock(at: number, format: TimeFormat, more: Intl.DateTimeFormatOptions)
 
 /** "Friday 20 November"; with the year where it is another one. */
 function dayName(at: number, now: number, format: TimeFormat): string {
+  return plainDay(at, now, format) ?? writtenDay(at, now, format);
+}
+
+function writtenDay(at: number, now: number, format: TimeFormat): string {
   const year = (instant: number): string => written(instant, format, { year: 'numeric' });
   const otherYear = year(at) === year(now) ? {} : ({ year: 'numeric' } as const);
   const options = { weekday: 'long', day: 'numeric', month: 'long', ...otherYear } as const;
