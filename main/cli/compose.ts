@@ -3,6 +3,7 @@ import { type ControlAddress, controlAddress } from '../control/address.ts';
 import { hostIsThere } from '../control/probe.ts';
 import type { SessionParts } from '../session/context.ts';
 import { readSnapshot } from '../session/read.ts';
+import { readRemembered } from '../session/remembered.ts';
 import type { Folders } from '../settings/folders.ts';
 import { type LoadedSettings, loadSettings } from '../settings/load.ts';
 import { chooseProfile } from '../settings/profile.ts';
@@ -31,9 +32,13 @@ export function compose({ clock, environment, platform, folders }: ComposeParts)
   const settings = (): Promise<Result<LoadedSettings, Failure>> => loadSettings(sources);
   const profile: Composition['profile'] = async (wanted) => {
     const loaded = await settings();
-    return loaded.ok
-      ? chooseProfile(loaded.value.settings, wanted ?? (environment.LATCHKEY_PROFILE || undefined))
-      : loaded;
+    if (!loaded.ok) return loaded;
+    const named = wanted ?? (environment.LATCHKEY_PROFILE || undefined);
+    const chosen = chooseProfile(loaded.value.settings, named);
+    if (chosen.ok || chosen.error.code !== 'PROFILE_CHOICE') return chosen;
+    const { last } = await readRemembered(folders.state);
+    const isThere = last !== undefined && Object.hasOwn(loaded.value.settings.profiles, last);
+    return isThere ? chooseProfile(loaded.value.settings, last) : chosen;
   };
   const snapshot: Composition['snapshot'] = async (wanted) => {
     // Both only look, and neither waits for the other.
@@ -87,6 +92,16 @@ export function compose({ clock, environment, platform, folders }: ComposeParts)
       const { createSession } = await import('../session/session.ts');
       const session = createSession(chosen.value, await sessionParts(), false);
       return ok({ session, profile: chosen.value, close: session.close });
+    },
+    async watching(wanted) {
+      const chosen = await profile(wanted);
+      if (!chosen.ok) return chosen;
+      if (!address.ok) return address;
+      const { watchingParts } = await import('./watching.ts');
+      return ok({
+        profile: chosen.value,
+        ...watchingParts(chosen.value.name, { clock, version, address: address.value, folders }),
+      });
     },
     async host() {
       if (!address.ok) return address;

@@ -8,6 +8,7 @@ import type { ResolvedProfile } from '../settings/schema.ts';
 import type { Failure } from '../support/failure.ts';
 import type { Result } from '../support/result.ts';
 import type { CheckupParts } from './doctor/types.ts';
+import type { Watching } from './watching.ts';
 
 /** A session, wherever its work is done. */
 export interface OpenSession {
@@ -26,12 +27,16 @@ export interface Composition {
   readonly folders: Folders;
   readonly address: Result<ControlAddress, Failure>;
   settings(): Promise<Result<LoadedSettings, Failure>>;
-  /** The organisation that is meant: by name, by LATCHKEY_PROFILE, by the settings. */
+  /** The organisation that is meant: by name, by LATCHKEY_PROFILE, by the settings, or as the last one signed in to. */
   profile(wanted: string | undefined): Promise<Result<ResolvedProfile, Failure>>;
   /** The light way to a snapshot: the stored record and the ssh-agent; nothing is opened. */
   snapshot(wanted: string | undefined): Promise<Result<ReadSnapshot, Failure>>;
   /** The session as the host has it where there is one, else one of this process. */
   session(wanted: string | undefined): Promise<Result<OpenSession, Failure>>;
+  /** What tells of each change of a session, whether somebody hosts it or not. */
+  watching(
+    wanted: string | undefined,
+  ): Promise<Result<Watching & { readonly profile: ResolvedProfile }, Failure>>;
   /** Makes this process the host. */
   host(): Promise<Result<Hosting, Failure>>;
   checkup(wanted: string | undefined): Promise<CheckupParts>;

@@ -5,6 +5,7 @@ import type { AgentOptions } from './commands/agent.ts';
 import type { ImportStepOptions } from './commands/import-step.ts';
 import type { LoginOptions } from './commands/login.ts';
 import type { LogoutOptions } from './commands/logout.ts';
+import type { WhoamiOptions } from './commands/whoami.ts';
 import { EXIT } from './exit-codes.ts';
 import { formatHelp } from './help.ts';
 import { PLACES, type Place } from './places.ts';
@@ -77,13 +78,30 @@ function buildProgram(world: World, runner: Runner): Command {
   command('login')
     .option('--no-browser', 'Print the link instead of opening a browser')
     .option('--fresh', 'Sign in even where everything works, and have Okta ask for everything')
+    .option('--as <EMAIL>', 'Who is to sign in; anybody else is refused')
+    .option('--yes', 'Continue as whoever Okta confirms, without being asked')
     .action(
       on(async (cli, options: LoginOptions) => (await import('./commands/login.ts')).login(cli, options)),
     );
-  command('status').action(on(async (cli) => (await import('./commands/status.ts')).status(cli)));
+  command('status')
+    .option('--watch', 'Go on, with a line for each change, until it is stopped')
+    .action(
+      on(async (cli, { watch }: { watch?: true }) =>
+        watch === true
+          ? (await import('./commands/status-watch.ts')).statusWatch(cli)
+          : (await import('./commands/status.ts')).status(cli),
+      ),
+    );
+  command('whoami')
+    .option('--groups', 'Every group, a line each')
+    .option('--ask-okta', 'Ask Okta for your groups first')
+    .action(
+      on(async (cli, options: WhoamiOptions) => (await import('./commands/whoami.ts')).whoami(cli, options)),
+    );
   command('renew').action(on(async (cli) => (await import('./commands/renew.ts')).renew(cli)));
   command('logout')
     .option('--everywhere', 'Also end Okta’s session in your browser')
+    .option('--forget', 'Also forget who was signed in')
     .action(
       on(async (cli, options: LogoutOptions) => (await import('./commands/logout.ts')).logout(cli, options)),
     );

@@ -14,20 +14,35 @@ export interface StatusSettings {
   readonly sshAgent: string | undefined;
 }
 
-/** Shows a snapshot. The exit code says whether the certificates work now. */
+/** A snapshot for a person and for a script. The exit code says whether the certificates work now. */
+export interface ShownStatus {
+  readonly text: () => readonly string[];
+  readonly json: () => object;
+  readonly exitCode: number;
+}
+
 export async function answerStatus(
   snapshot: SessionSnapshot,
-  { supportContact, sshAgent }: StatusSettings,
+  settings: StatusSettings,
   world: World,
   reply: Reply,
 ): Promise<number> {
+  const { text, json, exitCode } = await showStatus(snapshot, settings, world);
+  return reply.answer(text, json, exitCode);
+}
+
+export async function showStatus(
+  snapshot: SessionSnapshot,
+  { supportContact, sshAgent }: StatusSettings,
+  world: World,
+): Promise<ShownStatus> {
   const lost = lostByAgentHead(snapshot, await agentRunsWithoutIt(snapshot, sshAgent, world));
   const { exitCode, ...usable } = usability(snapshot, world.clock.now(), world.format);
-  return reply.answer(
-    () => statusLines(snapshot, world, supportContact, lost),
-    () => ({ usable, ...troubleOf(snapshot, supportContact, lost, world), ...snapshot }),
+  return {
+    text: () => statusLines(snapshot, world, supportContact, lost),
+    json: () => ({ usable, ...troubleOf(snapshot, supportContact, lost, world), ...snapshot }),
     exitCode,
-  );
+  };
 }
 
 /** The words for a state that is a failure, so that scripts need not know the codes to show something. */

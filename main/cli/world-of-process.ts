@@ -28,6 +28,12 @@ export function worldOfProcess(folders: Folders, home: string): World {
     get stderr() {
       return screenFor('stderr');
     },
+    get ask() {
+      // Not by `isTerminal` below: nobody sits at /dev/null.
+      if (!isatty(0) || !isatty(2)) return undefined;
+      return async (question: string, signal: AbortSignal) =>
+        (await import('./ask.ts')).ask(question, signal);
+    },
     signals: {
       on: (signal, listener) => process.on(signal, listener),
       off: (signal, listener) => process.off(signal, listener),
@@ -53,16 +59,19 @@ const DESCRIPTORS = { stdout: 1, stderr: 2 } as const;
 function openScreen(output: Output): Screen {
   const descriptor = DESCRIPTORS[output];
   let stream: NodeJS.WriteStream | undefined;
+  let closed = false;
   const throughStream = (text: string | Buffer): void => {
     if (stream === undefined) {
       stream = process[output];
-      stream.on('error', () => {});
+      stream.on('error', () => {
+        closed = true;
+      });
     }
     stream.write(text);
   };
   if (isTerminal(descriptor)) {
     const { isTTY, columns } = process[output];
-    return screenOf({ write: throughStream, isTTY, columns }, process);
+    return screenOf({ write: throughStream, isClosed: () => closed, isTTY, columns }, process);
   }
   const write = (text: string): void => {
     if (stream !== undefined) {
@@ -77,10 +86,11 @@ function openScreen(output: Output): Screen {
       // A pipe that somebody made non-blocking is full: the stream knows how to wait.
       if (code === 'EAGAIN') throughStream(left);
       // An answer that cannot be written, on a full disk for example, is no success.
-      else if (output === 'stdout' && code !== 'EPIPE') throw thrown;
+      else if (code === 'EPIPE') closed = true;
+      else if (output === 'stdout') throw thrown;
     }
   };
-  return screenOf({ write }, process);
+  return screenOf({ write, isClosed: () => closed }, process);
 }
 
 /** A terminal, or something else that is safe to be taken for one (/dev/null). */

@@ -16,6 +16,11 @@ export interface World {
   readonly stdout: Screen;
   readonly stderr: Screen;
   readonly signals: SignalSource;
+  /**
+   * Asks on the terminal, and answers the line that was typed: undefined where the person ended the input, or `signal`
+   * the question. Missing where nobody sits at a terminal.
+   */
+  readonly ask: ((question: string, signal: AbortSignal) => Promise<string | undefined>) | undefined;
   readonly spawn: (
     program: string,
     programArguments: readonly string[],

@@ -17,6 +17,8 @@ export interface ClientParts {
 export interface ControlClient {
   readonly host: HostInfo;
   session(profile: string): Session;
+  /** Resolves when the connection has ended, whoever ended it. */
+  readonly ended: Promise<void>;
   close(): void;
 }
 
@@ -40,10 +42,15 @@ export async function connectToHost(
       host: describeHost(host),
       hostVersion: host.version,
       ownVersion: parts.version,
+      newer: host.protocol > PROTOCOL ? 'host' : 'command',
     });
   }
   const { remoteSessions } = await import('./remote-session.ts');
-  return ok({ host, session: remoteSessions(connection), close: () => socket.destroy() });
+  const ended = new Promise<void>((resolve) => {
+    if (socket.destroyed) resolve();
+    else socket.once('close', () => resolve());
+  });
+  return ok({ host, session: remoteSessions(connection), ended, close: () => socket.destroy() });
 }
 
 /** Names the process that hosts, for a sentence; undefined where nobody listens. */

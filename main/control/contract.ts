@@ -1,6 +1,8 @@
 import * as z from 'zod/mini';
 import {
+  confirmedIdentitySchema,
   failureSchema,
+  identityAnswerSchema,
   pendingBrowserSchema,
   signOutReportSchema,
   snapshotSchema,
@@ -13,7 +15,7 @@ import {
  * `PROTOCOL` grows with every change that an older side would misread. Both sides say theirs in `hello`, which must
  * come first; a host serves only its own.
  */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 const answer = <T extends z.ZodMiniType>(value: T) =>
   z.discriminatedUnion('ok', [
@@ -22,6 +24,8 @@ const answer = <T extends z.ZodMiniType>(value: T) =>
   ]);
 
 const profile = z.string().check(z.minLength(1), z.maxLength(200));
+/** RFC 5321, section 4.5.3.1: 64 characters, "@", and 255. */
+const address = z.string().check(z.minLength(1), z.maxLength(320));
 /** Chosen by the client, new for each sign-in and watch: ties notifications to what asked for them. */
 const ticket = z.int();
 const ofProfile = z.object({ profile });
@@ -39,9 +43,16 @@ export type HostInfo = z.infer<typeof hostInfoSchema>;
 export const requests = {
   hello: { params: z.object({ protocol: z.number(), version: z.string() }), result: hostInfoSchema },
   snapshot: { params: ofProfile, result: answer(snapshotSchema) },
-  signIn: { params: z.object({ profile, afresh: z.boolean(), ticket }), result: answer(snapshotSchema) },
+  signIn: {
+    params: z.object({ profile, afresh: z.boolean(), as: z.optional(address), ticket }),
+    result: answer(snapshotSchema),
+  },
   renew: { params: ofProfile, result: answer(snapshotSchema) },
-  signOut: { params: z.object({ profile, everywhere: z.boolean() }), result: answer(signOutReportSchema) },
+  refreshGroups: { params: ofProfile, result: answer(snapshotSchema) },
+  signOut: {
+    params: z.object({ profile, everywhere: z.boolean(), forget: z.boolean() }),
+    result: answer(signOutReportSchema),
+  },
   /** From now on the host sends `snapshot` notifications for the profile, until `unwatch` or the connection ends. */
   watch: { params: z.object({ profile, ticket }), result: answer(z.null()) },
   unwatch: { params: z.object({ ticket }), result: answer(z.null()) },
@@ -52,6 +63,14 @@ export const notifications = {
   'signIn.browser': z.object({ ticket, pending: pendingBrowserSchema }),
   'signIn.confirmed': z.object({ ticket, email: z.string() }),
   snapshot: z.object({ ticket, snapshot: snapshotSchema }),
+} as const;
+
+/** What the host asks, of the connection that asked with the same ticket. One that is gone has cancelled. */
+export const questions = {
+  'signIn.identity': {
+    params: z.object({ ticket, identity: confirmedIdentitySchema }),
+    result: identityAnswerSchema,
+  },
 } as const;
 
 export type Method = keyof typeof requests;

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { CancellationTokenSource, type MessageConnection } from 'vscode-jsonrpc/node';
-import type { SessionSnapshot } from '../session/snapshot.ts';
+import type { IdentityAnswer, SessionSnapshot } from '../session/snapshot.ts';
 import type { Session, SignInRequest } from '../session/types.ts';
 import { type Failure, fail, problemOf } from '../support/failure.ts';
 import type { Result } from '../support/result.ts';
@@ -11,6 +11,7 @@ import {
   type NoticeParams,
   notifications,
   type Params,
+  questions,
   requests,
 } from './contract.ts';
 import { connectionOver } from './wire.ts';
@@ -41,6 +42,12 @@ export function remoteSessions(connection: MessageConnection): (profile: string)
   hear('signIn.browser', ({ ticket, pending }) => signIns.get(ticket)?.onBrowser(pending));
   hear('signIn.confirmed', ({ ticket, email }) => signIns.get(ticket)?.onConfirmed(email));
 
+  connection.onRequest<IdentityAnswer, void>('signIn.identity', async (params: unknown) => {
+    const checked = questions['signIn.identity'].params.safeParse(params);
+    const asked = checked.success ? signIns.get(checked.data.ticket) : undefined;
+    return checked.success && asked !== undefined ? asked.onIdentity(checked.data.identity) : 'cancel';
+  });
+
   const ask = async <M extends Exclude<Method, 'hello'>>(
     method: M,
     params: Params<M>,
@@ -69,13 +76,15 @@ export function remoteSessions(connection: MessageConnection): (profile: string)
       const ticket = ++lastTicket;
       signIns.set(ticket, request);
       try {
-        return await ask('signIn', { profile, afresh: request.afresh, ticket }, request.signal);
+        const { afresh, as, signal } = request;
+        return await ask('signIn', { profile, afresh, as, ticket }, signal);
       } finally {
         signIns.delete(ticket);
       }
     },
     renew: ({ signal }) => ask('renew', { profile }, signal),
-    signOut: ({ everywhere }) => ask('signOut', { profile, everywhere }),
+    refreshGroups: ({ signal }) => ask('refreshGroups', { profile }, signal),
+    signOut: ({ everywhere, forget = false }) => ask('signOut', { profile, everywhere, forget }),
     watch(listener) {
       const ticket = ++lastTicket;
       watchers.set(ticket, listener);

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { type CancellationToken, ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
+import type { ConfirmedIdentity, IdentityAnswer } from '../session/snapshot.ts';
 import type { Session } from '../session/types.ts';
 import type { Clock } from '../support/clock.ts';
 import { type Failure, fail, problemOf } from '../support/failure.ts';
@@ -13,6 +14,7 @@ import {
   type NoticeParams,
   type Params,
   PROTOCOL,
+  questions,
   requests,
 } from './contract.ts';
 import { connectionOver } from './wire.ts';
@@ -82,6 +84,12 @@ export function serve(socket: Socket, parts: ServeParts): void {
     connection.sendNotification(notice, params).catch(() => {});
   };
 
+  const askIdentity = async (ticket: number, identity: ConfirmedIdentity): Promise<IdentityAnswer> => {
+    const answer: unknown = await connection.sendRequest('signIn.identity', { ticket, identity });
+    const checked = questions['signIn.identity'].result.safeParse(answer);
+    return checked.success ? checked.data : 'cancel';
+  };
+
   const onSession = async <T>(
     profile: string,
     work: (session: Session) => Promise<Result<T, Failure>>,
@@ -95,20 +103,23 @@ export function serve(socket: Socket, parts: ServeParts): void {
     return parts.info;
   });
   handle('snapshot', ({ profile }) => onSession(profile, (session) => session.snapshot()));
-  handle('signIn', ({ profile, afresh, ticket }, signal) =>
+  handle('signIn', ({ profile, afresh, as, ticket }, signal) =>
     onSession(profile, (session) =>
       session.signIn({
         afresh,
+        as,
         signal,
         onBrowser: (pending) => tell('signIn.browser', { ticket, pending }),
+        onIdentity: (identity) => askIdentity(ticket, identity),
         onConfirmed: (email) => tell('signIn.confirmed', { ticket, email }),
       }),
     ),
   );
   handle('renew', ({ profile }, signal) => onSession(profile, (session) => session.renew({ signal })));
-  handle('signOut', ({ profile, everywhere }) =>
-    onSession(profile, (session) => session.signOut({ everywhere })),
+  handle('refreshGroups', ({ profile }, signal) =>
+    onSession(profile, (session) => session.refreshGroups({ signal })),
   );
+  handle('signOut', ({ profile, ...request }) => onSession(profile, (session) => session.signOut(request)));
   handle('watch', ({ profile, ticket }) => {
     if (watches.size >= MOST_WATCHES) throw new Error('too many watches');
     watches.set(ticket, watches.get(ticket));

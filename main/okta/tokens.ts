@@ -52,6 +52,8 @@ export async function sessionOf(
       email: text(claims.email),
       name: text(claims.name),
     },
+    signedInBeforeMs:
+      typeof claims.auth_time === 'number' ? (claims.iat - claims.auth_time) * 1000 : undefined,
     groups,
   };
 }

@@ -55,5 +55,7 @@ export interface OktaSession {
   readonly accessToken: string;
   readonly refreshToken?: string | undefined;
   readonly identity: OktaIdentity;
+  /** How long before this answer Okta last asked the person for anything, in milliseconds; undefined where it does not say. */
+  readonly signedInBeforeMs?: number | undefined;
   readonly groups: Groups;
 }

@@ -11,6 +11,7 @@ import { acquireLock, type Lock } from '../support/lock.ts';
 import type { Log } from '../support/log.ts';
 import { ok, type Result } from '../support/result.ts';
 import { createRecordStore, type RecordStore } from './record-store.ts';
+import { createRememberedStore, type RememberedStore } from './remembered.ts';
 
 /** What the front end brings: made once in its composition file, shared by all sessions. */
 export interface SessionParts {
@@ -30,6 +31,7 @@ export interface SessionContext {
   readonly profile: ResolvedProfile;
   readonly parts: SessionParts;
   readonly records: RecordStore;
+  readonly remembered: RememberedStore;
   readonly random: () => number;
   /** The person's own agent, as this process can reach it now. */
   agent(): Result<SshAgent, Failure>;
@@ -61,6 +63,7 @@ export function createContext(profile: ResolvedProfile, parts: SessionParts): Se
     parts,
     pemFolder,
     records: createRecordStore(parts.folders.state, profile.name),
+    remembered: createRememberedStore(parts.folders, profile.name, parts.clock),
     random: parts.random ?? Math.random,
     agent() {
       const address = findSshAgent(parts.environment, parts.platform, profile.ssh.agent);

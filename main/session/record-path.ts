@@ -6,6 +6,11 @@ export function recordPath(stateFolder: string, profile: string): string {
   return join(stateFolder, `session-${profile}.json`);
 }
 
+/** The file with who was signed in last, for all profiles together. */
+export function rememberedPath(stateFolder: string): string {
+  return join(stateFolder, 'remembered.json');
+}
+
 /** The files with the records of all profiles; none where the folder cannot be read. */
 export async function recordPaths(stateFolder: string): Promise<readonly string[]> {
   const names = await readdir(stateFolder).catch(() => []);

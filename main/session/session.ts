@@ -5,6 +5,7 @@ import { createContext, type SessionContext, type SessionParts } from './context
 import { type Keeper, keep } from './keeper.ts';
 import { createMemory, type SessionMemory } from './memory.ts';
 import { readSnapshot } from './read.ts';
+import { refreshGroups } from './refresh-groups.ts';
 import { renew } from './renewal.ts';
 import { signIn } from './sign-in.ts';
 import { createSignInParty } from './sign-in-party.ts';
@@ -117,6 +118,11 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
       const given = !answer.ok && joined.signal !== request.signal && joined.signal.aborted;
       return given && !request.signal.aborted ? session.renew(request) : answer;
     },
+    refreshGroups: (request) =>
+      operate(
+        () => refreshGroups(context, memory, request),
+        () => {},
+      ),
     async signOut(request) {
       const done = await contained(context, () => signOut(context, memory, request));
       await announce();

@@ -6,20 +6,25 @@ import type { SignInRequest } from './types.ts';
 type Answer = Promise<Result<SessionSnapshot, Failure>>;
 
 interface Party {
+  readonly as: string | undefined;
   join(member: SignInRequest): void;
   readonly answer: Answer;
 }
 
 /**
  * One sign-in at a time: whoever asks while one is waiting for the browser joins it, is shown the same link, and
- * gets the same answer. Whoever goes has the answer at once; the sign-in itself ends when everybody has gone.
+ * gets the same answer. One of them is asked who they are. Whoever goes has the answer at once; the sign-in itself ends when everybody has gone.
  */
 export function createSignInParty(
   start: (request: SignInRequest) => Answer,
 ): (request: SignInRequest) => Answer {
   let party: Party | undefined;
   return (request) => {
-    party ??= open(start, request.afresh, () => {
+    // The one that waits is about somebody else, and there is one browser.
+    if (party !== undefined && request.as !== undefined && request.as !== party.as) {
+      return Promise.resolve(fail('BUSY_ELSEWHERE', { holder: 'another sign-in to the same organisation' }));
+    }
+    party ??= open(start, request, () => {
       party = undefined;
     });
     party.join(request);
@@ -28,22 +33,38 @@ export function createSignInParty(
 }
 
 /** @param over called once nobody can join any more */
-function open(start: (request: SignInRequest) => Answer, afresh: boolean, over: () => void): Party {
+function open(
+  start: (request: SignInRequest) => Answer,
+  { afresh, as }: SignInRequest,
+  over: () => void,
+): Party {
   const members = new Set<SignInRequest>();
   const everybodyGone = new AbortController();
   let pending: PendingBrowser | undefined;
   const answer = start({
     afresh,
+    as,
     signal: everybodyGone.signal,
     onBrowser(opened) {
       pending = opened;
       for (const member of members) member.onBrowser(opened);
     },
+    async onIdentity(identity) {
+      pending = undefined;
+      // Whoever began it is asked, and the next one where that one goes; members may still come meanwhile.
+      for (const member of members) {
+        const answer = await Promise.race([member.onIdentity(identity), goneOf(member)]);
+        if (typeof answer === 'string') return answer;
+      }
+      return 'cancel';
+    },
     onConfirmed(email) {
+      pending = undefined;
       for (const member of members) member.onConfirmed(email);
     },
   }).finally(over);
   return {
+    as,
     answer,
     join(member) {
       members.add(member);

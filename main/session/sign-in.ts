@@ -1,21 +1,22 @@
 import { setImmediate } from 'node:timers/promises';
-import type { SshAuthorityKeys } from '../authority/types.ts';
 import type { PendingSignIn } from '../okta/sign-in.ts';
+import type { SignInOptions } from '../okta/transaction.ts';
 import type { OktaSession } from '../okta/types.ts';
 import { sleep } from '../support/clock.ts';
 import { type Failure, fail } from '../support/failure.ts';
-import { ok, type Result } from '../support/result.ts';
+import type { Lock } from '../support/lock.ts';
+import { ok, type Result, unreachable } from '../support/result.ts';
 import type { Connections } from './connections.ts';
 import type { SessionContext } from './context.ts';
-import { type Materials, prepareMaterials } from './materials.ts';
+import { askWho, holdToName, isSamePerson, personOf, questionAbout } from './identity.ts';
 import type { SessionMemory } from './memory.ts';
 import { obtain, precheck } from './obtain.ts';
 import type { KeptToken } from './refresh-token.ts';
+import type { Remembered } from './remembered.ts';
+import { connectFor, type Prepared, prepare } from './sign-in-preparation.ts';
+import type { ConfirmedIdentity, KnownPerson } from './snapshot.ts';
 import type { Activity } from './state.ts';
 import type { SignInRequest } from './types.ts';
-
-/** step-ca accepts a minute; beyond it every certificate would be refused, so it is said before anything is tried. */
-const LARGEST_SKEW_MS = 60_000;
 
 /**
  * One sign-in: Okta in the person's browser, then both certificates, delivered and recorded. While the person is
@@ -29,7 +30,11 @@ export async function signIn(
   setActivity: (activity: Activity) => void,
 ): Promise<Result<void, Failure>> {
   // Whatever would stop it at the end is better known before a person goes to the browser.
-  const [loaded, ready] = await Promise.all([context.records.load(), context.records.ready()]);
+  const [loaded, ready, remembered] = await Promise.all([
+    context.records.load(),
+    context.records.ready(),
+    context.remembered.load(),
+  ]);
   if (!loaded.ok) return loaded;
   if (!ready.ok) return ready;
   const earlier = loaded.value;
@@ -37,10 +42,57 @@ export async function signIn(
   const connected = await connectFor(memory, earlier?.authority.rootPem);
   if (!connected.ok) return connected;
   const connections = connected.value;
-  const started = await connections.okta.startSignIn({
-    ...(request.afresh ? { prompt: 'login' as const } : {}),
-    ...(earlier?.person.email === undefined ? {} : { loginHint: earlier.person.email }),
-  });
+  const known = earlier?.person ?? remembered.people[context.profile.name];
+  const warm = new AbortController();
+  let preparing: Promise<Result<Prepared, Failure>> | undefined;
+  const attempt: Attempt = {
+    context,
+    memory,
+    connections,
+    request,
+    setActivity,
+    known,
+    remembered,
+    prepared() {
+      if (preparing === undefined) connections.authority.keepWarm(warm.signal);
+      preparing ??= prepare(context, memory, connections);
+      return preparing;
+    },
+  };
+  const hint = request.as ?? known?.email;
+  try {
+    let round = await inBrowser(attempt, {
+      ...(request.afresh ? { prompt: 'login' as const } : {}),
+      ...(hint === undefined ? {} : { loginHint: hint }),
+    });
+    // Who wants to be somebody else must not find a name filled in.
+    while (round === 'afresh') round = await inBrowser(attempt, { prompt: 'login' });
+    return round;
+  } finally {
+    warm.abort();
+  }
+}
+
+/** What the rounds in the browser of one sign-in share. */
+interface Attempt {
+  readonly context: SessionContext;
+  readonly memory: SessionMemory;
+  readonly connections: Connections;
+  readonly request: SignInRequest;
+  readonly setActivity: (activity: Activity) => void;
+  /** Who is or was signed in here last. */
+  readonly known: KnownPerson | undefined;
+  readonly remembered: Remembered;
+  /** Begun at the first asking, and once. */
+  prepared(): Promise<Result<Prepared, Failure>>;
+}
+
+async function inBrowser(
+  attempt: Attempt,
+  options: SignInOptions,
+): Promise<Result<void, Failure> | 'afresh'> {
+  const { connections, request, setActivity } = attempt;
+  const started = await connections.okta.startSignIn(options);
   if (!started.ok) return started;
   const pending = started.value;
   const cancel = (): void => pending.cancel();
@@ -52,77 +104,126 @@ export async function signIn(
     redirectUri: pending.redirectUri,
     expiresAtMs: pending.expiresAtMs,
   });
-  const warm = new AbortController();
-  connections.authority.keepWarm(warm.signal);
   try {
-    return await finish(context, memory, connections, pending, request, setActivity);
+    return await finish(attempt, pending);
   } finally {
-    warm.abort();
     request.signal.removeEventListener('abort', cancel);
   }
 }
 
-async function connectFor(
-  memory: SessionMemory,
-  knownRootPem: string | undefined,
-): Promise<Result<Connections, Failure>> {
-  const connected = await memory.connections(knownRootPem);
-  if (!connected.ok) return connected;
-  const { authority, okta, client } = connected.value;
-  const prepared = await okta.prepare();
-  if (!prepared.ok) return prepared;
-  /** How far this computer is ahead of each; the authority tells how far it is ahead of us. */
-  const skews = [
-    { host: client.issuer.host, skewMs: prepared.value.skewMs },
-    { host: authority.host, skewMs: -(authority.skewMs() ?? 0) },
-  ];
-  const wrong = skews.find(({ skewMs }) => Math.abs(skewMs) > LARGEST_SKEW_MS);
-  return wrong === undefined
-    ? connected
-    : fail('CLOCK_WRONG', { host: wrong.host, skewSeconds: Math.round(wrong.skewMs / 1000) });
-}
-
-async function finish(
-  context: SessionContext,
-  memory: SessionMemory,
-  connections: Connections,
-  pending: PendingSignIn,
-  request: SignInRequest,
-  setActivity: (activity: Activity) => void,
-): Promise<Result<void, Failure>> {
-  const preparing = prepare(context, memory, connections);
-  const over = new AbortController();
+async function finish(attempt: Attempt, pending: PendingSignIn): Promise<Result<void, Failure> | 'afresh'> {
+  const { context, memory, connections, request, setActivity } = attempt;
+  const beganMs = context.parts.clock.now();
+  const preparing = attempt.prepared();
   // Others of ours who are at work are waited for while Okta answers, and not afterwards.
-  const locking = pending.returned.then(() => context.lock(AbortSignal.any([over.signal, request.signal])));
-  const release = async (): Promise<void> => {
-    over.abort();
-    const lock = await locking;
-    if (lock.ok) lock.value.release();
-  };
+  let wish = wishForLock(attempt, pending.returned);
   try {
     const answered = await pending.result;
     if (!answered.ok) return answered;
     const session = answered.value;
     const prepared = await preparing;
-    const usable = await precheck(memory, connections, session);
-    const lock = prepared.ok && usable.ok ? await locking : undefined;
-    if (!prepared.ok || !usable.ok || lock?.ok !== true) {
-      // Nothing will use this sign-in: leave no refresh token alive at Okta.
-      if (session.refreshToken !== undefined) await connections.okta.revokeRefreshToken(session.refreshToken);
-      if (!prepared.ok) return prepared;
-      return lock === undefined || lock.ok ? usable : lock;
+    if (!prepared.ok) return await unused(attempt, session, prepared);
+    const named = holdToName(request.as, session.identity);
+    const usable = named.ok ? await precheck(memory, connections, session) : named;
+    if (!usable.ok) return await unused(attempt, session, usable);
+    const waitedMs = context.parts.clock.now() - beganMs;
+    const question = questionAbout(session, attempt.known, request.as, waitedMs);
+    if (question !== undefined) {
+      // People take their time, and nobody else of ours has to wait for them.
+      await wish.release();
+      const wanted = await ask(attempt, pending, question);
+      if (wanted === 'afresh' || !wanted.ok) return await unused(attempt, session, wanted);
+      wish = wishForLock(attempt, Promise.resolve());
     }
+    const lock = await wish.lock;
+    if (!lock.ok) return await unused(attempt, session, lock);
     setActivity({ kind: 'signing-in', step: 'certificates', expiresAtMs: pending.expiresAtMs });
     request.onConfirmed(session.identity.email ?? session.identity.subject);
     try {
       return await obtainFor(context, memory, connections, session, prepared.value);
     } finally {
-      await release();
-      await retireEarlier(context, connections, session, prepared.value);
+      await wish.release();
+      await Promise.all([
+        retireEarlier(context, connections, session, prepared.value),
+        rememberFor(attempt, session),
+      ]);
     }
   } finally {
-    await release();
+    await wish.release();
   }
+}
+
+interface Wish {
+  readonly lock: Promise<Result<Lock, Failure>>;
+  /** Takes the wish back, or gives the lock back. Once more does nothing. */
+  release(): Promise<void>;
+}
+
+/** The profile's lock, wished for from a moment on. */
+function wishForLock({ context, request }: Attempt, from: Promise<void>): Wish {
+  const over = new AbortController();
+  const lock = from.then(() => context.lock(AbortSignal.any([over.signal, request.signal])));
+  return {
+    lock,
+    async release() {
+      over.abort();
+      const taken = await lock;
+      if (taken.ok) taken.value.release();
+    },
+  };
+}
+
+/** The answer has what is left of the time for the browser, but a minute at least. */
+const LEAST_TIME_TO_ANSWER_MS = 60_000;
+
+async function ask(
+  { context, request, setActivity }: Attempt,
+  { expiresAtMs: browserUntilMs }: PendingSignIn,
+  identity: ConfirmedIdentity,
+): Promise<Result<void, Failure> | 'afresh'> {
+  const { clock, log } = context.parts;
+  const beganMs = clock.now();
+  const expiresAtMs = Math.max(browserUntilMs, beganMs + LEAST_TIME_TO_ANSWER_MS);
+  setActivity({ kind: 'signing-in', step: 'confirm', expiresAtMs, identity });
+  const answer = await askWho(clock, request, identity, expiresAtMs);
+  log.info('session.identity', { reason: identity.reason, answer });
+  switch (answer) {
+    case 'continue':
+      return ok(undefined);
+    case 'afresh':
+      return answer;
+    case 'cancel':
+      return fail('SIGN_IN_CANCELLED', {});
+    case 'unanswered':
+      return fail('SIGN_IN_TIMEOUT', {
+        minutes: Math.max(1, Math.floor((expiresAtMs - beganMs) / 60_000)),
+        unanswered: true,
+      });
+    default:
+      return unreachable(answer);
+  }
+}
+
+/** Nothing will use this sign-in: leaves no refresh token alive at Okta, and nothing of it in this process. */
+async function unused<T>(
+  { connections, memory }: Attempt,
+  { refreshToken }: OktaSession,
+  why: T,
+): Promise<T> {
+  if (refreshToken !== undefined) await connections.okta.revokeRefreshToken(refreshToken);
+  // They remember the nonce of this sign-in, and a renewal of the one that stays would be held to it.
+  memory.forgetConnections();
+  return why;
+}
+
+/** Not being remembered costs a question at the next sign-in, and not this one. */
+async function rememberFor({ context, remembered }: Attempt, { identity }: OktaSession): Promise<void> {
+  const { name: _, ...person } = personOf(identity);
+  const there = remembered.people[context.profile.name];
+  const isThere = there !== undefined && isSamePerson(there, person) && there.email === person.email;
+  if (isThere && remembered.last === context.profile.name) return;
+  const kept = await context.remembered.keep(person);
+  if (!kept.ok) context.parts.log.warn('session.remember', { code: kept.error.code });
 }
 
 /** From here on the refresh token is this sign-in's, or none: never that of an earlier one, perhaps of another person. */
@@ -171,31 +272,4 @@ async function retireEarlier(
 async function keepLater(memory: SessionMemory, refreshToken: string): Promise<KeptToken> {
   await setImmediate();
   return memory.refreshToken.write(refreshToken);
-}
-
-interface Prepared {
-  readonly materials: Materials;
-  readonly sshKeys: SshAuthorityKeys;
-  /** Of the sign-in before this one; retired once this one stands. */
-  readonly earlierToken: string | undefined;
-}
-
-/** Everything that can be had while the person is busy in the browser. Opens the keychain too, which may take long. */
-async function prepare(
-  context: SessionContext,
-  memory: SessionMemory,
-  connections: Connections,
-): Promise<Result<Prepared, Failure>> {
-  const [sshKeys, earlierToken] = await Promise.all([
-    connections.authority.sshKeys(),
-    memory.refreshToken.read(),
-  ]);
-  if (!sshKeys.ok) return sshKeys;
-  const materials = await prepareMaterials(context, connections, sshKeys.value);
-  if (!materials.ok) return materials;
-  return ok({
-    materials: materials.value,
-    sshKeys: sshKeys.value,
-    earlierToken: earlierToken.ok ? earlierToken.value : undefined,
-  });
 }

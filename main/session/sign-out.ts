@@ -32,6 +32,8 @@ export async function signOut(
     const loaded = await context.records.load();
     const record = loaded.ok ? loaded.value : undefined;
     if (record !== undefined) await context.records.save({ ...record, leaving: true });
+    // Before the rest, so that a sign-out that is cut off and finished later has forgotten too.
+    const forgotten = request.forget === true ? await context.remembered.forget() : ok(undefined);
     const connected = await deadline.within(
       memory.connections(record?.authority.rootPem),
       late(context.profile.authority.url, 'CA_UNREACHABLE'),
@@ -48,6 +50,7 @@ export async function signOut(
         ...(okta.ok ? [] : [{ what: 'okta' as const, failure: okta.error }]),
         ...certificates,
         ...removed,
+        ...(forgotten.ok ? [] : [{ what: 'remembered' as const, failure: forgotten.error }]),
       ],
     });
   } finally {

@@ -16,6 +16,21 @@ export const personSchema = z.object({
   name: z.optional(z.string()),
 });
 
+/** A person as this computer remembers one after a sign-out: known by issuer and subject, called by the address. */
+export const knownPersonSchema = z.omit(personSchema, { name: true });
+
+/** Whom Okta has confirmed, where the person is asked before anything is made. */
+export const confirmedIdentitySchema = z.extend(personSchema, {
+  /** How many groups Okta lists; missing where it sent no list. */
+  groups: z.optional(z.number()),
+  reason: z.enum(['first', 'other-person']),
+  /** Who was signed in here before; there where the reason is another person. */
+  expected: z.optional(knownPersonSchema),
+  /** Okta did not ask for anything this time: the browser was signed in before. */
+  alreadySignedIn: z.boolean(),
+});
+export const identityAnswerSchema = z.enum(['continue', 'afresh', 'cancel']);
+
 const sshSchema = z.object({
   serial: z.string(),
   keyId: z.string(),
@@ -64,8 +79,11 @@ const stateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('signed-out') }),
   z.object({
     kind: z.literal('signing-in'),
-    step: z.enum(['browser', 'certificates']),
+    step: z.enum(['browser', 'confirm', 'certificates']),
+    /** When waiting for the browser, or for the answer, ends. */
     expiresAtMs: z.number(),
+    /** With the step "confirm": whom the person is asked about. */
+    identity: z.optional(confirmedIdentitySchema),
   }),
   z.object({ kind: z.literal('fresh') }),
   z.object({ kind: z.literal('renewing') }),
@@ -101,6 +119,9 @@ export const snapshotSchema = z.object({
 export type SessionSnapshot = z.infer<typeof snapshotSchema>;
 export type SessionState = SessionSnapshot['state'];
 export type Person = z.infer<typeof personSchema>;
+export type KnownPerson = z.infer<typeof knownPersonSchema>;
+export type ConfirmedIdentity = z.infer<typeof confirmedIdentitySchema>;
+export type IdentityAnswer = z.infer<typeof identityAnswerSchema>;
 export type SshCredential = z.infer<typeof sshSchema>;
 export type X509Credential = z.infer<typeof x509Schema>;
 export type GroupList = z.infer<typeof groupsSchema>;
@@ -120,7 +141,7 @@ export const signOutReportSchema = z.object({
   endSessionUrl: z.optional(z.string()),
   left: z.array(
     z.object({
-      what: z.enum(['ssh', 'x509', 'okta', 'agent', 'files', 'keychain']),
+      what: z.enum(['ssh', 'x509', 'okta', 'agent', 'files', 'keychain', 'remembered']),
       failure: failureSchema,
       /** When what is left ends by itself, where that is known. */
       endsAtMs: z.optional(z.number()),

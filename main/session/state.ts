@@ -7,7 +7,7 @@ import type { SessionState } from './snapshot.ts';
 export type Activity =
   | { readonly kind: 'idle' }
   | { readonly kind: 'renewing' }
-  | { readonly kind: 'signing-in'; readonly step: 'browser' | 'certificates'; readonly expiresAtMs: number };
+  | Extract<SessionState, { kind: 'signing-in' }>;
 
 /**
  * The state machine of a session, as a function of what is recorded, what is being done and the wall clock
@@ -98,6 +98,7 @@ export function reactionTo(cause: Failure): Reaction {
     case 'OKTA_TOO_MANY_GROUPS':
     case 'OKTA_REFUSED':
     case 'OKTA_ANSWER_WRONG':
+    case 'OKTA_OTHER_PERSON':
     case 'EMAIL_MISSING':
     case 'CREDENTIALS_EXPIRED':
     case 'CA_FINGERPRINT':

@@ -17,7 +17,8 @@ export interface FailureFacts {
   PROVISIONER_CHOICE: { authority: string; found: readonly string[] };
   // signing in
   SIGNED_OUT: { profile: string };
-  SIGN_IN_TIMEOUT: { minutes: number };
+  /** `unanswered`: the browser came back, and nobody answered whether to go on as the person that Okta confirmed. */
+  SIGN_IN_TIMEOUT: { minutes: number; unanswered?: true | undefined };
   SIGN_IN_CANCELLED: Record<never, never>;
   SIGN_IN_UNKNOWN_ANSWER: { problem: string };
   PORT_BUSY: { redirectUris: readonly string[] };
@@ -41,6 +42,8 @@ export interface FailureFacts {
     said: string;
     requestId?: string | undefined;
   };
+  /** `named`: the person who signs in was named, else the one who was signed in here last is expected. */
+  OKTA_OTHER_PERSON: { expected: string; found: string; named: boolean };
   EMAIL_MISSING: { clientId: string };
   CREDENTIALS_EXPIRED: { endedAt: number };
   SIGN_IN_LOST: Record<never, never>;
@@ -72,7 +75,7 @@ export interface FailureFacts {
   CLOCK_WRONG: { host: string; skewSeconds: number };
   BUSY_ELSEWHERE: { holder: string };
   HOST_GONE: { problem: string };
-  HOST_VERSION: { host: string; hostVersion: string; ownVersion: string };
+  HOST_VERSION: { host: string; hostVersion: string; ownVersion: string; newer: 'host' | 'command' };
   INTERNAL: { problem: string };
 }
 

@@ -32,6 +32,7 @@ export async function signIn(place: Place, session: Session): Promise<SignInTime
   const signedIn = await session.signIn({
     afresh: false,
     signal: new AbortController().signal,
+    onIdentity: async () => 'continue',
     onConfirmed: () => {},
     onBrowser: ({ authorizationUrl }) => {
       callback = place.browser.walk(authorizationUrl);

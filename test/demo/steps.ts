@@ -148,5 +148,5 @@ async function nothingLeft(world: World): Promise<{ said: Finding }> {
   must(kept.length === 0, `the keychain still holds ${kept.join(', ')}`);
   const files = await world.filesOfOurs();
   must(files.length === 0, `files are left: ${files.join(', ')}`);
-  return { said: 'only the settings and a log without secrets remain' };
+  return { said: 'only the settings, who it was and a log without secrets remain' };
 }

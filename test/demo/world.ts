@@ -20,7 +20,7 @@ export interface World {
   browserRounds(): number;
   /** Undefined where there is no keychain here. */
   keychainItems(): Promise<readonly string[] | undefined>;
-  /** Files of Latchkey's that a sign-out has to remove; a log with a secret in it is one of them. */
+  /** Files of Latchkey's that a sign-out has to remove; a log with a secret in it is one of them, who it was is none. */
   filesOfOurs(): Promise<readonly string[]>;
   stop(): Promise<void>;
 }
@@ -136,5 +136,5 @@ async function filesOfOurs(base: Environment): Promise<readonly string[]> {
     const text = await readFile(log, 'utf8');
     if (/eyJ[\w-]{20,}\.|PRIVATE KEY/.test(text)) return [log];
   }
-  return files.filter((path) => !path.endsWith('.log'));
+  return files.filter((path) => !path.endsWith('.log') && !path.endsWith('remembered.json'));
 }

@@ -44,6 +44,7 @@ if (part === 'host') {
     afresh: false,
     signal: new AbortController().signal,
     onBrowser: (pending) => say(pending.redirectUri),
+    onIdentity: async () => 'continue',
     onConfirmed: (email) => say(email),
   });
   say(answer.ok ? 'signed in' : answer.error.code);

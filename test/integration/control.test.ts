@@ -53,6 +53,7 @@ const request = (more: Partial<SignInRequest> = {}): SignInRequest => ({
   afresh: false,
   signal: new AbortController().signal,
   onBrowser: () => {},
+  onIdentity: async () => 'continue',
   onConfirmed: () => {},
   ...more,
 });
@@ -329,7 +330,7 @@ describe('hosting', () => {
     await once(other, 'listening');
     const host = 'the Latchkey tray application (process 4711)';
     expect(await connectToHost(address, parts)).toEqual(
-      fail('HOST_VERSION', { host, hostVersion: '9.0.0', ownVersion: '1.4.0' }),
+      fail('HOST_VERSION', { host, hostVersion: '9.0.0', ownVersion: '1.4.0', newer: 'host' }),
     );
     expect(await hostIsThere(address)).toBe(true);
   });

@@ -134,6 +134,7 @@ describeWith(['ssh-agent', 'go'], 'a session on the real stack', () => {
       afresh: false,
       signal: cancel.signal,
       onBrowser: () => setImmediate(() => cancel.abort()),
+      onIdentity: async () => 'continue',
       onConfirmed: () => {},
     });
     expect(codeOf(await pending)).toBe('SIGN_IN_CANCELLED');
@@ -148,7 +149,7 @@ describeWith(['ssh-agent', 'go'], 'a session on the real stack', () => {
     expect(on.stack.provider.liveRefreshTokens()).toBe(1);
   });
 
-  it('signs out: revoked at the authority and at Okta, nothing left on this computer', async () => {
+  it('signs out: revoked at the authority and at Okta, only who it was left on this computer', async () => {
     const { x509 } = await on.signedIn();
     const before = on.stack.authority.requests().length;
     const report = success(await on.session.signOut({ everywhere: false }));
@@ -160,7 +161,7 @@ describeWith(['ssh-agent', 'go'], 'a session on the real stack', () => {
     expect(await agentBlobs(on.agent.socket)).toEqual([]);
     expect([...on.secrets.items]).toEqual([]);
     expect(() => readFileSync(x509?.files?.key ?? '')).toThrow();
-    expect(filesIn(join(on.folder, 'state'))).toEqual([]);
+    expect(filesIn(join(on.folder, 'state'))).toEqual([join(on.folder, 'state', 'remembered.json')]);
     expect(success(await on.session.signOut({ everywhere: false })).left).toEqual([]);
   });
 
@@ -179,7 +180,7 @@ describeWith(['ssh-agent', 'go'], 'a session on the real stack', () => {
     expect(success(await next.snapshot()).state.kind).toBe('signed-out');
     await next.tidy();
     expect(await agentBlobs(on.agent.socket)).toEqual([]);
-    expect(filesIn(join(on.folder, 'state'))).toEqual([]);
+    expect(filesIn(join(on.folder, 'state'))).toEqual([join(on.folder, 'state', 'remembered.json')]);
   });
 
   it('writes no secret into any file but the key of the client certificate, nor into the fullest log', async () => {

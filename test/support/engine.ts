@@ -101,6 +101,7 @@ export function signInAs(
   return {
     afresh: false,
     signal,
+    onIdentity: async () => 'continue',
     onConfirmed: () => {},
     onBrowser: ({ authorizationUrl }) => void browser.signIn(authorizationUrl, person),
   };

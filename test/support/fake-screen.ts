@@ -7,6 +7,7 @@ export class FakeScreen implements Screen {
   readonly unicode: boolean;
   readonly columns: number;
   written = '';
+  closed = false;
 
   constructor({ isTerminal = false, colours = false, unicode = true, columns = 80 }: Partial<Screen> = {}) {
     this.isTerminal = isTerminal;
@@ -17,6 +18,10 @@ export class FakeScreen implements Screen {
 
   write(text: string): void {
     this.written += text;
+  }
+
+  isClosed(): boolean {
+    return this.closed;
   }
 
   get lines(): string[] {

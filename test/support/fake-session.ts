@@ -1,5 +1,11 @@
-import type { PendingBrowser, SessionSnapshot, SignOutReport } from '#main/session/snapshot.ts';
-import type { Session, SignInRequest } from '#main/session/types.ts';
+import type {
+  ConfirmedIdentity,
+  IdentityAnswer,
+  PendingBrowser,
+  SessionSnapshot,
+  SignOutReport,
+} from '#main/session/snapshot.ts';
+import type { Session, SignInRequest, SignOutRequest } from '#main/session/types.ts';
 import { type Failure, fail, failure } from '#main/support/failure.ts';
 import { err, ok, type Result } from '#main/support/result.ts';
 
@@ -72,6 +78,18 @@ export const signedIn = (more: Partial<SessionSnapshot> = {}): SessionSnapshot =
   ...more,
 });
 
+/** Sam, whom nobody on this computer knows yet. */
+export const confirmedSam = (more: Partial<ConfirmedIdentity> = {}): ConfirmedIdentity => ({
+  issuer: 'https://example.okta.com',
+  subject: '00uexample',
+  email: 'sam@example.com',
+  name: 'Sam Example',
+  groups: 2,
+  reason: 'first',
+  alreadySignedIn: true,
+  ...more,
+});
+
 /** A session that does what the test says, and notes what it was asked. */
 export class FakeSession implements Session {
   readonly profile: string;
@@ -89,6 +107,9 @@ export class FakeSession implements Session {
   };
   /** Resolves when the person is done in the browser; never, unless the test replaces it. */
   browser: Promise<void> = Promise.resolve();
+  /** Asked about before a sign-in ends well, where it is set. */
+  identity: ConfirmedIdentity | undefined;
+  readonly answers: IdentityAnswer[] = [];
   cancelled = false;
 
   constructor(profile = 'example', current: SessionSnapshot = signedOut(profile)) {
@@ -106,8 +127,13 @@ export class FakeSession implements Session {
   }
 
   async signIn(request: SignInRequest): Promise<Result<SessionSnapshot, Failure>> {
-    this.asked.push(request.afresh ? 'signIn afresh' : 'signIn');
-    request.onBrowser(this.pending);
+    this.asked.push(
+      [
+        'signIn',
+        ...(request.as === undefined ? [] : [`as ${request.as}`]),
+        ...(request.afresh ? ['afresh'] : []),
+      ].join(' '),
+    );
     const aborted = new Promise<void>((resolve) => {
       request.signal.addEventListener('abort', () => {
         this.cancelled = true;
@@ -115,8 +141,15 @@ export class FakeSession implements Session {
       });
       if (request.signal.aborted) resolve();
     });
-    await Promise.race([this.browser, aborted]);
-    if (request.signal.aborted) return fail('SIGN_IN_CANCELLED', {});
+    for (let answer: IdentityAnswer | undefined = 'afresh'; answer === 'afresh'; ) {
+      request.onBrowser(this.pending);
+      await Promise.race([this.browser, aborted]);
+      if (request.signal.aborted) return fail('SIGN_IN_CANCELLED', {});
+      answer =
+        this.identity && ((await Promise.race([request.onIdentity(this.identity), aborted])) ?? 'cancel');
+      if (answer !== undefined) this.answers.push(answer);
+      if (answer === 'cancel') return fail('SIGN_IN_CANCELLED', {});
+    }
     if (this.outcome.ok) request.onConfirmed(this.outcome.value.person?.email ?? 'sam@example.com');
     return this.#become(this.outcome);
   }
@@ -126,8 +159,15 @@ export class FakeSession implements Session {
     return this.#become(this.renewal ?? this.outcome);
   }
 
-  async signOut({ everywhere }: { everywhere: boolean }): Promise<Result<SignOutReport, Failure>> {
-    this.asked.push(everywhere ? 'signOut everywhere' : 'signOut');
+  async refreshGroups(): Promise<Result<SessionSnapshot, Failure>> {
+    this.asked.push('refreshGroups');
+    return this.#become(this.renewal ?? this.outcome);
+  }
+
+  async signOut({ everywhere, forget }: SignOutRequest): Promise<Result<SignOutReport, Failure>> {
+    this.asked.push(
+      ['signOut', ...(everywhere ? ['everywhere'] : []), ...(forget === true ? ['forget'] : [])].join(' '),
+    );
     this.#become(ok(signedOut(this.profile)));
     return this.signOutReport;
   }

@@ -1,10 +1,11 @@
 import type { SessionSnapshot } from '../../session/snapshot.ts';
 import type { Session } from '../../session/types.ts';
 import type { Failure } from '../../support/failure.ts';
-import type { Result } from '../../support/result.ts';
+import { err, type Result } from '../../support/result.ts';
 import { canShowBrowser, openBrowser } from '../browser.ts';
 import { type CommandLine, failedOrInterrupted, type Wait, waiting, withSession } from '../command-line.ts';
 import type { OpenSession } from '../composition.ts';
+import { createConfirmation } from '../confirmation.ts';
 import { EXIT } from '../exit-codes.ts';
 import { clean } from '../screen/clean.ts';
 import { usability } from '../usability.ts';
@@ -16,13 +17,17 @@ export interface LoginOptions {
   /** False for --no-browser. */
   readonly browser: boolean;
   readonly fresh?: boolean | undefined;
+  /** E-mail address of who is to sign in. */
+  readonly as?: string | undefined;
+  /** Nobody is asked: whoever Okta confirms is the one. */
+  readonly yes?: boolean | undefined;
 }
 
 /** `latchkey login` */
 export function login(cli: CommandLine, options: LoginOptions): Promise<number> {
   return withSession(cli, (opened) =>
     waiting(cli, 'Cancelling.', async (wait) => {
-      const there = options.fresh === true ? undefined : await workingWithoutBrowser(cli, opened, wait);
+      const there = await workingWithoutBrowser(cli, opened, options, wait);
       if (there !== undefined) {
         wait.progress.done();
         return cli.reply.answer(
@@ -48,12 +53,15 @@ export function login(cli: CommandLine, options: LoginOptions): Promise<number> 
 async function workingWithoutBrowser(
   { world }: CommandLine,
   { session }: OpenSession,
+  { fresh, as }: LoginOptions,
   { progress, interrupt }: Wait,
 ): Promise<SessionSnapshot | undefined> {
+  if (fresh === true) return undefined;
   const works = (snapshot: SessionSnapshot): boolean =>
     usability(snapshot, world.clock.now(), world.format).exitCode === EXIT.done;
   const found = await session.snapshot();
   if (!found.ok) return undefined;
+  if (as !== undefined && found.value.person?.email?.toLowerCase() !== as.toLowerCase()) return undefined;
   const { kind } = found.value.state;
   if (kind !== 'fresh' && kind !== 'renewing' && lostByAgentHead(found.value) === undefined) return undefined;
   if (works(found.value)) return found.value;
@@ -63,18 +71,24 @@ async function workingWithoutBrowser(
 }
 
 async function signIn(
-  { world }: CommandLine,
+  cli: CommandLine,
   session: Session,
   options: LoginOptions,
   { progress, interrupt }: Wait,
 ): Promise<Result<SessionSnapshot, Failure>> {
+  const { world } = cli;
+  const over = new AbortController();
+  const asking = AbortSignal.any([interrupt.signal, over.signal]);
+  const confirmation = createConfirmation(cli, options.yes === true, progress, asking);
   const wish = options.browser && canShowBrowser(world.environment, world.platform);
   let inBrowser = true;
   progress.show('Asking Okta and the authority who they are.');
   const answer = await session.signIn({
     afresh: options.fresh === true,
+    as: options.as,
     signal: interrupt.signal,
     onBrowser(pending) {
+      inBrowser = true;
       if (!wish) progress.note(linkLines(pending, world));
       progress.show(wish ? 'Finish signing in in your browser.' : 'Waiting for your browser.', () =>
         timerWords(pending.expiresAtMs - world.clock.now()),
@@ -84,11 +98,17 @@ async function signIn(
         if (!opened.ok && inBrowser) progress.note(linkLines(pending, world, opened.error));
       });
     },
+    onIdentity(identity) {
+      inBrowser = false;
+      return confirmation.ask(identity);
+    },
     onConfirmed(email) {
       inBrowser = false;
       progress.show(`Okta has confirmed ${clean(email)}. Getting your certificates.`);
     },
   });
   inBrowser = false;
-  return answer;
+  over.abort();
+  const { refusal } = confirmation;
+  return !answer.ok && refusal !== undefined ? err(refusal) : answer;
 }

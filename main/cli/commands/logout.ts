@@ -5,21 +5,25 @@ import { signedOutLines } from '../words/sign-out.ts';
 
 export interface LogoutOptions {
   readonly everywhere?: boolean | undefined;
+  readonly forget?: boolean | undefined;
 }
 
 /** `latchkey logout`. A sign-out is never cut short: what it has begun it ends, whatever the network does. */
-export function logout(cli: CommandLine, { everywhere = false }: LogoutOptions): Promise<number> {
+export function logout(
+  cli: CommandLine,
+  { everywhere = false, forget = false }: LogoutOptions,
+): Promise<number> {
   return withSession(cli, ({ session }) =>
     waiting(cli, 'Signing out to the end.', async ({ progress }) => {
       const before = await session.snapshot();
       if (!before.ok || before.value.state.kind !== 'signed-out')
         progress.show('Revoking what can be revoked, and removing everything from this computer.');
-      const report = await session.signOut({ everywhere });
+      const report = await session.signOut({ everywhere, forget });
       progress.done();
       if (!report.ok) return cli.reply.failed(report.error);
       const browser = await endBrowserSession(cli, report.value);
       return cli.reply.answer(
-        () => signedOutLines(report.value, { everywhere, ...browser }, cli.world),
+        () => signedOutLines(report.value, { everywhere, forget, ...browser }, cli.world),
         () => ({ ...report.value, ...browser }),
       );
     }),

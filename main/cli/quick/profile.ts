@@ -1,3 +1,4 @@
+import { rememberedPath } from '../../session/record-path.ts';
 import type { Folders } from '../../settings/folders.ts';
 import { userSettingsPath } from '../../settings/sources.ts';
 import type { StatusSettings } from '../status.ts';
@@ -8,7 +9,7 @@ export interface QuickProfile extends StatusSettings {
 }
 
 /**
- * The profile that `chooseProfile` would choose, read from the user's file without checking the rest of it. Undefined
+ * The profile that the long way (compose.ts) would choose, read from the user's file without checking the rest of it. Undefined
  * where it is not plain which one is meant, or anything is unusual: then the settings are loaded and checked as always.
  */
 export function quickProfile(
@@ -22,12 +23,18 @@ export function quickProfile(
   const chosen =
     wanted ??
     (isGroup(document) ? document.defaultProfile : undefined) ??
-    (names.length === 1 ? names[0] : undefined);
+    (names.length === 1 ? names[0] : lastOf(folders));
   if (typeof chosen !== 'string' || !Object.hasOwn(profiles, chosen)) return undefined;
   const profile = profiles[chosen];
   const contact = isGroup(profile) ? profile.supportContact : undefined;
   const ssh = isGroup(profile) && isGroup(profile.ssh) ? profile.ssh : {};
   return { name: chosen, supportContact: textIn(contact), sshAgent: textIn(ssh.agent) };
+}
+
+/** The organisation that was signed in to last, as the long way reads it (session/remembered.ts). */
+function lastOf(folders: Folders): unknown {
+  const remembered = readJson(rememberedPath(folders.state));
+  return isGroup(remembered) ? remembered.last : undefined;
 }
 
 function textIn(value: unknown): string | undefined {

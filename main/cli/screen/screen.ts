@@ -3,6 +3,8 @@ import { styleText } from 'node:util';
 /** One of the two streams of the command, as what is written to it has to know it. */
 export interface Screen {
   write(text: string): void;
+  /** Whoever read has gone: nothing is written any more. */
+  isClosed(): boolean;
   /** Lines can be rewritten, and a person is probably looking. */
   readonly isTerminal: boolean;
   readonly colours: boolean;
@@ -15,6 +17,7 @@ export interface Screen {
 /** What `screenOf` needs of a stream; `process.stdout` and `process.stderr` are such. */
 export interface OutputStream {
   write(text: string): unknown;
+  isClosed?(): boolean;
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
 }
@@ -34,6 +37,7 @@ export function screenOf(stream: OutputStream, { env: environment, platform }: S
   const isTerminal = stream.isTTY === true && environment.TERM !== 'dumb';
   return {
     write: (text) => void stream.write(text),
+    isClosed: () => stream.isClosed?.() === true,
     isTerminal,
     colours: coloursWanted(environment) ?? isTerminal,
     unicode: isUnicode(environment, platform),

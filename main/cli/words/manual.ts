@@ -20,6 +20,7 @@ export type CommandName = (typeof COMMANDS)[number];
 export const COMMANDS = [
   'login',
   'status',
+  'whoami',
   'renew',
   'logout',
   'agent',
@@ -71,6 +72,7 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
     about: [
       'Opens Okta in your browser. When you are done there, Latchkey gets both certificates with that one sign-in: the SSH certificate goes into your ssh-agent, the client certificate into files for curl and other tools. The SSH key exists in the agent only, and nowhere on disk.',
       'Where you are signed in already and everything works, it says so and does nothing.',
+      'The first time on this computer, and when the browser says somebody else than before, you are asked whether to continue, before anything is made. Without a terminal, or with --json, nobody is asked: the first person is taken, and another one is refused unless --yes says so.',
       'Certificates are renewed in the background while the Latchkey tray application or latchkey agent runs.',
     ],
     sections: [
@@ -78,6 +80,7 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
         ['latchkey login', 'Sign in'],
         ['latchkey login --no-browser', 'Print the link instead, for a computer without a screen'],
         ['latchkey login --fresh', 'Ask Okta for everything again, for example as somebody else'],
+        ['latchkey login --as sam@example.com', 'As this person and nobody else'],
         ['latchkey login --profile work', 'Sign in to one of several organisations'],
       ),
       {
@@ -102,6 +105,32 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
         ['latchkey status', 'For reading'],
         ['latchkey status >/dev/null || latchkey login', 'In a script: sign in where it is needed'],
         ["latchkey status --json | jq -r '.ssh.principals[]'", 'Your login names'],
+        ['latchkey status --watch', 'A line for each change, until Ctrl-C'],
+        ['latchkey status --watch --json', 'The same, one JSON object a line'],
+      ),
+      {
+        title: 'Watching',
+        rows: [
+          [
+            '--watch',
+            'Says the state at once, and then each change, as the background process tells it, or from what is recorded where there is none. Stopping it with Ctrl-C is its success, as is a reader that has gone: 0.',
+          ],
+        ],
+      },
+    ],
+  },
+  whoami: {
+    summary: 'Show who Okta says you are, and your groups',
+    about: [
+      'Shows the person that is signed in, the organisation, the login names in the SSH certificate, and the groups that Okta lists, with the time they are from. Where Okta sent no list the last time, the one before is shown, and since when it is not known.',
+      'With --ask-okta it asks Okta for your groups as they are now. No certificate is made, so the login names stay as they are until the next renewal.',
+    ],
+    sections: [
+      examples(
+        ['latchkey whoami', 'You, and some of your groups'],
+        ['latchkey whoami --groups', 'Every group, a line each'],
+        ['latchkey whoami --groups --ask-okta', 'After you were added to a group'],
+        ["latchkey whoami --json | jq -r '.groups.names[]'", 'In a script'],
       ),
     ],
   },
@@ -116,11 +145,13 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
     summary: 'Sign out, and leave nothing behind',
     about: [
       'Revokes what can be revoked, at the authority and at Okta, and removes everything from this computer: the certificate from the ssh-agent, the files, the kept sign-in. What could not be revoked is named, with the time at which it ends by itself. Being signed out already is a success.',
+      'Who was signed in is remembered, and which organisation it was, so that Okta knows your name the next time; --forget removes that too.',
       'Open ssh connections stay open.',
     ],
     sections: [
       examples(
         ['latchkey logout', 'Sign out of Latchkey'],
+        ['latchkey logout --forget', 'Leave nothing of this organisation on this computer'],
         ['latchkey logout --everywhere', 'Also end Okta’s session in your browser, for all its applications'],
       ),
     ],

@@ -22,6 +22,8 @@ export function nextStep(cause: Failure, platform: NodeJS.Platform): NextStep | 
     case 'NOT_SET_UP':
       // Another name is meant, and the names that there are have been said.
       return (cause.facts.known ?? []).length === 0 ? { command: 'latchkey import-step' } : undefined;
+    case 'OKTA_OTHER_PERSON':
+      return otherPersonStep(cause.facts);
     default: {
       const command = nextCommand(cause.code);
       return command === undefined ? undefined : { command };
@@ -33,6 +35,13 @@ export function nextStep(cause: Failure, platform: NodeJS.Platform): NextStep | 
 function settingsStep({ source, problems }: FailureFacts['SETTINGS_INVALID']): NextStep | undefined {
   const isFile = /[\\/]/.test(source);
   return isFile ? { advice: `Correct ${problems.length === 1 ? 'it' : 'them'} in that file.` } : undefined;
+}
+
+/** Who was named is not given up for somebody else; who was here before may be. */
+function otherPersonStep({ expected, found, named }: FailureFacts['OKTA_OTHER_PERSON']): NextStep {
+  const afresh = named ? `latchkey login --fresh --as ${expected}` : 'latchkey login --fresh';
+  const goOn = `To continue as ${found}: latchkey login ${named ? `--as ${found}` : '--yes'}.`;
+  return { advice: `${goOn} To sign in to Okta afresh:`, command: afresh };
 }
 
 /** How to see who holds the ports of the redirect URIs, with a program that the system has. */

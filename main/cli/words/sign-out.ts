@@ -10,6 +10,7 @@ import { type Times, timesOf } from './times.ts';
 
 export interface SignOutFacts {
   readonly everywhere: boolean;
+  readonly forget: boolean;
   readonly browserOpened?: boolean;
 }
 
@@ -23,12 +24,15 @@ export function signedOutLines(told: SignOutReport, facts: SignOutFacts, world: 
   const times = timesOf(world);
   const browser = browserLines(report, facts);
   if (report.person === undefined && report.left.length === 0) {
-    return [paint('title', 'Signed out'), 'Nobody was signed in; there was nothing to remove.', ...browser];
+    const nothing = facts.forget
+      ? 'Nobody was signed in. This computer remembers nobody for this organisation.'
+      : 'Nobody was signed in; there was nothing to remove.';
+    return [paint('title', 'Signed out'), nothing, ...browser];
   }
   const who = report.person === undefined ? '' : ` ${personWords(report.person)}`;
   return [
     paint('title', `Signed out${who}`),
-    ...wrap(goneSentence(report.left), screen.columns),
+    ...wrap(goneSentence(report.left, facts.forget), screen.columns),
     ...report.left.flatMap((left) => [
       '',
       paint('warn', leftTitle(left, times)),
@@ -38,10 +42,13 @@ export function signedOutLines(told: SignOutReport, facts: SignOutFacts, world: 
   ];
 }
 
-function goneSentence(left: readonly Left[]): string {
-  const here = left.some(({ what }) => what === 'agent' || what === 'files' || what === 'keychain');
-  return here
-    ? 'Everything but the following was removed from this computer.'
+function goneSentence(left: readonly Left[], forget: boolean): string {
+  const here = left.some(
+    ({ what }) => what === 'agent' || what === 'files' || what === 'keychain' || what === 'remembered',
+  );
+  if (here) return 'Everything but the following was removed from this computer.';
+  return forget
+    ? 'The certificate in the ssh-agent, the files, the kept sign-in and who it was were removed from this computer.'
     : 'The certificate in the ssh-agent, the files and the kept sign-in were removed from this computer.';
 }
 
@@ -61,6 +68,8 @@ function leftTitle({ what, endsAtMs }: Left, times: Times): string {
       return `Files with the client certificate are still there.${ends}`;
     case 'keychain':
       return `The keychain may still hold the sign-in.${ends}`;
+    case 'remembered':
+      return `This computer still remembers who was signed in.${ends}`;
     default:
       return unreachable(what);
   }

@@ -30,17 +30,7 @@ export function headOf(snapshot: Stated, times: Times): Head {
         tone: 'title',
       };
     case 'signing-in':
-      return state.step === 'browser'
-        ? {
-            title: 'Finish signing in in your browser',
-            sentence: `Okta is open in your browser, and waits until ${times.point(state.expiresAtMs)}.`,
-            tone: 'title',
-          }
-        : {
-            title: 'Almost done',
-            sentence: 'Okta has confirmed you. Getting your certificates.',
-            tone: 'title',
-          };
+      return { ...signingInHead(state, times), tone: 'title' };
     case 'fresh':
       return freshHead(snapshot, times);
     case 'renewing':
@@ -54,6 +44,28 @@ export function headOf(snapshot: Stated, times: Times): Head {
       return offlineHead(snapshot, state, times);
     default:
       return unreachable(state);
+  }
+}
+
+function signingInHead(
+  { step, expiresAtMs, identity }: Extract<SessionState, { kind: 'signing-in' }>,
+  times: Times,
+): { title: string; sentence: string } {
+  switch (step) {
+    case 'browser':
+      return {
+        title: 'Finish signing in in your browser',
+        sentence: `Okta is open in your browser, and waits until ${times.point(expiresAtMs)}.`,
+      };
+    case 'confirm':
+      return {
+        title: identity === undefined ? 'Continue?' : `Continue as ${identity.email ?? identity.subject}?`,
+        sentence: `Whoever signs in is asked, until ${times.point(expiresAtMs)}. Nothing has been made on this computer yet.`,
+      };
+    case 'certificates':
+      return { title: 'Almost done', sentence: 'Okta has confirmed you. Getting your certificates.' };
+    default:
+      return unreachable(step);
   }
 }
 

@@ -93,10 +93,13 @@ export const computerWords: WordsFor<
     retry: 'try again',
     exitCode: EXIT.thisComputer,
   }),
-  HOST_VERSION: ({ hostVersion, ownVersion }, say) => ({
-    title: 'Another version of Latchkey is running',
+  HOST_VERSION: ({ host, hostVersion, ownVersion, newer }, say) => ({
+    title: `${newer === 'host' ? 'A newer' : 'An older'} version of Latchkey is running`,
     sentence: say.working(
-      `Version ${hostVersion} runs in the background, and this is ${ownVersion}. Quit it and start it again.`,
+      `Version ${hostVersion} runs in the background as ${host}, and this command is ${ownVersion}. ` +
+        (newer === 'host'
+          ? 'Use the command that was installed with it, or update this one.'
+          : 'Quit it and start it again; then it is the version that is installed.'),
     ),
     retry: 'after a change',
     exitCode: EXIT.thisComputer,

@@ -18,6 +18,7 @@ export const oktaWords: WordsFor<
   | 'OKTA_ANSWER_WRONG'
   | 'SESSION_ENDED'
   | 'ACCESS_REMOVED'
+  | 'OKTA_OTHER_PERSON'
   | 'EMAIL_MISSING'
   | 'CREDENTIALS_EXPIRED'
   | 'SIGN_IN_LOST'
@@ -29,10 +30,12 @@ export const oktaWords: WordsFor<
     retry: 'sign in again',
     exitCode: EXIT.signInNeeded,
   }),
-  SIGN_IN_TIMEOUT: ({ minutes }, say) => ({
+  SIGN_IN_TIMEOUT: ({ minutes, unanswered }, say) => ({
     title: 'The sign-in was not finished',
     sentence: say.working(
-      `Okta gives ${inWords(minutes)} ${minutes === 1 ? 'minute' : 'minutes'}. Nothing came back from the browser in that time, so Latchkey stopped waiting.`,
+      unanswered === true
+        ? 'Latchkey asked whether to continue, and stopped waiting for the answer. Nothing was changed on this computer.'
+        : `Okta gives ${inWords(minutes)} ${minutes === 1 ? 'minute' : 'minutes'}. Nothing came back from the browser in that time, so Latchkey stopped waiting.`,
     ),
     retry: 'sign in again',
     exitCode: EXIT.signInNeeded,
@@ -157,6 +160,14 @@ export const oktaWords: WordsFor<
     },
     retry: 'after a change',
     exitCode: EXIT.refused,
+  }),
+  OKTA_OTHER_PERSON: ({ expected, found, named }, say) => ({
+    title: 'You are signed in to Okta as somebody else',
+    sentence: say.working(
+      `${named ? `You asked for ${expected}` : `Latchkey was used by ${expected} here`}, and the browser says ${found}. Choose whom to continue as.`,
+    ),
+    retry: 'sign in again',
+    exitCode: EXIT.signInNeeded,
   }),
   EMAIL_MISSING: ({ clientId }, say) => ({
     title: 'Okta did not send your email address',

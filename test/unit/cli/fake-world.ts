@@ -44,6 +44,8 @@ export interface FakeWorldOptions {
   readonly columns?: number;
   /** The code with which every program that is started ends. */
   readonly programsEndWith?: number;
+  /** What the person types, question by question; then the input ends. Without it nobody sits at a terminal. */
+  readonly types?: readonly string[];
 }
 
 /** A world without a process around it: the command runs in it, and the test sees what came out. */
@@ -58,6 +60,8 @@ export function fakeWorld(options: FakeWorldOptions = {}) {
   const clock = new FakeClock(NOW);
   const signals = new FakeSignals();
   const started: string[][] = [];
+  const questions: string[] = [];
+  const typed = [...(options.types ?? [])];
   const home = options.home ?? '/home/sam';
   const folders = foldersOf({
     platform: 'linux',
@@ -86,6 +90,12 @@ export function fakeWorld(options: FakeWorldOptions = {}) {
       if (!chosen.ok) return chosen;
       return ok({ session, profile: chosen.value, close: () => {} });
     },
+    async watching(wanted) {
+      const chosen = await profile(wanted);
+      if (!chosen.ok) return chosen;
+      const watching = { host: async () => ok(undefined), read: () => session.snapshot(), mark: () => '' };
+      return ok({ profile: chosen.value, ...watching });
+    },
     host: async () => fail('BUSY_ELSEWHERE', { holder: 'latchkey agent (process 4711)' }),
     checkup: async () => goodParts(),
     ...options.composition,
@@ -99,6 +109,13 @@ export function fakeWorld(options: FakeWorldOptions = {}) {
     stdout,
     stderr,
     signals,
+    ask:
+      options.types === undefined
+        ? undefined
+        : async (question) => {
+            questions.push(question);
+            return typed.shift();
+          },
     spawn(program, programArguments): ChildProcess {
       started.push([program, ...programArguments]);
       return spawn(process.execPath, ['-e', `process.exit(${options.programsEndWith ?? 0})`]);
@@ -110,6 +127,7 @@ export function fakeWorld(options: FakeWorldOptions = {}) {
     clock,
     signals,
     started,
+    questions,
     stdout,
     stderr,
     async latchkey(...words: string[]): Promise<Ran> {

@@ -26,6 +26,7 @@ function person() {
     afresh: false,
     signal: gone.signal,
     onBrowser: ({ redirectUri }) => seen.push(`browser ${redirectUri}`),
+    onIdentity: async () => 'continue',
     onConfirmed: (email) => seen.push(`confirmed ${email}`),
   };
   return { request, seen, leave: () => gone.abort() };

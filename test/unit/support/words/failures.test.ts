@@ -38,6 +38,7 @@ const EXAMPLES: { [C in FailureCode]: FailureFacts[C] } = {
     host: 'example.okta.com',
     said: 'User is not assigned to the client application',
   },
+  OKTA_OTHER_PERSON: { expected: 'sam@example.com', found: 'alex@example.com', named: false },
   EMAIL_MISSING: { clientId: '0oa1example2' },
   CREDENTIALS_EXPIRED: { endedAt: Date.parse('2026-11-23T12:02:00Z') },
   SIGN_IN_LOST: {},
@@ -74,7 +75,12 @@ const EXAMPLES: { [C in FailureCode]: FailureFacts[C] } = {
   CLOCK_WRONG: { host: 'example.okta.com', skewSeconds: -245 },
   BUSY_ELSEWHERE: { holder: 'latchkey login (process 4242)' },
   HOST_GONE: { problem: 'it closed the connection' },
-  HOST_VERSION: { host: '4242', hostVersion: '1.3.0', ownVersion: '1.4.0' },
+  HOST_VERSION: {
+    host: 'latchkey agent (process 4242)',
+    hostVersion: '1.3.0',
+    ownVersion: '1.4.0',
+    newer: 'command',
+  },
   INTERNAL: { problem: 'a certificate was asked for without any key' },
 };
 

@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import type { Folders } from '../settings/folders.ts';
+import type { Clock } from '../support/clock.ts';
+import type { Failure } from '../support/failure.ts';
+import { ensurePrivateFolder, readTextFile, removeFile, writeFileAtomically } from '../support/files.ts';
+import { parseJson } from '../support/json.ts';
+import { acquireLock } from '../support/lock.ts';
+import { ok, type Result } from '../support/result.ts';
+import { rememberedPath } from './record-path.ts';
+import { type KnownPerson, knownPersonSchema } from './snapshot.ts';
+
+/**
+ * What outlives a sign-out: who was signed in last to each organisation, by its name, and to which one last. No
+ * secrets; it fills in the user name at Okta, notices another person, and finds the organisation that is meant.
+ */
+const rememberedSchema = z.object({
+  version: z.literal(1),
+  last: z.optional(z.string()),
+  people: z.record(z.string(), knownPersonSchema),
+});
+export type Remembered = z.infer<typeof rememberedSchema>;
+
+export interface RememberedStore {
+  /** Nothing where there is no file, or none that can be read: then people are asked again. */
+  load(): Promise<Remembered>;
+  /** This person, as the last one of this organisation, which is the last one that was signed in to. */
+  keep(person: KnownPerson): Promise<Result<void, Failure>>;
+  /** Everything of this organisation; the file goes with the last one. */
+  forget(): Promise<Result<void, Failure>>;
+}
+
+/** All organisations share the file, so whoever changes it locks it for that moment. */
+const LOCK_PATIENCE_MS = 5_000;
+
+export function createRememberedStore(folders: Folders, profile: string, clock: Clock): RememberedStore {
+  const path = rememberedPath(folders.state);
+  const load = (): Promise<Remembered> => readRemembered(folders.state);
+  const change = async (next: (now: Remembered) => Remembered): Promise<Result<void, Failure>> => {
+    const [lock, folder] = await Promise.all([
+      acquireLock(join(folders.runtime, 'remembered.lock'), { clock, waitMs: LOCK_PATIENCE_MS }),
+      ensurePrivateFolder(folders.state),
+    ]);
+    if (!lock.ok) return lock;
+    try {
+      if (!folder.ok) return folder;
+      const changed = next(await load());
+      return Object.keys(changed.people).length === 0
+        ? await removeFile(path)
+        : await writeFileAtomically(path, `${JSON.stringify(changed, null, 2)}\n`);
+    } finally {
+      lock.value.release();
+    }
+  };
+  return {
+    load,
+    keep: (person) =>
+      change(({ people }) => ({ version: 1, last: profile, people: { ...people, [profile]: person } })),
+    async forget() {
+      const { last, people } = await load();
+      if (last !== profile && !Object.hasOwn(people, profile)) return ok(undefined);
+      return change((now) => without(now, profile));
+    },
+  };
+}
+
+/** What is remembered, for whoever only wants to know. */
+export async function readRemembered(stateFolder: string): Promise<Remembered> {
+  const text = await readTextFile(rememberedPath(stateFolder));
+  const read = rememberedSchema.safeParse(text.ok ? parseJson(text.value ?? '') : undefined);
+  return read.success ? read.data : { version: 1, people: {} };
+}
+
+function without({ last, people }: Remembered, profile: string): Remembered {
+  const { [profile]: _, ...others } = people;
+  return { version: 1, ...(last === undefined || last === profile ? {} : { last }), people: others };
+}
