@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createSignInParty } from '#main/session/sign-in-party.ts';
-import type { PendingBrowser, SessionSnapshot } from '#main/session/snapshot.ts';
+import type { IdentityAnswer, PendingBrowser, SessionSnapshot } from '#main/session/snapshot.ts';
 import type { SignInRequest } from '#main/session/types.ts';
 import type { Failure } from '#main/support/failure.ts';
 import { fail } from '#main/support/failure.ts';
 import { ok, type Result } from '#main/support/result.ts';
+import { confirmedSam } from '#test/support/fake-session.ts';
 
 const link: PendingBrowser = {
   authorizationUrl: 'https://example.okta.com/oauth2/v1/authorize?…',
@@ -19,7 +20,7 @@ const signedIn: SessionSnapshot = {
   notes: [],
 };
 
-function person() {
+function person(more: Partial<SignInRequest> = {}) {
   const gone = new AbortController();
   const seen: string[] = [];
   const request: SignInRequest = {
@@ -28,6 +29,7 @@ function person() {
     onBrowser: ({ redirectUri }) => seen.push(`browser ${redirectUri}`),
     onIdentity: async () => 'continue',
     onConfirmed: (email) => seen.push(`confirmed ${email}`),
+    ...more,
   };
   return { request, seen, leave: () => gone.abort() };
 }
@@ -73,6 +75,60 @@ describe('a second sign-in', () => {
     second.leave();
     expect(await two).toEqual(fail('SIGN_IN_CANCELLED', {}));
     expect(started[0]?.signal.aborted).toBe(true);
+  });
+
+  it('is asked who they are one after the other, as the ones before leave', async () => {
+    const { join, started } = party();
+    const asked: string[] = [];
+    const member = (name: string, answer: Promise<IdentityAnswer>) =>
+      person({
+        onIdentity(identity) {
+          asked.push(`${name}: ${identity.email}`);
+          return answer;
+        },
+      });
+    const first = member('first', new Promise(() => {}));
+    const second = member('second', Promise.resolve('continue'));
+    void join(first.request);
+    const answer = started[0]?.onIdentity(confirmedSam());
+    void join(second.request);
+    await Promise.resolve();
+    expect(asked).toEqual(['first: sam@example.com']);
+    first.leave();
+    expect(await answer).toBe('continue');
+    expect(asked).toEqual(['first: sam@example.com', 'second: sam@example.com']);
+  });
+
+  it('has cancelled where everybody left while they were asked', async () => {
+    const { join, started } = party();
+    const only = person({ onIdentity: () => new Promise(() => {}) });
+    void join(only.request);
+    const answer = started[0]?.onIdentity(confirmedSam());
+    only.leave();
+    expect(await answer).toBe('cancel');
+    expect(started[0]?.signal.aborted).toBe(true);
+  });
+
+  it('is not shown the link of a browser that has come back', async () => {
+    const { join, started } = party();
+    void join(person().request);
+    started[0]?.onBrowser(link);
+    await started[0]?.onIdentity(confirmedSam());
+    const late = person();
+    void join(late.request);
+    expect(late.seen).toEqual([]);
+  });
+
+  it('does not join one for somebody else', async () => {
+    const { join, started, finish } = party();
+    void join(person({ as: 'sam@example.com' }).request);
+    expect(await join(person({ as: 'alex@example.com' }).request)).toMatchObject({
+      error: { code: 'BUSY_ELSEWHERE' },
+    });
+    const same = join(person({ as: 'sam@example.com' }).request);
+    finish(ok(signedIn));
+    expect(await same).toEqual(ok(signedIn));
+    expect(started).toHaveLength(1);
   });
 
   it('starts anew once the first has ended', async () => {
