@@ -85,7 +85,10 @@ export function serve(socket: Socket, parts: ServeParts): void {
   };
 
   const askIdentity = async (ticket: number, identity: ConfirmedIdentity): Promise<IdentityAnswer> => {
-    const answer: unknown = await connection.sendRequest('signIn.identity', { ticket, identity });
+    // A client that answers with an error, or has gone, has not agreed.
+    const answer: unknown = await connection
+      .sendRequest('signIn.identity', { ticket, identity })
+      .catch(() => 'cancel');
     const checked = questions['signIn.identity'].result.safeParse(answer);
     return checked.success ? checked.data : 'cancel';
   };

@@ -8,14 +8,27 @@ import { type ControlClient, connectToHost } from '#main/control/client.ts';
 import { PROTOCOL } from '#main/control/contract.ts';
 import { type ControlHost, openHost } from '#main/control/host.ts';
 import { hostIsThere } from '#main/control/probe.ts';
-import type { PendingBrowser, SessionSnapshot } from '#main/session/snapshot.ts';
+import type {
+  ConfirmedIdentity,
+  IdentityAnswer,
+  PendingBrowser,
+  SessionSnapshot,
+} from '#main/session/snapshot.ts';
 import type { SignInRequest } from '#main/session/types.ts';
 import { systemClock } from '#main/support/clock.ts';
 import { type Failure, fail } from '#main/support/failure.ts';
 import { silentLog } from '#main/support/log.ts';
 import { ok, type Result } from '#main/support/result.ts';
+import { describeFailure } from '#main/support/words/failures.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
-import { FakeSession, failing, sampleFailure, signedIn, signedOut } from '#test/support/fake-session.ts';
+import {
+  confirmedSam,
+  FakeSession,
+  failing,
+  sampleFailure,
+  signedIn,
+  signedOut,
+} from '#test/support/fake-session.ts';
 import { temporaryFolder } from '#test/support/temp.ts';
 
 const parts = { clock: systemClock, version: '1.4.0' };
@@ -102,7 +115,15 @@ describe('the control socket', () => {
       left: [{ what: 'x509', failure: sampleFailure, endsAtMs: 7 }],
     });
     expect(await remote.signOut({ everywhere: true })).toEqual(session.signOutReport);
-    expect(session.asked).toEqual(['snapshot', 'renew', 'signOut everywhere']);
+    await remote.signOut({ everywhere: false, forget: true });
+    expect(await remote.refreshGroups({ signal: new AbortController().signal })).toEqual(ok(signedIn()));
+    expect(session.asked).toEqual([
+      'snapshot',
+      'renew',
+      'signOut everywhere',
+      'signOut forget',
+      'refreshGroups',
+    ]);
   });
 
   it('carries failures as values, for a session and for a profile that is not set up', async () => {
@@ -130,6 +151,140 @@ describe('the control socket', () => {
     expect(answer).toEqual(ok(signedIn()));
     expect(told).toEqual([session.pending, 'sam@example.com']);
     expect(session.asked).toEqual(['signIn afresh']);
+  });
+
+  it('asks whoever signs in who they are, as often as Okta confirms somebody', async () => {
+    const address = newAddress();
+    const session = new FakeSession();
+    session.identity = confirmedSam({
+      reason: 'other-person',
+      expected: { issuer: 'https://example.okta.com', subject: '00ualex', email: 'alex@example.com' },
+    });
+    await host(address, session);
+    const asked: ConfirmedIdentity[] = [];
+    const answers: IdentityAnswer[] = ['afresh', 'continue'];
+    const remote = (await client(address)).session('example');
+    const answer = await remote.signIn(
+      request({
+        as: 'sam@example.com',
+        async onIdentity(identity) {
+          asked.push(identity);
+          return answers.shift() ?? 'cancel';
+        },
+      }),
+    );
+    expect(answer).toEqual(ok(signedIn()));
+    expect(asked).toEqual([session.identity, session.identity]);
+    expect([session.asked, session.answers]).toEqual([['signIn as sam@example.com'], ['afresh', 'continue']]);
+  });
+
+  it('asks nobody but the connection that signs in', async () => {
+    const address = newAddress();
+    const session = new FakeSession();
+    session.identity = confirmedSam();
+    await host(address, session);
+    const bystander = await rawConnection(address);
+    bystander.send(hello, {
+      jsonrpc: '2.0',
+      id: 1,
+      method: 'watch',
+      params: { profile: 'example', ticket: 1 },
+    });
+    await vi.waitFor(() => expect(bystander.lines).toHaveLength(2));
+    expect((await (await client(address)).session('example').signIn(request())).ok).toBe(true);
+    await vi.waitFor(() => expect(bystander.lines).toHaveLength(3));
+    expect(bystander.lines[2]).toMatchObject({ method: 'snapshot' });
+  });
+
+  it.each([
+    ['no answer of ours', { result: 'yes' }],
+    ['nothing', { result: null }],
+    ['an error', { error: { code: -32601, message: 'no such method' } }],
+  ])('takes %s for “no”', async (_, answer) => {
+    const address = newAddress();
+    const session = new FakeSession();
+    session.identity = confirmedSam();
+    await host(address, session);
+    const raw = await rawConnection(address);
+    const params = { profile: 'example', afresh: false, ticket: 7 };
+    raw.send(hello, { jsonrpc: '2.0', id: 1, method: 'signIn', params });
+    await vi.waitFor(() =>
+      expect(raw.lines).toContainEqual(expect.objectContaining({ method: 'signIn.identity' })),
+    );
+    const question = raw.lines.at(-1) as { id: number; params: unknown };
+    expect(question.params).toEqual({ ticket: 7, identity: confirmedSam() });
+    raw.send({ jsonrpc: '2.0', id: question.id, ...answer });
+    await vi.waitFor(() =>
+      expect(raw.lines.at(-1)).toMatchObject({
+        id: 1,
+        result: { ok: false, error: { code: 'SIGN_IN_CANCELLED' } },
+      }),
+    );
+  });
+
+  it('cancels a sign-in whose client goes while it is asked', async () => {
+    const address = newAddress();
+    const session = new FakeSession();
+    session.identity = confirmedSam();
+    await host(address, session);
+    const leaving = await client(address);
+    const answer = leaving.session('example').signIn(
+      request({
+        onIdentity() {
+          leaving.close();
+          return new Promise(() => {});
+        },
+      }),
+    );
+    expect(await answer).toMatchObject({ ok: false, error: { code: 'HOST_GONE' } });
+    await vi.waitFor(() => expect(session.cancelled).toBe(true));
+  });
+
+  it('cancels a sign-in where Ctrl-C ends the question', async () => {
+    const address = newAddress();
+    const session = new FakeSession();
+    session.identity = confirmedSam();
+    await host(address, session);
+    const stop = new AbortController();
+    const answer = (await client(address)).session('example').signIn(
+      request({
+        signal: stop.signal,
+        onIdentity() {
+          stop.abort();
+          return new Promise(() => {});
+        },
+      }),
+    );
+    expect(await answer).toEqual(fail('SIGN_IN_CANCELLED', {}));
+    expect(session.cancelled).toBe(true);
+  });
+
+  it('tells whoever watches that the connection has ended', async () => {
+    const address = newAddress();
+    const hosting = await host(address, new FakeSession());
+    const { ended } = await client(address);
+    await hosting.close();
+    await ended;
+  });
+
+  it('serves a hundred clients at once, each with its watch, and tells all of them', async () => {
+    const address = newAddress();
+    const session = new FakeSession('example', signedIn());
+    await host(address, session);
+    const clients = await Promise.all(Array.from({ length: 100 }, () => client(address)));
+    const told = clients.map(() => 0);
+    for (const [index, one] of clients.entries()) {
+      one.session('example').watch(() => {
+        told[index] = (told[index] ?? 0) + 1;
+      });
+    }
+    await vi.waitFor(() => expect(session.watchers).toBe(100));
+    const answers = await Promise.all(clients.map((one) => one.session('example').snapshot()));
+    expect(answers.every(({ ok }) => ok)).toBe(true);
+    await session.renew();
+    await vi.waitFor(() => expect(told).toEqual(Array(100).fill(1)));
+    for (const one of clients) one.close();
+    await vi.waitFor(() => expect(session.watchers).toBe(0));
   });
 
   it('serves two at once: a sign-in that waits for its browser holds nobody up', async () => {
@@ -316,32 +471,55 @@ describe('hosting', () => {
     await mute.closed;
   });
 
-  it('is left alone by a command that finds it speaking another protocol, and says what to do', async () => {
-    const address = newAddress();
-    mkdirSync(address.folder ?? '', { mode: 0o700 });
-    const newer = { protocol: PROTOCOL + 1, version: '9.0.0', kind: 'desktop', pid: 4711, startedAtMs: 1 };
-    const other = createServer((socket) => {
-      socket.on('error', () => {});
-      socket.once('data', () =>
-        socket.write(`${JSON.stringify({ jsonrpc: '2.0', id: 0, result: newer })}\n`),
+  it.each([
+    ['newer', 1, '9.0.0', 'host', 'Use the command that was installed with it, or update this one.'],
+    [
+      'older',
+      -1,
+      '0.0.9',
+      'command',
+      'Quit it and start it again; then it is the version that is installed.',
+    ],
+  ] as const)(
+    'is left alone by a command that finds it %s, and says what to do',
+    async (_, step, hostVersion, newer, advice) => {
+      const address = newAddress();
+      mkdirSync(address.folder ?? '', { mode: 0o700 });
+      const info = {
+        protocol: PROTOCOL + step,
+        version: hostVersion,
+        kind: 'desktop',
+        pid: 4711,
+        startedAtMs: 1,
+      };
+      const other = createServer((socket) => {
+        socket.on('error', () => {});
+        socket.once('data', () =>
+          socket.write(`${JSON.stringify({ jsonrpc: '2.0', id: 0, result: info })}\n`),
+        );
+      }).listen(address.path);
+      onTestFinished(() => void other.close());
+      await once(other, 'listening');
+      const host = 'the Latchkey tray application (process 4711)';
+      const refused = fail('HOST_VERSION', { host, hostVersion, ownVersion: '1.4.0', newer });
+      expect(await connectToHost(address, parts)).toEqual(refused);
+      expect(describeFailure(refused.error, 0, { locale: 'en-GB', timeZone: 'UTC' }).sentence).toBe(
+        `Version ${hostVersion} runs in the background as ${host}, and this command is 1.4.0. ${advice}`,
       );
-    }).listen(address.path);
-    onTestFinished(() => void other.close());
-    await once(other, 'listening');
-    const host = 'the Latchkey tray application (process 4711)';
-    expect(await connectToHost(address, parts)).toEqual(
-      fail('HOST_VERSION', { host, hostVersion: '9.0.0', ownVersion: '1.4.0', newer: 'host' }),
-    );
-    expect(await hostIsThere(address)).toBe(true);
-  });
+      expect(await hostIsThere(address)).toBe(true);
+    },
+  );
 
-  it('tells a command of another protocol so, and serves it nothing', async () => {
+  it.each([
+    ['newer', 1],
+    ['older', -1],
+  ])('tells a command of a %s protocol so, and serves it nothing', async (_, step) => {
     const address = newAddress();
     const session = new FakeSession('example', signedIn());
     await host(address, session);
     const other = await rawConnection(address);
     other.send(
-      { ...hello, params: { protocol: PROTOCOL + 1, version: '9.0.0' } },
+      { ...hello, params: { protocol: PROTOCOL + step, version: '9.0.0' } },
       { jsonrpc: '2.0', id: 1, method: 'snapshot', params: { profile: 'example' } },
     );
     await vi.waitFor(() => expect(other.lines).toHaveLength(2));
@@ -359,7 +537,7 @@ describe('what is not the protocol', () => {
     ['HTTP', 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'],
     ['JSON that is no message', '[1,2,3]\n'],
     ['a line without end', 'x'.repeat(200_000)],
-    ['a long message', `${JSON.stringify({ ...hello, padding: 'x'.repeat(1_000_000) })}\n`],
+    ['a message of 1 MB', `${JSON.stringify({ ...hello, padding: 'x'.repeat(1_000_000) })}\n`],
     ['a cancellation of nothing', '{"jsonrpc":"2.0","method":"$/cancelRequest"}\n'],
   ])('ends that connection and no other: %s', async (_, garbage) => {
     const address = newAddress();
@@ -383,6 +561,37 @@ describe('what is not the protocol', () => {
     raw.send(hello, { jsonrpc: '2.0', id: 1, ...message });
     await vi.waitFor(() => expect(raw.lines).toHaveLength(2));
     expect(raw.lines[1]).toMatchObject({ id: 1, error: { code } });
+  });
+
+  it('may be half a message: whoever never ends it holds nobody up, and is let go with the host', async () => {
+    const address = newAddress();
+    const hosting = await host(address, new FakeSession('example', signedIn()));
+    const halves = await Promise.all(Array.from({ length: 20 }, () => rawConnection(address)));
+    for (const half of halves) {
+      half.send(hello);
+      half.socket.write('{"jsonrpc":"2.0","id":1,"method":"snap');
+    }
+    await vi.waitFor(() => expect(halves.every(({ lines }) => lines.length === 1)).toBe(true));
+    expect((await (await client(address)).session('example').snapshot()).ok).toBe(true);
+    await hosting.close();
+    await Promise.all(halves.map(({ closed }) => closed));
+  });
+
+  it('takes from a host what a command cannot be made to hold: an answer without end is its end', async () => {
+    const address = newAddress();
+    mkdirSync(address.folder ?? '', { mode: 0o700 });
+    const endless = createServer((socket) => {
+      socket.on('error', () => {});
+      socket.once('data', () => {
+        const write = (): void => {
+          if (!socket.destroyed) socket.write('x'.repeat(1_000_000), write);
+        };
+        write();
+      });
+    }).listen(address.path);
+    onTestFinished(() => void endless.close());
+    await once(endless, 'listening');
+    expect(await connectToHost(address, parts)).toMatchObject({ ok: false, error: { code: 'HOST_GONE' } });
   });
 
   it('does not matter how a message is cut: byte by byte it is the same message', async () => {

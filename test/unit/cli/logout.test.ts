@@ -64,6 +64,29 @@ again.
     expect(stdout).toContain('The keychain may still hold the sign-in.\n');
   });
 
+  it('forgets who it was with --forget, and says so', async () => {
+    const session = new FakeSession('example', signedIn());
+    session.signOutReport = ok({ person, left: [] });
+    const { code, stdout } = await fakeWorld({ session }).latchkey('logout', '--forget');
+    expect([code, session.asked]).toEqual([0, ['snapshot', 'signOut forget']]);
+    expect(stdout).toContain(`The certificate in the ssh-agent, the files, the kept sign-in and who it was
+were removed from this computer.
+`);
+    const nobody = await fakeWorld().latchkey('logout', '--forget');
+    expect(nobody.stdout).toBe(
+      'Signed out\nNobody was signed in. This computer remembers nobody for this organisation.\n',
+    );
+  });
+
+  it('says where it still remembers', async () => {
+    const session = new FakeSession('example', signedIn());
+    const refused = failure('FILE_REFUSED', { path: '/state/remembered.json', problem: 'it is a link' });
+    session.signOutReport = ok({ person, left: [{ what: 'remembered', failure: refused }] });
+    const { stdout } = await fakeWorld({ session }).latchkey('logout', '--forget');
+    expect(stdout).toContain('Everything but the following was removed from this computer.\n');
+    expect(stdout).toContain('This computer still remembers who was signed in.\nLatchkey left');
+  });
+
   it('answers in JSON', async () => {
     const session = new FakeSession('example', signedIn());
     session.signOutReport = ok({ person, left: [{ what: 'ssh', failure: unreachable, endsAtMs: 7 }] });

@@ -136,6 +136,8 @@ describe('the options that all commands share', () => {
       ['login'],
       ['--json', 'status'],
       ['status', '--help'],
+      ['status', '--watch'],
+      ['status', '--json', '--watch'],
       ['status', 'x'],
       ['status', '--profile'],
       ['status', '--profile', '--json'],

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { compose } from '#main/cli/compose.ts';
 import { quickProfile } from '#main/cli/quick/profile.ts';
 import { quickSnapshot } from '#main/cli/quick/snapshot.ts';
 import { lifeLine } from '#main/cli/screen/life-line.ts';
@@ -57,6 +58,33 @@ describe('the short way to a profile', () => {
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('takes the organisation that was signed in to last, as the long way does, where nothing else says', async () => {
+    const { folders, file, write } = home();
+    const long = (environment: NodeJS.ProcessEnv, wanted?: string) =>
+      compose({
+        clock: new FakeClock(),
+        environment: { ...environment, LATCHKEY_SETTINGS: file },
+        platform: 'linux',
+        folders,
+      }).profile(wanted);
+    const three = { work: organisation, home: organisation, lab: organisation };
+    for (const [document, last, wanted, expected] of [
+      [{ profiles: three }, 'home', undefined, 'home'],
+      [{ profiles: three }, 'home', 'lab', 'lab'],
+      [{ profiles: three, defaultProfile: 'work' }, 'home', undefined, 'work'],
+      [{ profiles: { work: organisation } }, 'home', undefined, 'work'],
+      [{ profiles: three }, 'gone', undefined, undefined],
+      [{ profiles: three }, 7, undefined, undefined],
+      [{ profiles: three }, undefined, undefined, undefined],
+    ] as const) {
+      write(document);
+      writeFileSync(join(folders.state, 'remembered.json'), JSON.stringify({ version: 1, last, people: {} }));
+      const chosen = await long({}, wanted);
+      expect(chosen.ok ? chosen.value.name : chosen.error.code).toBe(expected ?? 'PROFILE_CHOICE');
+      expect(quickProfile(wanted, {}, folders)?.name).toBe(expected);
+    }
   });
 
   it.each([
