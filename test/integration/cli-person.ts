@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { installScriptedOpener } from '#test/stack/browser/scripted-opener.ts';
 import type { Stack } from '#test/stack/index.ts';
 import { findProgram } from '#test/support/programs.ts';
@@ -21,6 +22,8 @@ export interface Running {
   readonly child: ChildProcess;
   readonly stdout: () => string;
   readonly stderr: () => string;
+  /** Types at the terminal, where it runs on one. */
+  types(text: string): void;
   /** Waits until standard output or the error stream holds the text. */
   says(text: string): Promise<void>;
   readonly ended: Promise<Ran>;
@@ -33,6 +36,10 @@ export interface CliPerson {
   /** Runs the command to its end. */
   latchkey(...words: string[]): Promise<Ran>;
   start(words: readonly string[], more?: Readonly<Record<string, string>>): Running;
+  /** Runs it on a terminal of its own, where everything that it says is its standard output. */
+  startOnTerminal(...words: string[]): Running;
+  /** Who uses the browser from now on. */
+  signInAs(person: { login: string; password: string }): Promise<void>;
   /** What `ssh-add -L` prints; empty where the agent holds nothing. */
   agentLists(): Promise<string>;
   leave(): Promise<void>;
@@ -58,11 +65,7 @@ export async function createCliPerson(
   });
   const running = new Set<ChildProcess>();
 
-  const start: CliPerson['start'] = (words, more = {}) => {
-    const child = spawn(process.execPath, [COMMAND, ...words], {
-      env: { ...environment, ...more },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+  const follow = (child: ChildProcess & { stdout: Readable; stderr: Readable }): Running => {
     running.add(child);
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -77,23 +80,44 @@ export async function createCliPerson(
     });
     return {
       child,
+      types: (text) => void child.stdin?.write(text),
       stdout: () => stdout,
       stderr: () => stderr,
       async says(text) {
         const heard = (): boolean => stdout.includes(text) || stderr.includes(text);
         while (!heard() && running.has(child)) {
-          await Promise.race([once(child.stdout, 'data'), once(child.stderr, 'data'), ended]);
+          const next = new AbortController();
+          const { signal } = next;
+          // Each look takes its listeners away again: a terminal says a lot in small pieces.
+          await Promise.race([
+            once(child.stdout, 'data', { signal }),
+            once(child.stderr, 'data', { signal }),
+            ended,
+          ]).finally(() => next.abort());
         }
         if (!heard()) throw new Error(`it ended without saying “${text}”:\n${stdout}${stderr}`);
       },
       ended,
     };
   };
+  const start: CliPerson['start'] = (words, more = {}) =>
+    follow(
+      spawn(process.execPath, [COMMAND, ...words], {
+        env: { ...environment, ...more },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      }),
+    );
   return {
     environment,
     runtime: join(environment.XDG_RUNTIME_DIR ?? '', 'latchkey'),
     latchkey: (...words) => start(words).ended,
     start,
+    startOnTerminal(...words) {
+      const command = [process.execPath, COMMAND, ...words].map((word) => `'${word}'`).join(' ');
+      const env = { ...environment, SHELL: '/bin/sh', TERM: 'xterm' };
+      return follow(spawn('script', ['-qec', command, '/dev/null'], { env, stdio: 'pipe' }));
+    },
+    signInAs: opener.signInAs,
     async agentLists() {
       const child = spawn(findProgram('ssh-add') ?? 'ssh-add', ['-L'], {
         env: environment,

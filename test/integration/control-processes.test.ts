@@ -1,9 +1,13 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { controlAddress } from '#main/control/address.ts';
+import { connectToHost } from '#main/control/client.ts';
+import { systemClock } from '#main/support/clock.ts';
+import { fail } from '#main/support/failure.ts';
 import { temporaryFolder } from '#test/support/temp.ts';
 
 const PARTY = join(import.meta.dirname, 'control-party.ts');
@@ -28,6 +32,52 @@ function start(folder: string, part: 'host' | 'sign-in'): Party {
     },
   };
 }
+
+/** What connecting to a socket ends with for a user who is nobody else's. */
+const AS_NOBODY = `
+  const { connect } = require('node:net');
+  const { readdirSync } = require('node:fs');
+  process.setgroups([]); process.setgid(65534); process.setuid(65534);
+  const path = process.argv[1];
+  let listed;
+  try { listed = readdirSync(require('node:path').dirname(path)).length; } catch ({ code }) { listed = code; }
+  const socket = connect(path, () => { console.log(JSON.stringify(['connected', listed])); socket.destroy(); });
+  socket.on('error', ({ code }) => console.log(JSON.stringify([code, listed])));`;
+
+describe('other users of the same computer', () => {
+  const isRoot = process.getuid?.() === 0;
+
+  it('cannot reach the host: its folder is closed to them', async () => {
+    const above = temporaryFolder();
+    chmodSync(above, 0o755);
+    const folder = join(above, 'latchkey');
+    const host = start(folder, 'host');
+    expect(await host.said()).toBe('hosting');
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+    // Only root can become somebody else to try; for others the mode above says the same.
+    if (isRoot) {
+      const answer = execFileSync(process.execPath, ['-e', AS_NOBODY, join(folder, 'control.sock')]);
+      expect(JSON.parse(answer.toString())).toEqual(['EACCES', 'EACCES']);
+    }
+  });
+
+  it('cannot pass for the host: a folder that is theirs, or that they may enter, is not trusted', async () => {
+    const folder = join(temporaryFolder(), 'latchkey');
+    const host = start(folder, 'host');
+    expect(await host.said()).toBe('hosting');
+    const connecting = async (path: string): Promise<unknown> => {
+      const address = controlAddress(path, process.platform);
+      return address.ok ? connectToHost(address.value, { clock: systemClock, version: '1.4.0' }) : address;
+    };
+    const refusal = (path: string, problem: string) => fail('FILE_REFUSED', { path, problem });
+    chmodSync(folder, 0o750);
+    expect(await connecting(folder)).toEqual(refusal(folder, 'other users may enter it'));
+    chmodSync(folder, 0o700);
+    const theirs = isRoot ? folder : '/usr';
+    if (isRoot) chownSync(folder, 65534, 65534);
+    expect(await connecting(theirs)).toEqual(refusal(theirs, 'it belongs to another user'));
+  });
+});
 
 describe('host and command in processes of their own', () => {
   const newFolder = (): string => join(temporaryFolder(), 'latchkey');

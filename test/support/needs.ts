@@ -14,6 +14,7 @@ const PARTS = {
   'gnome-keyring-daemon': 'Debian package gnome-keyring',
   'dbus-run-session': 'Debian package dbus',
   chromium: 'Debian package chromium',
+  script: 'Debian package bsdutils',
 } as const;
 
 export type Part = keyof typeof PARTS;
