@@ -41,7 +41,12 @@ export function createConfirmation(
       world.stderr.write(`${lines.join('\n')}\n\n`);
       for (;;) {
         const typed = await question(prompt, signal);
-        const answer = typed === undefined ? 'cancel' : answerOf(typed, identity);
+        if (typed === undefined) {
+          // Nobody has ended the line of the question.
+          world.stderr.write('\n');
+          return 'cancel';
+        }
+        const answer = answerOf(typed, identity);
         if (answer !== undefined) return answer;
       }
     },

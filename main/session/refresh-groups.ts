@@ -1,7 +1,8 @@
 import { type Failure, fail, failure } from '../support/failure.ts';
-import { err, type Result } from '../support/result.ts';
+import type { Result } from '../support/result.ts';
 import type { SessionContext } from './context.ts';
 import { groupsAfter } from './groups.ts';
+import { onLivingRecord } from './living.ts';
 import type { SessionMemory } from './memory.ts';
 import type { SessionRecord } from './record.ts';
 import { isLost, refresh } from './refresh.ts';
@@ -20,27 +21,16 @@ export async function refreshGroups(
   memory: SessionMemory,
   request: RenewRequest,
 ): Promise<Result<void, Failure>> {
-  const lock = await context.lock(request.signal);
-  if (!lock.ok) return lock;
-  try {
-    const loaded = await context.records.load();
-    if (!loaded.ok) return loaded;
-    const record = loaded.value;
-    if (record === undefined || record.leaving === true) {
-      return fail('SIGNED_OUT', { profile: context.profile.name });
-    }
-    if (record.trouble !== undefined && isOver(record.trouble.failure)) return err(record.trouble.failure);
+  return onLivingRecord(context, request, async (record) => {
     if (await isLost(memory, record)) {
-      return await recordTrouble(context, memory, record, failure('SIGN_IN_LOST', {}));
+      return recordTrouble(context, memory, record, failure('SIGN_IN_LOST', {}));
     }
     // Nothing is due where Okta gave nothing to renew with, and then there is nothing to ask with either.
     if (record.renewal.dueAtMs === undefined) return fail('NO_REFRESH', { clientId: record.clientId });
     // A record that cannot be written would be asked about again and again, at Okta's cost.
     const writable = await context.records.save(record);
-    return writable.ok ? await ask(context, memory, record) : writable;
-  } finally {
-    lock.value.release();
-  }
+    return writable.ok ? ask(context, memory, record) : writable;
+  });
 }
 
 async function ask(

@@ -1,12 +1,12 @@
-import { type Failure, fail, failure } from '../support/failure.ts';
-import { err, ok, type Result } from '../support/result.ts';
+import { type Failure, failure } from '../support/failure.ts';
+import { ok, type Result } from '../support/result.ts';
 import type { SessionContext } from './context.ts';
+import { onLivingRecord } from './living.ts';
 import { prepareMaterials } from './materials.ts';
 import type { SessionMemory } from './memory.ts';
 import { obtain, precheck } from './obtain.ts';
 import type { SessionRecord } from './record.ts';
 import { isLost, refresh } from './refresh.ts';
-import { isOver } from './state.ts';
 import { recordTrouble } from './trouble.ts';
 import type { RenewRequest } from './types.ts';
 
@@ -21,28 +21,16 @@ export async function renew(
   request: RenewRequest,
 ): Promise<Result<void, Failure>> {
   const before = await context.records.load();
-  const lock = await context.lock(request.signal);
-  if (!lock.ok) return lock;
-  try {
-    const loaded = await context.records.load();
-    if (!loaded.ok) return loaded;
-    const record = loaded.value;
-    if (record === undefined || record.leaving === true) {
-      return fail('SIGNED_OUT', { profile: context.profile.name });
-    }
-    // Asking again does not change why a session ended, and must not overwrite it with "nothing to refresh with".
-    if (record.trouble !== undefined && isOver(record.trouble.failure)) return err(record.trouble.failure);
+  return onLivingRecord(context, request, async (record) => {
     const issuedBefore = before.ok ? before.value?.issuedAtMs : undefined;
     if (record.issuedAtMs !== issuedBefore && record.trouble === undefined) return ok(undefined);
     if (await isLost(memory, record)) {
-      return await recordTrouble(context, memory, record, failure('SIGN_IN_LOST', {}));
+      return recordTrouble(context, memory, record, failure('SIGN_IN_LOST', {}));
     }
     // A record that cannot be written would be renewed again and again, at Okta's and the authority's cost.
     const writable = await context.records.save(record);
-    return writable.ok ? await attempt(context, memory, record) : writable;
-  } finally {
-    await lock.value.release();
-  }
+    return writable.ok ? attempt(context, memory, record) : writable;
+  });
 }
 
 async function attempt(

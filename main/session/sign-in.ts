@@ -139,14 +139,12 @@ async function finish(attempt: Attempt, pending: PendingSignIn): Promise<Result<
     if (!lock.ok) return await unused(attempt, session, lock);
     setActivity({ kind: 'signing-in', step: 'certificates', expiresAtMs: pending.expiresAtMs });
     request.onConfirmed(session.identity.email ?? session.identity.subject);
+    const remembering = rememberFor(attempt, session);
     try {
       return await obtainFor(context, memory, connections, session, prepared.value);
     } finally {
       await wish.release();
-      await Promise.all([
-        retireEarlier(context, connections, session, prepared.value),
-        rememberFor(attempt, session),
-      ]);
+      await Promise.all([retireEarlier(context, connections, session, prepared.value), remembering]);
     }
   } finally {
     await wish.release();
@@ -211,17 +209,21 @@ async function unused<T>(
   why: T,
 ): Promise<T> {
   if (refreshToken !== undefined) await connections.okta.revokeRefreshToken(refreshToken);
-  // They remember the nonce of this sign-in, and a renewal of the one that stays would be held to it.
+  // The connections remember the nonce of this sign-in, and a renewal of the one that stays would be held to it.
   memory.forgetConnections();
   return why;
 }
 
-/** Not being remembered costs a question at the next sign-in, and not this one. */
+/**
+ * Not being remembered costs a question at the next sign-in, and not this one. Who is remembered already costs nothing;
+ * else it is done while the authority is asked.
+ */
 async function rememberFor({ context, remembered }: Attempt, { identity }: OktaSession): Promise<void> {
   const { name: _, ...person } = personOf(identity);
   const there = remembered.people[context.profile.name];
   const isThere = there !== undefined && isSamePerson(there, person) && there.email === person.email;
   if (isThere && remembered.last === context.profile.name) return;
+  await setImmediate();
   const kept = await context.remembered.keep(person);
   if (!kept.ok) context.parts.log.warn('session.remember', { code: kept.error.code });
 }
