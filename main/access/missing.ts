@@ -1,6 +1,6 @@
 import type { CompiledPolicy, CompiledRole } from './compile.ts';
-import type { Role } from './types.ts';
 import type { Door } from './doors.ts';
+import type { Role } from './types.ts';
 
 /** The one step that is missing to a door that none of the person's groups opens. */
 export interface MissingLink {

@@ -76,6 +76,15 @@ export async function writeNewFolder(
 
 /** The text at `path` as UTF-8, or undefined where there is no such file. Follows links; refuses what is no file. */
 export async function readTextFile(path: string): Promise<Result<string | undefined, Failure>> {
+  const read = await readBinaryFile(path);
+  return read.ok ? ok(read.value?.toString('utf8')) : read;
+}
+
+/** The bytes at `path`, as `readTextFile` has its text. Refuses a file of more than `mostBytes` unread. */
+export async function readBinaryFile(
+  path: string,
+  mostBytes: number = Number.POSITIVE_INFINITY,
+): Promise<Result<Buffer | undefined, Failure>> {
   return guarded(path, async () => {
     let handle: FileHandle;
     try {
@@ -86,8 +95,10 @@ export async function readTextFile(path: string): Promise<Result<string | undefi
       throw problem;
     }
     try {
-      if (!(await handle.stat()).isFile()) throw new Refusal('it is not a plain file');
-      return await handle.readFile('utf8');
+      const found = await handle.stat();
+      if (!found.isFile()) throw new Refusal('it is not a plain file');
+      if (found.size > mostBytes) throw new Refusal(`it is larger than ${mostBytes / 1024 / 1024} MiB`);
+      return await handle.readFile();
     } finally {
       await handle.close();
     }

@@ -56,6 +56,12 @@ export function asSentence(problem: string): string {
   return /[.?]$/.test(whole) ? whole : `${whole}.`;
 }
 
+/** Problems that begin with the name of something in a file, which is written as it has to be written there. */
+export function inTheirSpelling(problems: readonly string[]): string {
+  const text = problems.join('; ');
+  return /[.?]$/.test(text) ? text : `${text}.`;
+}
+
 /** "a", "a and b", "a, b and c". */
 export function listed(names: readonly string[], joint = 'and'): string {
   if (names.length < 2) return names.join('');
