@@ -46,3 +46,8 @@ export function pathText(path: Path): string {
     .map((step, index) => (typeof step === 'number' ? `[${step}]` : index === 0 ? step : `.${step}`))
     .join('');
 }
+
+/** "line 3, column 5" */
+export function placed({ line, column }: Place): string {
+  return `line ${line}, column ${column}`;
+}

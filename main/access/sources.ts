@@ -1,3 +1,4 @@
+import type { ResolvedProfile } from '../settings/schema.ts';
 import type { Clock } from '../support/clock.ts';
 import { problemOf } from '../support/failure.ts';
 import { readBinaryFile } from '../support/files.ts';
@@ -22,6 +23,8 @@ export type Fetched = FetchedPolicy | 'same' | undefined;
 export interface PolicySource {
   /** As people know it: a path, an address. */
   readonly name: string;
+  /** On this computer: it can be asked at any time. */
+  readonly isLocal: boolean;
   fetch(known: Validators, signal?: AbortSignal): Promise<Result<Fetched, string>>;
 }
 
@@ -33,6 +36,7 @@ const TIMEOUT_MS = 15_000;
 export function fileSource(path: string): PolicySource {
   return {
     name: path,
+    isLocal: true,
     async fetch() {
       const bytes = await readBinaryFile(path, MOST_BYTES);
       if (!bytes.ok) return err(problemIn(bytes.error));
@@ -59,6 +63,7 @@ export interface WebParts {
 export function webSource(url: string, { clock, environment, signed }: WebParts): PolicySource {
   return {
     name: url,
+    isLocal: false,
     async fetch(known, signal) {
       const parts: DownloadParts = {
         clock,
@@ -86,4 +91,15 @@ function signatureUrl(url: string): string {
   const beside = new URL(url);
   beside.pathname += SIGNATURE_SUFFIX;
   return beside.href;
+}
+
+/** The sources that the settings name, in the order in which they count. */
+export function policySources(
+  { file, url, keys }: ResolvedProfile['access'],
+  parts: Omit<WebParts, 'signed'>,
+): readonly PolicySource[] {
+  return [
+    ...(file === undefined ? [] : [fileSource(file)]),
+    ...(url === undefined ? [] : [webSource(url, { ...parts, signed: keys.length > 0 })]),
+  ];
 }
