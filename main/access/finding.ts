@@ -7,9 +7,12 @@ export interface Place {
 /** Steps into a document: keys of groups, and places in lists from 0. */
 export type Path = readonly (string | number)[];
 
-/** One thing to know about a policy. A problem keeps it from being used; a warning does not. */
+/** A problem has to be mended; a warning is probably a mistake; a note is only worth knowing. */
+export type Severity = 'problem' | 'warning' | 'note';
+
+/** One thing to know about a policy. */
 export interface Finding {
-  readonly severity: 'problem' | 'warning';
+  readonly severity: Severity;
   readonly code: FindingCode;
   /** Missing where it is about something that is not there. */
   readonly place?: Place | undefined;
@@ -22,7 +25,7 @@ export interface Finding {
 
 export type FindingCode = (typeof FINDING_CODES)[number];
 
-export const FINDING_CODES = [
+const FINDING_CODES = [
   // of the text
   'too-large',
   'empty',
@@ -35,9 +38,35 @@ export const FINDING_CODES = [
   'unknown-key',
   'missing',
   'value',
-  // of what it says
   'duplicate-host',
   'jump',
+  // of what it means
+  'serial',
+  'date',
+  'nothing',
+  'no-groups',
+  'no-access',
+  'admin-nobody',
+  'group-alike',
+  'group-ignored',
+  'group-everyone',
+  'group-unseen',
+  'group-space',
+  'group-slash',
+  'unknown-label',
+  'unknown-host',
+  'no-host',
+  'everything',
+  'overlap',
+  'pattern-address',
+  'too-many-principals',
+  'many-principals',
+  'unreached-host',
+  'no-account',
+  'shared-principal',
+  'shared-sudo',
+  'own-account',
+  'not-compared',
 ] as const;
 
 /** "roles.dba.access[0].hosts[1]" */
