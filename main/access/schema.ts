@@ -1,4 +1,6 @@
 import * as z from 'zod/mini';
+import { MOST_PRINCIPALS } from '../certificates/ssh-certificate.ts';
+import { thousands } from '../support/words/say.ts';
 import {
   ACCOUNT,
   HOST_NAME,
@@ -29,8 +31,6 @@ const explained = <S extends z.core.$ZodType>(description: string, schema: S): z
 /** Okta has no longer group names. */
 const LONGEST_GROUP = 255;
 const LONGEST_TEXT = 2000;
-/** OpenSSH reads no certificate with more (SSHKEY_CERT_MAX_PRINCIPALS in sshkey.c). */
-export const MOST_PRINCIPALS = 256;
 const MOST_HOSTS = 100_000;
 const MOST_ROLES = 10_000;
 const MOST_IN_A_LIST = 10_000;
@@ -45,7 +45,7 @@ const yesOrNo = () => z.boolean({ error: 'must be true or false' });
 const list = <S extends z.core.$ZodType>(of: S, most = MOST_IN_A_LIST) =>
   z
     .array(of, { error: 'must be a list' })
-    .check(z.maxLength(most, { error: `must not have more than ${counted(most)} entries` }));
+    .check(z.maxLength(most, { error: `must not have more than ${thousands(most)} entries` }));
 const group = <S extends z.core.$ZodShape>(shape: S) =>
   z.strictObject(shape, { error: 'must be a group of entries' });
 const whole = (least: number, most: number) => {
@@ -168,7 +168,7 @@ export const policySchema = group({
     'By name, which is also the principal of rules that name none.',
     z.record(principal(), role, { error: 'must be a group of roles, each by its name' }).check(
       z.refine((roles) => Object.keys(roles).length <= MOST_ROLES, {
-        error: `must not have more than ${counted(MOST_ROLES)} entries`,
+        error: `must not have more than ${thousands(MOST_ROLES)} entries`,
       }),
     ),
   ),
@@ -180,11 +180,6 @@ export type WrittenPolicy = z.output<typeof policySchema>;
 export type WrittenRole = NonNullable<WrittenPolicy['roles']>[string];
 export type WrittenRule = NonNullable<WrittenRole['access']>[number];
 export type WrittenHost = NonNullable<WrittenPolicy['hosts']>[number];
-
-/** "10,000", as English text has it. */
-function counted(count: number): string {
-  return `${count}`.replace(/\B(?=(\d{3})+$)/g, ',');
-}
 
 /** YAML takes 0123, 1e3, null and true for something else than text where they stand without quotes. */
 function quotesHelp(input: unknown): string {

@@ -74,6 +74,25 @@ export async function writeNewFolder(
   });
 }
 
+/** Makes a file for this user alone, and never replaces one: FILE_REFUSED where there is anything of that name. */
+export async function writeNewFile(path: string, data: string): Promise<Result<void, Failure>> {
+  return guarded(path, async () => {
+    const handle = await open(path, 'wx', 0o600).catch((problem: unknown) => {
+      throw errorCode(problem) === 'EEXIST' ? new Refusal('it is there already') : problem;
+    });
+    try {
+      await handle.writeFile(data);
+      await handle.sync();
+    } catch (problem) {
+      await rm(path, { force: true });
+      throw problem;
+    } finally {
+      await handle.close();
+    }
+    await syncFolder(dirname(path));
+  });
+}
+
 /** The text at `path` as UTF-8, or undefined where there is no such file. Follows links; refuses what is no file. */
 export async function readTextFile(path: string): Promise<Result<string | undefined, Failure>> {
   const read = await readBinaryFile(path);

@@ -13,7 +13,7 @@ export function checkHosts({ policy: { hosts } }: ParsedPolicy, report: Report):
       report.add({ severity: 'warning', code: 'everything', sentence }, ['hosts', index, 'name']);
     }
     if (host.address !== undefined) {
-      const sentence = `ssh connects to ${host.address} for every host that "${host.name}" fits`;
+      const sentence = `for every host that "${host.name}" fits, ssh connects to ${host.address}`;
       report.add({ severity: 'warning', code: 'pattern-address', sentence }, ['hosts', index, 'address']);
     }
     // One of the others is enough to tell that something is wrong; the first is the one that counts.

@@ -79,6 +79,11 @@ export function inWords(count: number): string {
   return NUMBERS[count] ?? `${count}`;
 }
 
+/** "10,000", as English text has it. Intl would do the same, and takes milliseconds to load. */
+export function thousands(count: number): string {
+  return `${count}`.replace(/\B(?=(\d{3})+$)/g, ',');
+}
+
 /** The other side's name for the request, as the end of what is asked. */
 export function byRequestId(requestId: string | undefined): string {
   return requestId === undefined ? '' : ` The request ID is ${requestId}.`;
