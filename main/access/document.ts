@@ -17,6 +17,7 @@ import {
   YAMLException,
 } from 'js-yaml';
 import { err, ok, type Result } from '../support/result.ts';
+import { startOf } from './event-start.ts';
 import type { Finding, FindingCode, Path, Place } from './finding.ts';
 import { type Lines, linesOf } from './lines.ts';
 import { placesOf } from './places.ts';
@@ -158,13 +159,6 @@ function scalarOf(text: string, event: ScalarEvent): unknown {
     if (value !== NOT_RESOLVED) return value;
   }
   return written;
-}
-
-function startOf(
-  event: Exclude<Event, { type: typeof EVENT_ALIAS | typeof EVENT_POP | typeof EVENT_DOCUMENT }>,
-) {
-  const start = event.type === EVENT_SCALAR ? event.valueStart : event.start;
-  return start < 0 ? undefined : start;
 }
 
 function isYaml12(directive: { readonly kind: string; readonly version?: string }): boolean {

@@ -41,7 +41,7 @@ export function parsePolicy(text: string): Result<ParsedPolicy, readonly Finding
 /** The bytes of a policy as its text. Signatures are over bytes, so nothing may be mended in silence. */
 export function decodePolicy(bytes: Uint8Array): Result<string, readonly Finding[]> {
   try {
-    return ok(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return ok(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch {
     return err([
       { severity: 'problem', code: 'syntax', path: '', sentence: 'the policy is not text in UTF-8' },

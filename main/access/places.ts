@@ -7,6 +7,7 @@ import {
   type Event,
   getScalarValue,
 } from 'js-yaml';
+import { startOf } from './event-start.ts';
 import type { Path } from './finding.ts';
 
 /** A value's place and that of its key, in UTF-16 units from the beginning of the text. */
@@ -39,9 +40,8 @@ export function placesOf(text: string, events: readonly Event[]): (path: Path) =
       open.pop();
       continue;
     }
-    const start = event.type === EVENT_SCALAR ? event.valueStart : event.start;
-    // What is left empty stands nowhere; what came before it is near.
-    const at = start < 0 ? last : start;
+    // What is left empty is near what came before it.
+    const at = startOf(event) ?? last;
     last = at;
     if (frame !== undefined && !frame.isList && frame.key === undefined && event.type === EVENT_SCALAR) {
       frame.key = { name: getScalarValue(text, event), at };

@@ -1,7 +1,7 @@
 import { commonName, mayMeet } from '../common-name.ts';
 import type { ParsedPolicy } from '../parse.ts';
 import type { PolicyHost } from '../types.ts';
-import type { Report } from './report.ts';
+import { PLAIN, type Report } from './report.ts';
 
 /** Patterns among the hosts that say different things about one and the same host, or one thing about many. */
 export function checkHosts({ policy: { hosts } }: ParsedPolicy, report: Report): void {
@@ -20,7 +20,7 @@ export function checkHosts({ policy: { hosts } }: ParsedPolicy, report: Report):
     for (const { host: earlier, index: place } of patterns) {
       if (!report.afford(1)) return;
       if (!mayMeet(earlier.name, host.name)) continue;
-      if (!report.afford(earlier.name.length * host.name.length)) return;
+      if (!report.afford(earlier.name.length * host.name.length * PLAIN)) return;
       const differs = differences(earlier, host);
       const example = differs.length === 0 ? undefined : commonName(earlier.name, host.name);
       if (example === undefined) continue;

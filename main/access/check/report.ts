@@ -22,12 +22,15 @@ export interface Found {
 
 export type PolicyCheck = (parsed: ParsedPolicy, report: Report) => void;
 
-/** Some ten times what 10,000 hosts with 500 groups and 200 roles take; a few seconds of work. */
-const MOST_COMPARISONS = 100_000_000;
+/** Each takes a third of a microsecond or so. 10,000 hosts with 500 groups and 200 roles take a tenth of them. */
+const MOST_COMPARISONS = 3_000_000;
+
+/** Whether a pattern fits a name is seen so much faster than whether it meets another pattern. */
+export const PLAIN = 1 / 8;
 
 export function createReport(document: Document): Report & { readonly findings: readonly Finding[] } {
   const findings: Finding[] = [];
-  let left = MOST_COMPARISONS;
+  let [left, told] = [MOST_COMPARISONS, false];
   return {
     findings,
     add(found, path, isKey = false) {
@@ -39,7 +42,8 @@ export function createReport(document: Document): Report & { readonly findings: 
         left -= comparisons;
         return true;
       }
-      if (left > 0) {
+      if (!told) {
+        told = true;
         findings.push({
           severity: 'warning',
           code: 'not-compared',

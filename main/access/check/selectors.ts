@@ -3,7 +3,7 @@ import { compileGlob } from '../glob.ts';
 import { hasWildcard, LABEL_SIGN } from '../names.ts';
 import type { ParsedPolicy } from '../parse.ts';
 import type { PolicyHost } from '../types.ts';
-import type { Found, Report } from './report.ts';
+import { type Found, PLAIN, type Report } from './report.ts';
 
 /** Hosts, patterns and labels in rules that lead nowhere, or everywhere. */
 export function checkSelectors({ policy, written }: ParsedPolicy, report: Report): void {
@@ -63,7 +63,7 @@ function hostFinder(hosts: readonly PolicyHost[]): HostFinder {
   const patterns = hosts.filter(({ isPattern }) => isPattern);
   const globs = patterns.map(({ name }) => compileGlob(name));
   return {
-    size: hosts.length,
+    size: patterns.length + (hosts.length - patterns.length) * PLAIN,
     hasName: (name) => names.has(name) || globs.some((glob) => glob.matches(name)),
     hasLabel: (label) => labels.has(label),
     fits(pattern) {
