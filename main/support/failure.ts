@@ -66,6 +66,13 @@ export interface FailureFacts {
   CA_ANSWER_WRONG: { host: string; problem: string; requestId?: string | undefined };
   CA_LIFE: { host: string; askedSeconds: number; gotSeconds: number };
   CERTIFICATE_WRONG: { host: string; problem: string };
+  // access policy
+  /**
+   * `source`: a path or an address. `problems` finish a sentence that begins with "the policy", or name their place.
+   * `keptSerial`: of the policy that stays in force; undefined where there is none.
+   */
+  POLICY_REFUSED: { source: string; problems: readonly string[]; keptSerial?: number | undefined };
+  POLICY_UNREACHABLE: { source: string; problem: string; keptSerial?: number | undefined };
   // this computer
   NO_AGENT: { problem: string };
   AGENT_REFUSED: { problem: string };

@@ -74,8 +74,36 @@ export async function writeNewFolder(
   });
 }
 
+/** Makes a file for this user alone, and never replaces one: FILE_REFUSED where there is anything of that name. */
+export async function writeNewFile(path: string, data: string): Promise<Result<void, Failure>> {
+  return guarded(path, async () => {
+    const handle = await open(path, 'wx', 0o600).catch((problem: unknown) => {
+      throw errorCode(problem) === 'EEXIST' ? new Refusal('it is there already') : problem;
+    });
+    try {
+      await handle.writeFile(data);
+      await handle.sync();
+    } catch (problem) {
+      await rm(path, { force: true });
+      throw problem;
+    } finally {
+      await handle.close();
+    }
+    await syncFolder(dirname(path));
+  });
+}
+
 /** The text at `path` as UTF-8, or undefined where there is no such file. Follows links; refuses what is no file. */
 export async function readTextFile(path: string): Promise<Result<string | undefined, Failure>> {
+  const read = await readBinaryFile(path);
+  return read.ok ? ok(read.value?.toString('utf8')) : read;
+}
+
+/** The bytes at `path`, as `readTextFile` has its text. Refuses a file of more than `mostBytes` unread. */
+export async function readBinaryFile(
+  path: string,
+  mostBytes: number = Number.POSITIVE_INFINITY,
+): Promise<Result<Buffer | undefined, Failure>> {
   return guarded(path, async () => {
     let handle: FileHandle;
     try {
@@ -86,8 +114,10 @@ export async function readTextFile(path: string): Promise<Result<string | undefi
       throw problem;
     }
     try {
-      if (!(await handle.stat()).isFile()) throw new Refusal('it is not a plain file');
-      return await handle.readFile('utf8');
+      const found = await handle.stat();
+      if (!found.isFile()) throw new Refusal('it is not a plain file');
+      if (found.size > mostBytes) throw new Refusal(`it is larger than ${mostBytes / 1024 / 1024} MiB`);
+      return await handle.readFile();
     } finally {
       await handle.close();
     }

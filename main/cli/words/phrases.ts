@@ -1,6 +1,6 @@
 import type { PendingBrowser, Person } from '../../session/snapshot.ts';
 import type { Failure, FailureCode, FailureFacts } from '../../support/failure.ts';
-import { listed } from '../../support/words/say.ts';
+import { listed, thousands } from '../../support/words/say.ts';
 import { canShowBrowser } from '../browser.ts';
 import { wrap } from '../screen/layout.ts';
 import type { World } from '../world.ts';
@@ -98,6 +98,11 @@ export function several(names: readonly string[], most = MOST_NAMES): string {
   const shown = names.length <= most ? names : names.slice(0, most);
   const more = names.length - shown.length;
   return shown.join(', ') + (more === 0 ? '' : ` and ${more} more`);
+}
+
+/** "1 host", "10,412 hosts": how many, with a comma for each thousand. */
+export function counted(count: number, one: string, several: string): string {
+  return `${thousands(count)} ${count === 1 ? one : several}`;
 }
 
 /** A path as a person types it in a shell: short where it is below the home folder, quoted where a shell would split it. */

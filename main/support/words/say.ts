@@ -56,6 +56,12 @@ export function asSentence(problem: string): string {
   return /[.?]$/.test(whole) ? whole : `${whole}.`;
 }
 
+/** Problems that begin with the name of something in a file, which is written as it has to be written there. */
+export function inTheirSpelling(problems: readonly string[]): string {
+  const text = problems.join('; ');
+  return /[.?]$/.test(text) ? text : `${text}.`;
+}
+
 /** "a", "a and b", "a, b and c". */
 export function listed(names: readonly string[], joint = 'and'): string {
   if (names.length < 2) return names.join('');
@@ -71,6 +77,11 @@ const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'e
 /** "three", "12". */
 export function inWords(count: number): string {
   return NUMBERS[count] ?? `${count}`;
+}
+
+/** "10,000", as English text has it. Intl would do the same, and takes milliseconds to load. */
+export function thousands(count: number): string {
+  return `${count}`.replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** The other side's name for the request, as the end of what is asked. */

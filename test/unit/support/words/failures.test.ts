@@ -67,6 +67,12 @@ const EXAMPLES: { [C in FailureCode]: FailureFacts[C] } = {
   CA_ANSWER_WRONG: { host: 'ca.example.com', problem: 'the answer is no JSON object' },
   CA_LIFE: { host: 'ca.example.com', askedSeconds: 28_800, gotSeconds: 14_400 },
   CERTIFICATE_WRONG: { host: 'ca.example.com', problem: 'it is for another key' },
+  POLICY_REFUSED: {
+    source: 'https://it.example.com/policy.yaml',
+    problems: ['line 3, column 5: hosts[0].port must be a whole number between 1 and 65535'],
+    keptSerial: 41,
+  },
+  POLICY_UNREACHABLE: { source: 'https://it.example.com/policy.yaml', problem: 'connect ECONNREFUSED' },
   NO_AGENT: { problem: 'SSH_AUTH_SOCK is not set' },
   AGENT_REFUSED: { problem: 'the agent did not take the key' },
   STORE_REFUSED: { place: 'keychain', problem: 'code −25293' },
