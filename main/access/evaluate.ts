@@ -191,8 +191,8 @@ function judgeOf(
   };
 }
 
-/** None of a certificate that has ended, or has not begun: no server takes it. */
-function heldPrincipals({ certificate, nowMs }: AccessQuestion): ReadonlySet<string> {
+/** Those that open doors now: none of a certificate that has ended, or has not begun: no server takes it. */
+export function heldPrincipals({ certificate, nowMs }: AccessQuestion): ReadonlySet<string> {
   if (certificate === undefined) return new Set();
   const { validAfterMs = nowMs, validBeforeMs = Number.POSITIVE_INFINITY } = certificate;
   return new Set(validAfterMs <= nowMs && nowMs < validBeforeMs ? certificate.principals : []);

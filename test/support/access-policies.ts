@@ -41,7 +41,7 @@ export const ODD_GROUPS = [
 ];
 const PRINCIPALS = ['dba', 'DBA', 'ops.read', 'a+b:c', 'deploy', 'root', '0', '__proto__x', 'p'.repeat(64)];
 const LABELS = ['prod', 'db', 'team=a.b'];
-const ACCOUNTS = ['deploy', 'postgres', 'root', 'ALL', 'sam', 'a.b_c-d'];
+export const ACCOUNTS = ['deploy', 'postgres', 'root', 'ALL', 'sam', 'a.b_c-d'];
 export const HOST_NAMES = [
   'web-1.example.com',
   'web-12.example.com',
