@@ -1,5 +1,5 @@
 import type { CompiledPolicy, CompiledRole, PlacedHost } from './compile.ts';
-import { type Door, type Doors, ownDoor } from './doors.ts';
+import { canBeOwn, type Door, type Doors, type OwnDoors, ownDoorOf } from './doors.ts';
 import { type MissingLink, missingLink } from './missing.ts';
 import { ownAccountOf, ownPrincipal, principalsOf } from './principals.ts';
 import type { Role } from './types.ts';
@@ -108,7 +108,7 @@ export function evaluateAccess(compiled: CompiledPolicy, question: AccessQuestio
     [...principalsOf([each.principals], email)].every((name) => name === email || names.has(name));
   return {
     groups,
-    hosts: hostsWithAnswers(compiled, ownAccountOf(email), judge),
+    hosts: hostsWithAnswers(compiled, answerer(email, judge)),
     roles: [...mine].map(([each, giving]) => ({
       role: each.role,
       groups: giving,
@@ -133,7 +133,7 @@ export function evaluateHost(
 ): AccessHost {
   const mine = rolesOf(compiled, question.groups?.names ?? []);
   const judge = judgeOf(compiled, mine, heldPrincipals(question), question);
-  const doors = doorsWithAnswers(host.doors, ownAccountOf(question.email), judge);
+  const doors = answerer(question.email, judge)(host.doors);
   return { host, doors, answer: bestOf(doors) };
 }
 
@@ -198,31 +198,60 @@ export function heldPrincipals({ certificate, nowMs }: AccessQuestion): Readonly
   return new Set(validAfterMs <= nowMs && nowMs < validBeforeMs ? certificate.principals : []);
 }
 
+/** Judges each door once, however many hosts have it. */
+function answerer(email: string | undefined, judge: Judge): (doors: Doors) => readonly AccessDoor[] {
+  const shared = new Map<Door, AccessDoor>();
+  const own = new Map<OwnDoors, AccessDoor>();
+  const account = ownAccountOf(email);
+  const person = account !== undefined && canBeOwn(account) ? account : undefined;
+  const sharedAnswer = (door: Door): AccessDoor => {
+    const answered = shared.get(door) ?? { door, own: false, answer: judge(door, false) };
+    shared.set(door, answered);
+    return answered;
+  };
+  const ownAnswer = (doors: OwnDoors, name: string): AccessDoor => {
+    let answered = own.get(doors);
+    if (answered === undefined) {
+      const door = ownDoorOf(doors, name);
+      answered = { door, own: true, answer: judge(door, true) };
+      own.set(doors, answered);
+    }
+    return answered;
+  };
+  return (doors) => {
+    const answers = doors.shared.map(sharedAnswer);
+    if (
+      person !== undefined &&
+      doors.own !== undefined &&
+      !answers.some(({ door }) => door.account === person)
+    ) {
+      answers.push(ownAnswer(doors.own, person));
+    }
+    return answers;
+  };
+}
+
 function hostsWithAnswers(
   { hosts }: CompiledPolicy,
-  account: string | undefined,
-  judge: Judge,
+  answersOf: (doors: Doors) => readonly AccessDoor[],
 ): readonly AccessHost[] {
-  const judged = new Map<Doors, Pick<AccessHost, 'doors' | 'answer'>>();
+  const answered = new Map<Doors, Pick<AccessHost, 'doors' | 'answer'>>();
   return hosts.map((host) => {
-    let answered = judged.get(host.doors);
-    if (answered === undefined) {
-      const doors = doorsWithAnswers(host.doors, account, judge);
-      answered = { doors, answer: bestOf(doors) };
-      judged.set(host.doors, answered);
+    let all = answered.get(host.doors);
+    if (all === undefined) {
+      const doors = answersOf(host.doors);
+      all = { doors, answer: bestOf(doors) };
+      answered.set(host.doors, all);
     }
-    return { host, doors: answered.doors, answer: answered.answer };
+    return { host, doors: all.doors, answer: all.answer };
   });
 }
 
-function doorsWithAnswers(doors: Doors, account: string | undefined, judge: Judge): readonly AccessDoor[] {
-  const shared = doors.shared.map((door) => ({ door, own: false, answer: judge(door, false) }));
-  const own = account === undefined ? undefined : ownDoor(doors, account);
-  return own === undefined ? shared : [...shared, { door: own, own: true, answer: judge(own, true) }];
-}
-
 function bestOf(doors: readonly AccessDoor[]): AnswerKind {
-  const kinds = new Set(doors.map(({ answer }) => answer.kind));
-  if (kinds.has('granted')) return 'granted';
-  return kinds.has('at-next-renewal') ? 'at-next-renewal' : 'not-granted';
+  let best: AnswerKind = 'not-granted';
+  for (const { answer } of doors) {
+    if (answer.kind === 'granted') return 'granted';
+    if (answer.kind === 'at-next-renewal') best = answer.kind;
+  }
+  return best;
 }

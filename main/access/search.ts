@@ -27,13 +27,20 @@ interface Indexed {
 const FITS = { beginning: 0, part: 1, name: 2, rest: 3 } as const;
 const ANSWERS: Readonly<Record<AnswerKind, number>> = { granted: 0, 'at-next-renewal': 1, 'not-granted': 2 };
 
+interface Described {
+  readonly text: string;
+  readonly roles: ReadonlySet<string>;
+}
+
+/** Kept from one evaluation to the next: doors stay the same for as long as the policy does. */
+const described = new WeakMap<Doors, Described>();
+
 /** Prepares once what each letter that is typed then needs. */
 export function createHostSearch({ hosts }: Access): HostSearch {
-  const known = new Map<Doors, { readonly text: string; readonly roles: ReadonlySet<string> }>();
   const index = hosts.map((each): Indexed => {
     const { doors, entry, name } = each.host;
-    const ofDoors = known.get(doors) ?? describe(doors);
-    known.set(doors, ofDoors);
+    const ofDoors = described.get(doors) ?? describe(doors);
+    described.set(doors, ofDoors);
     const own = [entry?.address ?? '', ...(entry?.labels ?? []), entry?.notes ?? ''].join('\n');
     return {
       host: each,
@@ -60,7 +67,7 @@ export function createHostSearch({ hosts }: Access): HostSearch {
   };
 }
 
-function describe({ rules, shared }: Doors): { text: string; roles: ReadonlySet<string> } {
+function describe({ rules, shared }: Doors): Described {
   const roles = rules.map(({ role }) => role);
   const words = [
     ...roles.flatMap(({ name, title }) => [name, title]),
