@@ -17,20 +17,13 @@ export interface Door {
   readonly sudo: boolean;
 }
 
-/** What opens own accounts, whosesoever. */
-export interface OwnDoors {
-  /** Without the account's name. */
-  readonly principals: readonly string[];
-  readonly rules: readonly [RoleRule, ...RoleRule[]];
-}
-
 /** All doors of a host. */
 export interface Doors {
   readonly rules: readonly RoleRule[];
   /** Accounts that the policy names, in alphabetical order. */
   readonly shared: readonly Door[];
-  /** Undefined where no rule opens own accounts. */
-  readonly own: OwnDoors | undefined;
+  /** Rules that open own accounts. */
+  readonly own: readonly RoleRule[];
 }
 
 /**
@@ -41,8 +34,8 @@ export function doorMaker(
   rules: readonly RoleRule[],
 ): (places: readonly number[], users: readonly string[]) => Doors {
   const doorsMade = new Map<string, Doors>();
-  const doorMade = new Map<string, Door>();
-  const ownMade = new Map<string, OwnDoors>();
+  const doorMade = new Map<string, readonly Door[]>();
+  const ownMade = new Map<string, readonly RoleRule[]>();
   const at = (places: readonly number[]): readonly RoleRule[] =>
     places.flatMap((place) => rules[place] ?? []);
 
@@ -66,15 +59,10 @@ export function doorMaker(
       shared: accounts.flatMap(([account, those]) =>
         kept(doorMade, `${account} ${those}`, () => sharedDoor(account, at(those))),
       ),
-      own: kept(ownMade, `${own}`, () => ownDoors(at(own)))[0],
+      own: kept(ownMade, `${own}`, () => at(own)),
     };
   };
-  return (places, users) => {
-    const key = `${places} ${users}`;
-    const made = doorsMade.get(key) ?? doors(places, users);
-    doorsMade.set(key, made);
-    return made;
-  };
+  return (places, users) => kept(doorsMade, `${places} ${users}`, () => doors(places, users));
 }
 
 /**
@@ -83,17 +71,19 @@ export function doorMaker(
  * stays the same one whichever role opened it.
  */
 export function ownDoor({ shared, own }: Doors, account: string): Door | undefined {
-  if (own === undefined || !canBeOwn(account)) return undefined;
-  return shared.some((door) => door.account === account) ? undefined : ownDoorOf(own, account);
+  if (!canBeOwn(account) || shared.some((door) => door.account === account)) return undefined;
+  return ownDoorOf(own, account);
 }
 
 export function canBeOwn(account: string): boolean {
   return account !== 'root' && ownAccountOf(`${account}@`) === account;
 }
 
-export function ownDoorOf({ principals, rules }: OwnDoors, account: string): Door {
-  const names = principals.map((principal) => ownPrincipal(principal, account));
-  return { account, principals: names, rules, sudo: false };
+export function ownDoorOf([first, ...more]: readonly RoleRule[], account: string): Door | undefined {
+  if (first === undefined) return undefined;
+  const rules = [first, ...more] as const;
+  const principals = principalsIn(rules).map((principal) => ownPrincipal(principal, account));
+  return { account, principals, rules, sudo: false };
 }
 
 /** The door of any account of the host; undefined where no rule leads. */
@@ -101,24 +91,19 @@ export function doorOf(doors: Doors, account: string): Door | undefined {
   return doors.shared.find((door) => door.account === account) ?? ownDoor(doors, account);
 }
 
-function sharedDoor(account: string, [first, ...more]: readonly RoleRule[]): Door | undefined {
-  if (first === undefined) return undefined;
+/** As a list of one, or of none where no rule leads there. */
+function sharedDoor(account: string, [first, ...more]: readonly RoleRule[]): readonly Door[] {
+  if (first === undefined) return [];
   const rules = [first, ...more] as const;
-  return { account, principals: principalsIn(rules), rules, sudo: rules.some(({ rule }) => rule.sudo) };
-}
-
-function ownDoors([first, ...more]: readonly RoleRule[]): OwnDoors | undefined {
-  return first && { principals: principalsIn([first, ...more]), rules: [first, ...more] };
+  return [{ account, principals: principalsIn(rules), rules, sudo: rules.some(({ rule }) => rule.sudo) }];
 }
 
 function principalsIn(rules: readonly RoleRule[]): readonly string[] {
   return [...new Set(rules.flatMap(({ rule }) => rule.principals))].sort();
 }
 
-/** As a list of one, or of none. */
-function kept<T>(made: Map<string, T>, key: string, make: () => T | undefined): readonly T[] {
+function kept<T>(made: Map<string, T>, key: string, make: () => T): T {
   const value = made.get(key) ?? make();
-  if (value === undefined) return [];
   made.set(key, value);
-  return [value];
+  return value;
 }

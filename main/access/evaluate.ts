@@ -1,5 +1,5 @@
 import type { CompiledPolicy, CompiledRole, PlacedHost } from './compile.ts';
-import { canBeOwn, type Door, type Doors, type OwnDoors, ownDoorOf } from './doors.ts';
+import { canBeOwn, type Door, type Doors, ownDoorOf, type RoleRule } from './doors.ts';
 import { type MissingLink, missingLink } from './missing.ts';
 import { ownAccountOf, ownPrincipal, principalsOf } from './principals.ts';
 import type { Role } from './types.ts';
@@ -201,7 +201,7 @@ export function heldPrincipals({ certificate, nowMs }: AccessQuestion): Readonly
 /** Judges each door once, however many hosts have it. */
 function answerer(email: string | undefined, judge: Judge): (doors: Doors) => readonly AccessDoor[] {
   const shared = new Map<Door, AccessDoor>();
-  const own = new Map<OwnDoors, AccessDoor>();
+  const own = new Map<readonly RoleRule[], readonly AccessDoor[]>();
   const account = ownAccountOf(email);
   const person = account !== undefined && canBeOwn(account) ? account : undefined;
   const sharedAnswer = (door: Door): AccessDoor => {
@@ -209,25 +209,19 @@ function answerer(email: string | undefined, judge: Judge): (doors: Doors) => re
     shared.set(door, answered);
     return answered;
   };
-  const ownAnswer = (doors: OwnDoors, name: string): AccessDoor => {
-    let answered = own.get(doors);
+  const ownAnswers = (rules: readonly RoleRule[], name: string): readonly AccessDoor[] => {
+    let answered = own.get(rules);
     if (answered === undefined) {
-      const door = ownDoorOf(doors, name);
-      answered = { door, own: true, answer: judge(door, true) };
-      own.set(doors, answered);
+      const door = ownDoorOf(rules, name);
+      answered = door === undefined ? [] : [{ door, own: true, answer: judge(door, true) }];
+      own.set(rules, answered);
     }
     return answered;
   };
   return (doors) => {
     const answers = doors.shared.map(sharedAnswer);
-    if (
-      person !== undefined &&
-      doors.own !== undefined &&
-      !answers.some(({ door }) => door.account === person)
-    ) {
-      answers.push(ownAnswer(doors.own, person));
-    }
-    return answers;
+    const isOwn = person !== undefined && !answers.some(({ door }) => door.account === person);
+    return isOwn ? [...answers, ...ownAnswers(doors.own, person)] : answers;
   };
 }
 

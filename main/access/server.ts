@@ -25,7 +25,7 @@ export function principalsFile({ policy }: CompiledPolicy, host: PlacedHost, acc
 /** Lines for a file in sshd_config.d (sshd_config(5)). */
 export function sshdConfiguration({ policy }: CompiledPolicy, { name, doors }: PlacedHost): string {
   const accounts = doors.shared.map(({ account, sudo }) => (sudo ? `${account} (with sudo)` : account));
-  if (doors.own !== undefined) accounts.push("and each person's own account");
+  if (doors.own.length > 0) accounts.push("and each person's own account");
   return text([
     `# ${name}, by access policy ${policy.serial}: /etc/ssh/sshd_config.d/latchkey.conf`,
     '',
