@@ -1,4 +1,4 @@
-import { type Doors, doorsOf, type RoleRule } from './doors.ts';
+import { type Doors, doorMaker } from './doors.ts';
 import { compileGlob, hostKey } from './glob.ts';
 import { ownPrincipal, type RolePrincipals, rolePrincipals } from './principals.ts';
 import { reachOf } from './reach.ts';
@@ -84,38 +84,29 @@ export function compilePolicy(policy: Policy, inventory?: readonly string[]): Co
 
 type Place = (name: string, entry?: PolicyHost) => PlacedHost;
 
-/** Hosts with the same rules and accounts share their doors: that is what makes ten thousand of them quick. */
-function placer(policy: Policy): Place {
-  const reach = reachOf(policy);
-  const patterns = policy.hosts
+function placer({ roles, hosts }: Policy): Place {
+  const rules = roles.flatMap((role) => role.rules.map((rule) => ({ role, rule })));
+  const reach = reachOf(rules);
+  const doorsFor = doorMaker(rules);
+  const patterns = hosts
     .filter(({ isPattern }) => isPattern)
     .map((entry) => ({ entry, glob: compileGlob(entry.name) }));
-  const numbers = new Map<RoleRule, number>();
-  const made = new Map<string, Doors>();
   return (name, ownEntry) => {
-    const entry = ownEntry ?? patterns.find(({ glob }) => glob.matches(name))?.entry;
+    const key = hostKey(name);
+    const entry = ownEntry ?? patterns.find(({ glob }) => glob.matches(key))?.entry;
     const isPattern = ownEntry?.isPattern ?? false;
-    const users = entry?.users ?? [];
-    const rules = reach.rulesFor({ name: hostKey(name), isPattern, labels: entry?.labels ?? [] });
-    const key = JSON.stringify([rules.map((rule) => numberOf(numbers, rule)), users]);
-    const doors = made.get(key) ?? doorsOf(rules, users);
-    made.set(key, doors);
-    return { name, isPattern, entry, doors };
+    const places = reach({ name: key, isPattern, labels: entry?.labels ?? [] });
+    return { name, isPattern, entry, doors: doorsFor(places, entry?.users ?? []) };
   };
 }
 
-function numberOf(numbers: Map<RoleRule, number>, rule: RoleRule): number {
-  const number = numbers.get(rule) ?? numbers.size;
-  numbers.set(rule, number);
-  return number;
-}
-
 function countHosts(hosts: readonly PlacedHost[]): ReadonlyMap<Role, number> {
+  const sameDoors = new Map<Doors, number>();
+  for (const { doors } of hosts) sameDoors.set(doors, (sameDoors.get(doors) ?? 0) + 1);
   const counts = new Map<Role, number>();
-  for (const { doors } of hosts) {
-    for (const role of new Set(doors.rules.map((each) => each.role))) {
-      counts.set(role, (counts.get(role) ?? 0) + 1);
-    }
+  for (const [{ rules }, count] of sameDoors) {
+    for (const role of new Set(rules.map((each) => each.role)))
+      counts.set(role, (counts.get(role) ?? 0) + count);
   }
   return counts;
 }

@@ -17,7 +17,7 @@ export interface Door {
   readonly sudo: boolean;
 }
 
-/** All doors of a host. Hosts with the same rules and accounts share one object. */
+/** All doors of a host. */
 export interface Doors {
   readonly rules: readonly RoleRule[];
   /** Accounts that the policy names, in alphabetical order. */
@@ -26,24 +26,43 @@ export interface Doors {
   readonly own: readonly RoleRule[];
 }
 
-/** `users`: the accounts of the host for rules that name none. */
-export function doorsOf(rules: readonly RoleRule[], users: readonly string[]): Doors {
-  const byAccount = new Map<string, [RoleRule, ...RoleRule[]]>();
-  for (const each of rules) {
-    for (const account of new Set(each.rule.users.length > 0 ? each.rule.users : users)) {
-      const there = byAccount.get(account);
-      if (there === undefined) byAccount.set(account, [each]);
-      else there.push(each);
-    }
-  }
-  const shared = [...byAccount].map(([account, leading]) => ({
-    account,
-    principals: sorted(leading.flatMap(({ rule }) => rule.principals)),
-    rules: leading,
-    sudo: leading.some(({ rule }) => rule.sudo),
-  }));
-  shared.sort((a, b) => (a.account < b.account ? -1 : 1));
-  return { rules, shared, own: rules.filter(({ rule }) => rule.ownAccount) };
+/**
+ * Makes the doors of hosts, the same ones for the same rules: that is what makes ten thousand hosts quick, most of
+ * which have them in common. `rules`: of all; hosts name theirs by the places in this list, in ascending order.
+ */
+export function doorMaker(
+  rules: readonly RoleRule[],
+): (places: readonly number[], users: readonly string[]) => Doors {
+  const doorsMade = new Map<string, Doors>();
+  const doorMade = new Map<string, readonly Door[]>();
+  const ownMade = new Map<string, readonly RoleRule[]>();
+  const at = (places: readonly number[]): readonly RoleRule[] =>
+    places.flatMap((place) => rules[place] ?? []);
+
+  const doors = (places: readonly number[], users: readonly string[]): Doors => {
+    const leading = at(places);
+    const byAccount = new Map<string, number[]>();
+    const own: number[] = [];
+    leading.forEach(({ rule }, index) => {
+      const place = places[index] ?? 0;
+      if (rule.ownAccount) own.push(place);
+      // The accounts of the host are for rules that name none.
+      for (const account of new Set(rule.users.length > 0 ? rule.users : users)) {
+        const there = byAccount.get(account);
+        if (there === undefined) byAccount.set(account, [place]);
+        else there.push(place);
+      }
+    });
+    const accounts = [...byAccount].sort(([a], [b]) => (a < b ? -1 : 1));
+    return {
+      rules: leading,
+      shared: accounts.flatMap(([account, those]) =>
+        kept(doorMade, `${account} ${those}`, () => sharedDoor(account, at(those))),
+      ),
+      own: kept(ownMade, `${own}`, () => at(own)),
+    };
+  };
+  return (places, users) => kept(doorsMade, `${places} ${users}`, () => doors(places, users));
 }
 
 /**
@@ -52,16 +71,19 @@ export function doorsOf(rules: readonly RoleRule[], users: readonly string[]): D
  * stays the same one whichever role opened it.
  */
 export function ownDoor({ shared, own }: Doors, account: string): Door | undefined {
-  const [first, ...more] = own;
-  if (first === undefined || account === 'root' || ownAccountOf(`${account}@`) !== account) return undefined;
-  if (shared.some((door) => door.account === account)) return undefined;
-  const principals = sorted(own.flatMap(({ rule }) => rule.principals));
-  return {
-    account,
-    principals: principals.map((principal) => ownPrincipal(principal, account)),
-    rules: [first, ...more],
-    sudo: false,
-  };
+  if (!canBeOwn(account) || shared.some((door) => door.account === account)) return undefined;
+  return ownDoorOf(own, account);
+}
+
+export function canBeOwn(account: string): boolean {
+  return account !== 'root' && ownAccountOf(`${account}@`) === account;
+}
+
+export function ownDoorOf([first, ...more]: readonly RoleRule[], account: string): Door | undefined {
+  if (first === undefined) return undefined;
+  const rules = [first, ...more] as const;
+  const principals = principalsIn(rules).map((principal) => ownPrincipal(principal, account));
+  return { account, principals, rules, sudo: false };
 }
 
 /** The door of any account of the host; undefined where no rule leads. */
@@ -69,6 +91,19 @@ export function doorOf(doors: Doors, account: string): Door | undefined {
   return doors.shared.find((door) => door.account === account) ?? ownDoor(doors, account);
 }
 
-function sorted(names: readonly string[]): readonly string[] {
-  return [...new Set(names)].sort();
+/** As a list of one, or of none where no rule leads there. */
+function sharedDoor(account: string, [first, ...more]: readonly RoleRule[]): readonly Door[] {
+  if (first === undefined) return [];
+  const rules = [first, ...more] as const;
+  return [{ account, principals: principalsIn(rules), rules, sudo: rules.some(({ rule }) => rule.sudo) }];
+}
+
+function principalsIn(rules: readonly RoleRule[]): readonly string[] {
+  return [...new Set(rules.flatMap(({ rule }) => rule.principals))].sort();
+}
+
+function kept<T>(made: Map<string, T>, key: string, make: () => T): T {
+  const value = made.get(key) ?? make();
+  made.set(key, value);
+  return value;
 }

@@ -1,5 +1,5 @@
 import type { CompiledPolicy, CompiledRole, PlacedHost } from './compile.ts';
-import { type Door, type Doors, ownDoor } from './doors.ts';
+import { canBeOwn, type Door, type Doors, ownDoorOf, type RoleRule } from './doors.ts';
 import { type MissingLink, missingLink } from './missing.ts';
 import { ownAccountOf, ownPrincipal, principalsOf } from './principals.ts';
 import type { Role } from './types.ts';
@@ -108,7 +108,7 @@ export function evaluateAccess(compiled: CompiledPolicy, question: AccessQuestio
     [...principalsOf([each.principals], email)].every((name) => name === email || names.has(name));
   return {
     groups,
-    hosts: hostsWithAnswers(compiled, ownAccountOf(email), judge),
+    hosts: hostsWithAnswers(compiled, answerer(email, judge)),
     roles: [...mine].map(([each, giving]) => ({
       role: each.role,
       groups: giving,
@@ -133,7 +133,7 @@ export function evaluateHost(
 ): AccessHost {
   const mine = rolesOf(compiled, question.groups?.names ?? []);
   const judge = judgeOf(compiled, mine, heldPrincipals(question), question);
-  const doors = doorsWithAnswers(host.doors, ownAccountOf(question.email), judge);
+  const doors = answerer(question.email, judge)(host.doors);
   return { host, doors, answer: bestOf(doors) };
 }
 
@@ -191,38 +191,61 @@ function judgeOf(
   };
 }
 
-/** None of a certificate that has ended, or has not begun: no server takes it. */
-function heldPrincipals({ certificate, nowMs }: AccessQuestion): ReadonlySet<string> {
+/** Those that open doors now: none of a certificate that has ended, or has not begun: no server takes it. */
+export function heldPrincipals({ certificate, nowMs }: AccessQuestion): ReadonlySet<string> {
   if (certificate === undefined) return new Set();
   const { validAfterMs = nowMs, validBeforeMs = Number.POSITIVE_INFINITY } = certificate;
   return new Set(validAfterMs <= nowMs && nowMs < validBeforeMs ? certificate.principals : []);
 }
 
+/** Judges each door once, however many hosts have it. */
+function answerer(email: string | undefined, judge: Judge): (doors: Doors) => readonly AccessDoor[] {
+  const shared = new Map<Door, AccessDoor>();
+  const own = new Map<readonly RoleRule[], readonly AccessDoor[]>();
+  const account = ownAccountOf(email);
+  const person = account !== undefined && canBeOwn(account) ? account : undefined;
+  const sharedAnswer = (door: Door): AccessDoor => {
+    const answered = shared.get(door) ?? { door, own: false, answer: judge(door, false) };
+    shared.set(door, answered);
+    return answered;
+  };
+  const ownAnswers = (rules: readonly RoleRule[], name: string): readonly AccessDoor[] => {
+    let answered = own.get(rules);
+    if (answered === undefined) {
+      const door = ownDoorOf(rules, name);
+      answered = door === undefined ? [] : [{ door, own: true, answer: judge(door, true) }];
+      own.set(rules, answered);
+    }
+    return answered;
+  };
+  return (doors) => {
+    const answers = doors.shared.map(sharedAnswer);
+    const isOwn = person !== undefined && !answers.some(({ door }) => door.account === person);
+    return isOwn ? [...answers, ...ownAnswers(doors.own, person)] : answers;
+  };
+}
+
 function hostsWithAnswers(
   { hosts }: CompiledPolicy,
-  account: string | undefined,
-  judge: Judge,
+  answersOf: (doors: Doors) => readonly AccessDoor[],
 ): readonly AccessHost[] {
-  const judged = new Map<Doors, Pick<AccessHost, 'doors' | 'answer'>>();
+  const answered = new Map<Doors, Pick<AccessHost, 'doors' | 'answer'>>();
   return hosts.map((host) => {
-    let answered = judged.get(host.doors);
-    if (answered === undefined) {
-      const doors = doorsWithAnswers(host.doors, account, judge);
-      answered = { doors, answer: bestOf(doors) };
-      judged.set(host.doors, answered);
+    let all = answered.get(host.doors);
+    if (all === undefined) {
+      const doors = answersOf(host.doors);
+      all = { doors, answer: bestOf(doors) };
+      answered.set(host.doors, all);
     }
-    return { host, doors: answered.doors, answer: answered.answer };
+    return { host, doors: all.doors, answer: all.answer };
   });
 }
 
-function doorsWithAnswers(doors: Doors, account: string | undefined, judge: Judge): readonly AccessDoor[] {
-  const shared = doors.shared.map((door) => ({ door, own: false, answer: judge(door, false) }));
-  const own = account === undefined ? undefined : ownDoor(doors, account);
-  return own === undefined ? shared : [...shared, { door: own, own: true, answer: judge(own, true) }];
-}
-
 function bestOf(doors: readonly AccessDoor[]): AnswerKind {
-  const kinds = new Set(doors.map(({ answer }) => answer.kind));
-  if (kinds.has('granted')) return 'granted';
-  return kinds.has('at-next-renewal') ? 'at-next-renewal' : 'not-granted';
+  let best: AnswerKind = 'not-granted';
+  for (const { answer } of doors) {
+    if (answer.kind === 'granted') return 'granted';
+    if (answer.kind === 'at-next-renewal') best = answer.kind;
+  }
+  return best;
 }

@@ -6,6 +6,9 @@
 export interface Glob {
   /** In lower case. */
   readonly pattern: string;
+  /** What every name begins and ends with that it stands for. */
+  readonly head: string;
+  readonly tail: string;
   /** Whether it stands for this host. `name` as `hostKey` gives it. */
   matches(name: string): boolean;
   /** Whether it stands for every host that the pattern `other` stands for. */
@@ -25,6 +28,8 @@ export function compileGlob(written: string): Glob {
   const may = (name: string): boolean => name.startsWith(head) && name.endsWith(tail);
   return {
     pattern,
+    head,
+    tail,
     matches: (name) => may(name) && fits(pattern, name, false),
     covers: (other) => may(other) && fits(pattern, other, true),
   };

@@ -1,22 +1,16 @@
 import type { RoleRule } from './doors.ts';
 import { compileGlob, type Glob, hostKey } from './glob.ts';
-import type { Policy } from './types.ts';
-
-/** Finds the rules that lead to a host, without asking every rule. */
-export interface Reach {
-  /** In the policy's order. `name` as `hostKey` gives it; of a pattern, the rules that cover all of it. */
-  rulesFor(host: HostToReach): readonly RoleRule[];
-}
 
 export interface HostToReach {
+  /** As `hostKey` gives it. */
   readonly name: string;
+  /** Then only rules count that lead to every host it stands for. */
   readonly isPattern: boolean;
   readonly labels: readonly string[];
 }
 
-/** Sorts all selectors by kind once. Rules go by their place in the policy, so that they keep its order. */
-export function reachOf({ roles }: Policy): Reach {
-  const rules = roles.flatMap((role) => role.rules.map((rule): RoleRule => ({ role, rule })));
+/** Finds the rules that lead to a host, by their places in the list, without asking each of them. */
+export function reachOf(rules: readonly RoleRule[]): (host: HostToReach) => readonly number[] {
   const byName = new Map<string, number[]>();
   const byLabel = new Map<string, number[]>();
   const byPattern = new Map<string, number[]>();
@@ -36,24 +30,42 @@ export function reachOf({ roles }: Policy): Reach {
     }
   });
   const globs = [...byPattern].map(([pattern, places]) => ({ glob: compileGlob(pattern), places }));
-  return {
-    rulesFor({ name, isPattern, labels }) {
-      const found = new Set(byName.get(name));
-      for (const label of labels) for (const place of byLabel.get(label) ?? []) found.add(place);
-      for (const { glob, places } of globs) {
-        if (leadsTo(glob, name, isPattern)) for (const place of places) found.add(place);
-      }
-      return [...found].sort((a, b) => a - b).flatMap((place) => rules[place] ?? []);
-    },
+  const candidates = sieve(globs);
+  return ({ name, isPattern, labels }) => {
+    const found = [...(byName.get(name) ?? [])];
+    for (const label of labels) found.push(...(byLabel.get(label) ?? []));
+    candidates(name, ({ glob, places }) => {
+      if (isPattern ? glob.covers(name) : glob.matches(name)) found.push(...places);
+    });
+    found.sort((a, b) => a - b);
+    return found.filter((place, index) => place !== found[index - 1]);
   };
 }
 
-function leadsTo(glob: Glob, name: string, isPattern: boolean): boolean {
-  return isPattern ? glob.covers(name) : glob.matches(name);
+interface Target {
+  readonly glob: Glob;
+  readonly places: readonly number[];
 }
 
-function add(places: Map<string, number[]>, key: string, place: number): void {
-  const there = places.get(key);
-  if (there === undefined) places.set(key, [place]);
-  else there.push(place);
+/** Sorts patterns by how they begin, else by how they end, so that a name meets few of them. */
+function sieve(targets: readonly Target[]): (name: string, meet: (target: Target) => void) => void {
+  const heads = new Map<string, Target[]>();
+  const tails = new Map<string, Target[]>();
+  for (const target of targets) {
+    const { head, tail } = target.glob;
+    if (head !== '') add(heads, head, target);
+    else add(tails, tail, target);
+  }
+  const headLengths = new Set([...heads.keys()].map((head) => head.length));
+  const tailLengths = new Set([...tails.keys()].map((tail) => tail.length));
+  return (name, meet) => {
+    for (const length of headLengths) heads.get(name.slice(0, length))?.forEach(meet);
+    for (const length of tailLengths) tails.get(name.slice(name.length - length))?.forEach(meet);
+  };
+}
+
+function add<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+  const there = lists.get(key);
+  if (there === undefined) lists.set(key, [value]);
+  else there.push(value);
 }

@@ -64,6 +64,9 @@ function claims(groupsClaim: string): readonly string[] {
   ];
 }
 
+/** What people are told by a refusal (step-ca, 400): "%d" is how many it were. */
+export const TOO_MANY = `Your groups give %d login names, and ssh takes at most ${MOST_PRINCIPALS}`;
+
 const OUTPUT = [
   '{{- $names := dict -}}',
   '{{- range $group := $groups -}}',
@@ -80,7 +83,7 @@ const OUTPUT = [
   '{{- end -}}',
   '{{- if contains "@" $email -}}{{- $_ := set $names $email true -}}{{- end -}}',
   `{{- if gt (len $names) ${MOST_PRINCIPALS} -}}`,
-  `  {{- fail (printf "Your groups give %d login names, and ssh takes at most ${MOST_PRINCIPALS}" (len $names)) -}}`,
+  `  {{- fail (printf "${TOO_MANY}" (len $names)) -}}`,
   '{{- end -}}',
   '{',
   '  "type": "user",',

@@ -6,6 +6,7 @@ import { ok, type Result } from '../support/result.ts';
 import { parseAddress } from './address.ts';
 import { readAnswer, sshBlob } from './answers.ts';
 import { type Connection, openConnection } from './connection.ts';
+import { checkHost, readHosts } from './hosts.ts';
 import { issueCertificates } from './issue.ts';
 import { readProvisioners } from './provisioners.ts';
 import { revokeSsh, revokeX509 } from './revoke.ts';
@@ -49,6 +50,8 @@ export async function connectAuthority(
       return listed.ok ? ok(listed.value.oidc) : listed;
     },
     sshKeys: () => readSshKeys(connection),
+    hosts: () => readHosts(connection),
+    checkHost: (name) => checkHost(connection, name),
     issue: (request) => issueCertificates(connection, request),
     revokeX509: (credential) =>
       revokeX509(credential, {

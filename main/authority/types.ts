@@ -70,6 +70,10 @@ export interface Authority {
   health(): Promise<Result<void, Failure>>;
   oidcProvisioners(): Promise<Result<readonly OidcProvisioner[], Failure>>;
   sshKeys(): Promise<Result<SshAuthorityKeys, Failure>>;
+  /** Names that valid host certificates are for; undefined where the authority does not say. */
+  hosts(): Promise<Result<readonly string[] | undefined, Failure>>;
+  /** Whether it ever gave a certificate to a host of this name; undefined where it keeps no record. */
+  checkHost(name: string): Promise<Result<boolean | undefined, Failure>>;
   /** One request with one ID token: POST /ssh/sign with identityCSR, or /sign, or /ssh/sign alone. */
   issue(request: IssueRequest): Promise<Result<IssuedCertificates, Failure>>;
   /** POST /revoke over mTLS with the certificate itself. Already revoked or expired counts as done. */

@@ -145,6 +145,8 @@ function notUnderstood(problem: CommanderError, words: readonly string[], { stdo
       /^command-argument value '(.*)' is invalid for argument '.*'\. Allowed choices are/,
       "there is no '$1'; there are",
     )
+    // Our own checks of names finish a sentence that begins with the name.
+    .replace(/^.*\b(?:value|argument) ('.*') is invalid\b.*?\. (?=is not)/s, '$1 ')
     .replace(/'(.*?)'(?=[\s.;]|$)/g, '“$1”')
     .split('\n');
   const title = `${what.slice(0, 1).toUpperCase()}${what.slice(1).replace(/\.$/, '')}.`;

@@ -6,6 +6,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { access } from './cases/access.ts';
 import { againstStep } from './cases/against-step.ts';
 import { coldLogin } from './cases/cold-login.ts';
 import { idleHost } from './cases/idle-host.ts';
@@ -26,6 +27,7 @@ const CASES = new Map<string, () => Promise<readonly Row[]>>([
   ['status', status],
   ['idle-host', idleHost],
   ['ssh', ssh],
+  ['access', access],
 ]);
 
 async function main(): Promise<number> {

@@ -65,6 +65,52 @@ export const POLICY_PAGES = {
       ),
     ],
   },
+  'policy ssh-template': {
+    summary: 'Write the SSH template of step-ca',
+    about: [
+      'Prints the template with which step-ca puts into each SSH certificate what the groups of the person give, and nothing else: the principals of their roles, those of their own account, and their address. It goes into a file that options.ssh.templateFile of the OIDC provisioner names; then step-ca is told to load its settings again.',
+      'The groups have to be in the ID token. Without them a certificate carries the address alone, which opens no door of the policy.',
+    ],
+    sections: [
+      examples(
+        ['latchkey policy ssh-template policy.yaml > ssh.tpl', ''],
+        ['latchkey policy ssh-template policy.yaml --claim roles', 'Where the claim has another name'],
+      ),
+    ],
+  },
+  'policy x509-template': {
+    summary: 'Write the X.509 template of step-ca',
+    about: [
+      'Prints the template with which step-ca makes client certificates that no server can use as its own. Names in them stay those that step-ca gives. It goes into a file that options.x509.templateFile of the OIDC provisioner names.',
+    ],
+    sections: [examples(['latchkey policy x509-template > x509.tpl', ''])],
+  },
+  'policy principals': {
+    summary: 'Write who may log in to an account of a server',
+    about: [
+      'Prints the AuthorizedPrincipalsFile of one account on one server, for /etc/ssh/latchkey/principals/ACCOUNT there. An account that no rule leads to gets a file that lets nobody in.',
+      'The own account of a person is named like any other: --user sam. The host may be one that the policy only has a pattern for.',
+    ],
+    sections: [
+      examples(
+        ['latchkey policy principals policy.yaml web-1.example.com --user deploy', ''],
+        ['latchkey policy principals policy.yaml web-1.example.com --user sam', 'Sam’s own account'],
+      ),
+    ],
+  },
+  'policy sshd': {
+    summary: 'Write the lines for a server’s sshd',
+    about: [
+      'Prints lines for /etc/ssh/sshd_config.d/latchkey.conf of that server, and which of its accounts need a file of latchkey policy principals. With --sudoers it prints the rules for /etc/sudoers.d/latchkey: the accounts of rules with sudo become root, whichever role opened them.',
+      'With --json it answers with all of it at once, files of accounts too, for tools that set servers up.',
+    ],
+    sections: [
+      examples(
+        ['latchkey policy sshd policy.yaml web-1.example.com', ''],
+        ['latchkey policy sshd policy.yaml web-1.example.com --sudoers', ''],
+      ),
+    ],
+  },
   'policy schema': {
     summary: 'Print the JSON Schema of the policy, for editors',
     about: [

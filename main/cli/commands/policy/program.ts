@@ -4,7 +4,10 @@ import { adopt } from '../../adopt.ts';
 import { POLICY_PAGES } from '../../words/policy-manual.ts';
 import type { World } from '../../world.ts';
 import type { CheckOptions } from './check.ts';
+import { accountName, hostName } from './names.ts';
+import type { PrincipalsOptions, SshdOptions } from './server.ts';
 import type { SignOptions } from './sign.ts';
+import type { SshTemplateOptions } from './templates.ts';
 import type { VerifyOptions } from './verify.ts';
 
 type PolicyCommand = keyof typeof POLICY_PAGES extends `policy ${infer Name}` ? Name : never;
@@ -52,6 +55,35 @@ export function declarePolicyCommands(program: Command, world: World, on: Action
     .action(
       on(async (cli, options: VerifyOptions, file: string) =>
         (await import('./verify.ts')).policyVerify(cli, file, options),
+      ),
+    );
+  command('ssh-template')
+    .argument('<FILE>', 'The policy')
+    .option('--claim <NAME>', 'The claim of the ID token that holds the groups', 'groups')
+    .action(
+      on(async (cli, options: SshTemplateOptions, file: string) =>
+        (await import('./templates.ts')).policySshTemplate(cli, file, options),
+      ),
+    );
+  command('x509-template').action(
+    on(async (cli) => (await import('./templates.ts')).policyX509Template(cli)),
+  );
+  command('principals')
+    .argument('<FILE>', 'The policy')
+    .argument('<HOST>', 'The server that the file is for', hostName)
+    .requiredOption('--user <ACCOUNT>', 'The account that the file is for', accountName)
+    .action(
+      on(async (cli, options: PrincipalsOptions, file: string, host: string) =>
+        (await import('./server.ts')).policyPrincipals(cli, file, host, options),
+      ),
+    );
+  command('sshd')
+    .argument('<FILE>', 'The policy')
+    .argument('<HOST>', 'The server', hostName)
+    .option('--sudoers', 'Print the rules for sudo instead')
+    .action(
+      on(async (cli, options: SshdOptions, file: string, host: string) =>
+        (await import('./server.ts')).policySshd(cli, file, host, options),
       ),
     );
   command('schema').action(on(async (cli) => (await import('./schema.ts')).policySchema(cli)));
