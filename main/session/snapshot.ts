@@ -120,7 +120,7 @@ export const signOutReportSchema = z.object({
   endSessionUrl: z.optional(z.string()),
   left: z.array(
     z.object({
-      what: z.enum(['ssh', 'x509', 'okta', 'agent', 'files', 'keychain']),
+      what: z.enum(['ssh', 'x509', 'okta', 'agent', 'files', 'ssh-config', 'keychain']),
       failure: failureSchema,
       /** When what is left ends by itself, where that is known. */
       endsAtMs: z.optional(z.number()),

@@ -39,7 +39,9 @@ export function signedOutLines(told: SignOutReport, facts: SignOutFacts, world: 
 }
 
 function goneSentence(left: readonly Left[]): string {
-  const here = left.some(({ what }) => what === 'agent' || what === 'files' || what === 'keychain');
+  const here = left.some(
+    ({ what }) => what === 'agent' || what === 'files' || what === 'ssh-config' || what === 'keychain',
+  );
   return here
     ? 'Everything but the following was removed from this computer.'
     : 'The certificate in the ssh-agent, the files and the kept sign-in were removed from this computer.';
@@ -59,6 +61,8 @@ function leftTitle({ what, endsAtMs }: Left, times: Times): string {
       return `The ssh-agent still holds the SSH certificate.${ends}`;
     case 'files':
       return `Files with the client certificate are still there.${ends}`;
+    case 'ssh-config':
+      return `The settings of ssh could not all be taken back.${ends}`;
     case 'keychain':
       return `The keychain may still hold the sign-in.${ends}`;
     default:
