@@ -1,4 +1,4 @@
-import { goesByItsName, type NamedHost } from './host-names.ts';
+import { goesByItsName, type NamedHost, type UsableHosts } from './host-names.ts';
 
 /**
  * How many names stand on one line. ssh reads every block at every start: fewer blocks are quicker, but it copies the
@@ -12,7 +12,7 @@ export const NAMES_ON_A_LINE = 64;
  * option, so narrower names come first, and an entry says also what it leaves to ssh wherever a wider one says more.
  */
 export function hostBlocks(
-  hosts: readonly NamedHost[],
+  { hosts, jumps }: UsableHosts,
   identity: readonly string[],
   localUser: string | undefined,
 ): string {
@@ -33,7 +33,11 @@ export function hostBlocks(
     ...(jump === undefined ? unsaid.jump : [`ProxyJump ${jump.includes(':') ? `[${jump}]` : jump}`]),
     ...identity,
   ];
-  return blocks(hosts, address) + blocks(hosts, common);
+  // A pattern that takes in the host that it goes through must not send ssh through it once more.
+  const through = jumps.map((name) => ({ name, isPattern: false }));
+  return (
+    blocks(hosts, address) + blocks(through, () => [...unsaid.jump, ...identity]) + blocks(hosts, common)
+  );
 }
 
 function addressLines(host: NamedHost, hostName: string): readonly string[] {

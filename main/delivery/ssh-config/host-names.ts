@@ -11,6 +11,8 @@ export interface NamedHost extends Omit<SshConfigHost, 'names'> {
 export interface UsableHosts {
   /** The first entry of each name; those without "*" and "?" first, then patterns, those that say most first. */
   readonly hosts: readonly NamedHost[];
+  /** Hosts that ssh goes through without an entry of their own by exactly this name. */
+  readonly jumps: readonly string[];
   readonly leftOut: readonly string[];
 }
 
@@ -33,10 +35,29 @@ export function usableHosts(hosts: readonly SshConfigHost[]): UsableHosts {
       else if (!known.has(name)) known.set(name, { ...rest, name, isPattern: WILDCARD.test(name) });
     }
   }
+  for (const name of [...known.values()].filter((host) => !arrives(host, known)).map((host) => host.name)) {
+    known.delete(name);
+    leftOut.push(name);
+  }
   const all = [...known.values()];
   const patterns = all.filter(({ isPattern }) => isPattern);
   patterns.sort((one, other) => literals(other.name) - literals(one.name));
-  return { hosts: [...all.filter(({ isPattern }) => !isPattern), ...patterns], leftOut };
+  const jumps = new Set(all.flatMap(({ jump }) => (jump === undefined || known.has(jump) ? [] : [jump])));
+  return { hosts: [...all.filter(({ isPattern }) => !isPattern), ...patterns], jumps: [...jumps], leftOut };
+}
+
+/** Nobody goes through more; ssh starts one more of itself for each, and without end where they lead in a circle. */
+const MOST_JUMPS = 8;
+
+function arrives(host: NamedHost, known: ReadonlyMap<string, NamedHost>): boolean {
+  const { name, hostName, jump } = host;
+  if (jump !== undefined && (jump === name || jump === hostName)) return false;
+  let at: NamedHost | undefined = host;
+  for (let jumps = 0; jumps <= MOST_JUMPS; jumps++) {
+    if (at?.jump === undefined) return true;
+    at = known.get(at.jump);
+  }
+  return false;
 }
 
 function isUsable({ hostName, port, user, jump }: Omit<SshConfigHost, 'names'>): boolean {

@@ -2,7 +2,7 @@ import { sshAlgorithm } from '../../certificates/ssh-key.ts';
 import { type Failure, fail } from '../../support/failure.ts';
 import { ok, type Result } from '../../support/result.ts';
 import { hostBlocks } from './blocks.ts';
-import { isAccount, type NamedHost, usableHosts } from './host-names.ts';
+import { isAccount, type UsableHosts, usableHosts } from './host-names.ts';
 import { isIncluded, withIncludeLine, withoutIncludeLine } from './include-line.ts';
 import { knownHostsText } from './known-hosts.ts';
 import * as own from './own-files.ts';
@@ -57,13 +57,14 @@ export function createSshConfig(parts: SshConfigParts): SshConfig {
 
   const sshConfig: SshConfig = {
     async put(content) {
-      const { hosts, leftOut } = usableHosts(content.hosts);
-      if (hosts.length === 0) {
+      const usable = usableHosts(content.hosts);
+      const { leftOut } = usable;
+      if (usable.hosts.length === 0) {
         const removed = await sshConfig.remove();
         return removed.ok ? ok({ leftOut }) : removed;
       }
       if (quoted === undefined) return own.unwritable(pattern);
-      const files = filesFor(parts, folder, hosts, content);
+      const files = filesFor(parts, folder, usable, content);
       if (!files.ok) return files;
       const written = await own.writeOwnFiles(folder, files.value);
       if (!written.ok) return written;
@@ -92,7 +93,7 @@ const SYSTEM_KNOWN_HOSTS_WINDOWS = '__PROGRAMDATA__/ssh/ssh_known_hosts __PROGRA
 function filesFor(
   { profile, platform }: SshConfigParts,
   folder: string,
-  hosts: readonly NamedHost[],
+  hosts: UsableHosts,
   { certificate, hostKeys, agent, localUser }: SshConfigContent,
 ): Result<own.OwnFiles, Failure> {
   const algorithm = sshAlgorithm(certificate);

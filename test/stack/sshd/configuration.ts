@@ -12,6 +12,7 @@ export interface SshdConfiguration {
   readonly userAuthorityFile: string;
   /** Accepted names, one a line. */
   readonly principalsFile: string | undefined;
+  readonly maxAuthTries: number | undefined;
 }
 
 /** The text of sshd_config: certificates of one authority, for one account, and nothing else. */
@@ -24,6 +25,7 @@ export function sshdConfiguration(files: SshdConfiguration): string {
     `TrustedUserCAKeys ${files.userAuthorityFile}`,
     `AuthorizedPrincipalsFile ${files.principalsFile ?? 'none'}`,
     'AuthorizedKeysFile none',
+    ...(files.maxAuthTries === undefined ? [] : [`MaxAuthTries ${files.maxAuthTries}`]),
     `AllowUsers ${files.user}`,
     'PermitRootLogin prohibit-password',
     'AuthenticationMethods publickey',

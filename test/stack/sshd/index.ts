@@ -21,6 +21,8 @@ export interface SshdOptions {
   readonly names?: readonly string[];
   /** A free one unless given. */
   readonly port?: number;
+  /** After how many keys sshd shuts the door; OpenSSH's six unless given. */
+  readonly maxAuthTries?: number;
 }
 
 export interface Sshd {
@@ -113,6 +115,7 @@ function writeFiles({ program, folder, options, names, port, user }: Plan): stri
         `${sshKeyAlgorithm(certificate)} ${certificate.toString('base64')}\n`,
       ),
       userAuthorityFile: file('user_ca.pub', `${authority.sshUserKeyLine}\n`),
+      maxAuthTries: options.maxAuthTries,
       principalsFile: principals && file('principals', `${principals.join('\n')}\n`),
     }),
   );

@@ -12,7 +12,7 @@ import { optionsFor, readSshConfig } from '#test/support/ssh-config-reader.ts';
 const IDENTITY = ['IdentityFile "/s/id-cert.pub"', 'IdentitiesOnly yes'];
 const identity = { IdentityFile: '"/s/id-cert.pub"', IdentitiesOnly: 'yes' };
 const textFor = (hosts: readonly SshConfigHost[]): string =>
-  hostBlocks(usableHosts(hosts).hosts, IDENTITY, 'local');
+  hostBlocks(usableHosts(hosts), IDENTITY, 'local');
 const effective = (hosts: readonly SshConfigHost[], host: string) =>
   optionsFor(readSshConfig(textFor(hosts)), host);
 
@@ -86,6 +86,32 @@ Host bastion.example.com
     });
   });
 
+  it('goes through the host on the way once, also where a pattern takes it in', () => {
+    const hosts = [{ names: ['*.example.com'], user: 'deploy', jump: 'gate.example.com' }];
+    expect(effective(hosts, 'web.example.com')).toMatchObject({ ProxyJump: 'gate.example.com' });
+    expect(effective(hosts, 'gate.example.com')).toEqual({ ProxyJump: 'none', User: 'deploy', ...identity });
+  });
+
+  it('leaves out hosts whose way is a circle or has no end, and no others', () => {
+    const jump = (name: string, over: string, hostName?: string): SshConfigHost => ({
+      names: [name],
+      jump: over,
+      ...(hostName === undefined ? {} : { hostName }),
+    });
+    const chain = Array.from({ length: 12 }, (_, index) => jump(`hop-${index}`, `hop-${index + 1}`));
+    const found = usableHosts([
+      jump('self', 'self'),
+      jump('alias', 'real.example.com', 'real.example.com'),
+      jump('a', 'b'),
+      jump('b', 'a'),
+      jump('c', 'a'),
+      jump('good', 'gate'),
+      ...chain,
+    ]);
+    expect(found.leftOut).toEqual(['self', 'alias', 'a', 'b', 'c', 'hop-0', 'hop-1', 'hop-2', 'hop-3']);
+    expect(found.jumps).toEqual(['gate', 'hop-12']);
+  });
+
   it('takes the first entry of a name', () => {
     const hosts = [
       { names: ['one'], user: 'first' },
@@ -135,18 +161,24 @@ Host bastion.example.com
     { jump: 'none' },
     { jump: 'x ProxyCommand' },
   ])('leaves a host with %j out whole', (doubtful) => {
-    expect(usableHosts([{ names: ['web'], ...doubtful }])).toEqual({ hosts: [], leftOut: ['web'] });
+    expect(usableHosts([{ names: ['web'], ...doubtful }])).toEqual({
+      hosts: [],
+      jumps: [],
+      leftOut: ['web'],
+    });
   });
 
   it('cannot say more than the entries do, whatever they hold', () => {
     fc.assert(
       fc.property(fc.array(anyHost, { maxLength: 12 }), (hosts) => {
-        const { hosts: usable, leftOut } = usableHosts(hosts);
-        const text = hostBlocks(usable, IDENTITY, 'local');
+        const found = usableHosts(hosts);
+        const { hosts: usable, jumps, leftOut } = found;
+        const text = hostBlocks(found, IDENTITY, 'local');
         const blocks = text === '' ? [] : readSshConfig(text);
         const written = new Set(blocks.flatMap(({ names }) => names));
-        expect([...written].toSorted()).toEqual(usable.map(({ name }) => name).toSorted());
-        expect(new Set(hosts.flatMap(({ names }) => names))).toEqual(new Set([...written, ...leftOut]));
+        const names = usable.map(({ name }) => name);
+        expect([...written].toSorted()).toEqual([...names, ...jumps].toSorted());
+        expect(new Set(hosts.flatMap((host) => host.names))).toEqual(new Set([...names, ...leftOut]));
         for (const host of usable.filter(({ isPattern }) => !isPattern)) {
           const told = optionsFor(blocks, host.name);
           const where = told.HostName?.replace('%h', host.name) ?? host.name;
@@ -182,7 +214,7 @@ const anyHost: fc.Arbitrary<SshConfigHost> = fc.record(
 describe('known hosts', () => {
   const key = sshPublicKeyBlob(generateKeyPairSync('ed25519').publicKey);
   const linesFor = (hosts: readonly SshConfigHost[], keys = [key]): readonly string[] =>
-    knownHostsText(usableHosts(hosts).hosts, keys)
+    knownHostsText(usableHosts(hosts), keys)
       .split('\n')
       .filter((line) => line !== '');
 
@@ -190,11 +222,12 @@ describe('known hosts', () => {
     const hosts = [
       { names: ['web-1'], port: 2222 },
       { names: ['db'], hostName: 'db.example.com' },
+      { names: ['std'], port: 22 },
       { names: ['cam'], hostName: '10.0.0.9', port: 2022 },
       { names: ['*.lab.example.com'] },
     ];
     expect(linesFor(hosts)).toEqual([
-      `@cert-authority web-1,[web-1]:2222,db.example.com,cam,*.lab.example.com,[*.lab.example.com]:* ssh-ed25519 ${key.toString('base64')}`,
+      `@cert-authority web-1,[web-1]:2222,db.example.com,[db.example.com]:*,std,cam,*.lab.example.com,[*.lab.example.com]:* ssh-ed25519 ${key.toString('base64')}`,
     ]);
   });
 
