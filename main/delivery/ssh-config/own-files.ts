@@ -38,15 +38,15 @@ export async function writeOwnFiles(folder: string, files: OwnFiles): Promise<Re
     const made = await ensurePrivateFolder(path);
     if (!made.ok) return made;
   }
-  for (const name of NAMES.toReversed()) {
-    const path = join(folder, name);
+  const write = async (name: OwnName): Promise<Result<void, Failure>> => {
+    const path = ownPath(folder, name);
     const wanted = files[name];
     const there = await readTextFile(path);
-    if (there.ok && there.value === wanted) continue;
-    const done = wanted === undefined ? await removeFile(path) : await writeFileAtomically(path, wanted);
-    if (!done.ok) return done;
-  }
-  return ok(undefined);
+    if (there.ok && there.value === wanted) return ok(undefined);
+    return wanted === undefined ? removeFile(path) : writeFileAtomically(path, wanted);
+  };
+  const others = await Promise.all([write('known_hosts'), write('id-cert.pub')]);
+  return others.find((done) => !done.ok) ?? write('config');
 }
 
 /** Removes our files, and their folders where nothing else is in them. FILE_REFUSED for a folder that is not ours. */

@@ -1,7 +1,7 @@
 import { sshAlgorithm } from '../../certificates/ssh-key.ts';
 import { type Failure, fail } from '../../support/failure.ts';
 import { ok, type Result } from '../../support/result.ts';
-import { hostBlocks } from './blocks.ts';
+import { hostBlocks, line } from './blocks.ts';
 import { isAccount, type UsableHosts, usableHosts } from './host-names.ts';
 import { isIncluded, withIncludeLine, withoutIncludeLine } from './include-line.ts';
 import { knownHostsText } from './known-hosts.ts';
@@ -15,10 +15,10 @@ export function createSshConfig(parts: SshConfigParts): SshConfig {
   const folder = own.ownFolder(stateFolder, profile);
   const pattern = own.pathOfAll(stateFolder);
   const quoted = pathInConfig(pattern, platform, 'glob');
-  const line = `Include ${quoted ?? '""'}`;
-  const lineInFile = Buffer.from(line, 'utf8').toString('latin1');
+  const includeLine = `Include ${quoted ?? '""'}`;
+  const lineInFile = Buffer.from(includeLine, 'utf8').toString('latin1');
   const refused = <T>(result: Result<T, Failure>): Result<T, Failure> =>
-    person.asSshConfigRefused(result, personFile, line);
+    person.asSshConfigRefused(result, personFile, includeLine);
 
   /** Adds or removes the line while no other process of ours does. */
   async function withLock(change: () => Promise<Result<void, Failure>>): Promise<Result<void, Failure>> {
@@ -106,16 +106,15 @@ function filesFor(
   const account = localUser !== undefined && isAccount(localUser) ? localUser : undefined;
   const knownHosts = knownHostsText(hosts, hostKeys);
   const system = platform === 'win32' ? SYSTEM_KNOWN_HOSTS_WINDOWS : SYSTEM_KNOWN_HOSTS;
-  const identity = [
+  const identity =
     // The certificate itself and not its key: the agent has the key under the certificate alone, and with
     // CertificateFile ssh would look for the private key on disk.
-    `IdentityFile ${certificatePath}`,
-    'IdentitiesOnly yes',
-    ...(agentPath === undefined ? [] : [`IdentityAgent ${agentPath}`]),
+    line('IdentityFile', certificatePath) +
+    line('IdentitiesOnly', 'yes') +
+    (agentPath === undefined ? '' : line('IdentityAgent', agentPath)) +
     // Not the person's list: one of their own stays in force, ssh goes on writing new keys there, and UpdateHostKeys
     // stays on.
-    ...(knownHosts === '' ? [] : [`GlobalKnownHostsFile ${system} ${knownHostsPath}`]),
-  ];
+    (knownHosts === '' ? '' : line('GlobalKnownHostsFile', `${system} ${knownHostsPath}`));
   return ok({
     config: `# Latchkey wrote this for “${profile}”. It writes it anew, so changes here are lost.\n${hostBlocks(hosts, identity, account)}`,
     known_hosts: knownHosts === '' ? undefined : knownHosts,

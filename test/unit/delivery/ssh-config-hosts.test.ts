@@ -2,14 +2,14 @@ import { generateKeyPairSync } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sshPublicKeyBlob } from '#main/certificates/ssh-key.ts';
-import { hostBlocks, NAMES_ON_A_LINE } from '#main/delivery/ssh-config/blocks.ts';
+import { hostBlocks, line, NAMES_ON_A_LINE } from '#main/delivery/ssh-config/blocks.ts';
 import { usableHosts } from '#main/delivery/ssh-config/host-names.ts';
 import { knownHostsText } from '#main/delivery/ssh-config/known-hosts.ts';
 import { pathInConfig } from '#main/delivery/ssh-config/paths.ts';
 import type { SshConfigHost } from '#main/delivery/ssh-config/types.ts';
 import { optionsFor, readSshConfig } from '#test/support/ssh-config-reader.ts';
 
-const IDENTITY = ['IdentityFile "/s/id-cert.pub"', 'IdentitiesOnly yes'];
+const IDENTITY = line('IdentityFile', '"/s/id-cert.pub"') + line('IdentitiesOnly', 'yes');
 const identity = { IdentityFile: '"/s/id-cert.pub"', IdentitiesOnly: 'yes' };
 const textFor = (hosts: readonly SshConfigHost[]): string =>
   hostBlocks(usableHosts(hosts), IDENTITY, 'local');
@@ -216,7 +216,7 @@ describe('known hosts', () => {
   const linesFor = (hosts: readonly SshConfigHost[], keys = [key]): readonly string[] =>
     knownHostsText(usableHosts(hosts), keys)
       .split('\n')
-      .filter((line) => line !== '');
+      .filter((known) => known !== '');
 
   it('trust the authority for the given hosts alone', () => {
     const hosts = [
@@ -241,9 +241,9 @@ describe('known hosts', () => {
   it('hold nothing but what was asked for, whatever that is', () => {
     fc.assert(
       fc.property(fc.array(anyHost, { maxLength: 12 }), (hosts) => {
-        for (const line of linesFor(hosts)) {
-          expect(line).toMatch(/^@cert-authority [A-Za-z0-9._:*?,[\]-]+ ssh-ed25519 [A-Za-z0-9+/=]+$/);
-          for (const pattern of line.split(' ')[1]?.split(',') ?? []) expect(pattern).toMatch(/[A-Za-z0-9]/);
+        for (const known of linesFor(hosts)) {
+          expect(known).toMatch(/^@cert-authority [A-Za-z0-9._:*?,[\]-]+ ssh-ed25519 [A-Za-z0-9+/=]+$/);
+          for (const pattern of known.split(' ')[1]?.split(',') ?? []) expect(pattern).toMatch(/[A-Za-z0-9]/);
         }
       }),
     );
