@@ -92,6 +92,17 @@ describeWith(['ssh', 'sshd', 'ssh-agent', 'ssh-keygen', 'go'], 'ssh after a sign
     expect(ssh.offered(done)).toHaveLength(1);
   });
 
+  it('asks the agent that has the certificate, also where the person names another one for all hosts', async () => {
+    writeFileSync(personFile, `${PERSON}  IdentityAgent ${join(on.folder, 'nobody.sock')}\r\n`);
+    await signedIn();
+    expect((await login()).code).toBe(0);
+    writeFileSync(personFile, PERSON);
+    const elsewhere = sshWith(on.folder, personFile, join(on.folder, 'nobody.sock'));
+    await on.signedIn(on.engine({ settings: { ssh: { ...SETTINGS.ssh, agent: on.agent.socket } } }));
+    const words = ['-p', String(front.port), `${front.user}@localhost`, 'true'];
+    expect((await elsewhere.run(...words)).code).toBe(0);
+  });
+
   it('goes on after a renewal', async () => {
     const { session } = await signedIn();
     const before = statSync(personFile).ino;

@@ -90,6 +90,9 @@ const SYSTEM_KNOWN_HOSTS = '/etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2';
 /** The name by which ssh of Windows knows that folder in its settings. */
 const SYSTEM_KNOWN_HOSTS_WINDOWS = '__PROGRAMDATA__/ssh/ssh_known_hosts __PROGRAMDATA__/ssh/ssh_known_hosts2';
 
+/** As ssh does without being told, save that people may name another agent, without our key, for all hosts. */
+const AGENT_OF_SURROUNDINGS = 'SSH_AUTH_SOCK';
+
 function filesFor(
   { profile, platform }: SshConfigParts,
   folder: string,
@@ -101,8 +104,8 @@ function filesFor(
   const certificatePath = pathInConfig(own.ownPath(folder, 'id-cert.pub'), platform, 'tokens');
   const knownHostsPath = pathInConfig(own.ownPath(folder, 'known_hosts'), platform, 'plain');
   if (certificatePath === undefined || knownHostsPath === undefined) return own.unwritable(folder);
-  const agentPath = agent === undefined ? undefined : pathInConfig(agent, platform, 'tokens');
-  if (agent !== undefined && agentPath === undefined) return own.unwritable(agent);
+  const agentPath = agent === undefined ? AGENT_OF_SURROUNDINGS : pathInConfig(agent, platform, 'tokens');
+  if (agentPath === undefined) return own.unwritable(agent ?? '');
   const account = localUser !== undefined && isAccount(localUser) ? localUser : undefined;
   const knownHosts = knownHostsText(hosts, hostKeys);
   const system = platform === 'win32' ? SYSTEM_KNOWN_HOSTS_WINDOWS : SYSTEM_KNOWN_HOSTS;
@@ -111,7 +114,7 @@ function filesFor(
     // CertificateFile ssh would look for the private key on disk.
     line('IdentityFile', certificatePath) +
     line('IdentitiesOnly', 'yes') +
-    (agentPath === undefined ? '' : line('IdentityAgent', agentPath)) +
+    line('IdentityAgent', agentPath) +
     // Not the person's list: one of their own stays in force, ssh goes on writing new keys there, and UpdateHostKeys
     // stays on.
     (knownHosts === '' ? '' : line('GlobalKnownHostsFile', `${system} ${knownHostsPath}`));

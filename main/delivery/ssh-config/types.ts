@@ -21,7 +21,7 @@ export interface SshConfigContent {
   readonly certificate: Buffer;
   /** The authority's keys that sign host certificates, in wire form (step-ca: GET /ssh/roots, `hostKey`). */
   readonly hostKeys: readonly Buffer[];
-  /** Address of the agent where it is another one than ssh asks by itself. */
+  /** Address of the agent where it is another one than that of SSH_AUTH_SOCK, or of Windows. */
   readonly agent?: string | undefined;
   /** The account that ssh takes where nothing names one: that of whoever runs it. */
   readonly localUser?: string | undefined;

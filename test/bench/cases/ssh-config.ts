@@ -88,6 +88,7 @@ async function personWith(place: Place): Promise<Person> {
   const { sshd } = place.stack;
   const options = [
     'IdentitiesOnly=yes',
+    'IdentityAgent=SSH_AUTH_SOCK',
     `IdentityFile=${join(ownFolder, 'id-cert.pub')}`,
     `GlobalKnownHostsFile=/etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2 ${join(ownFolder, 'known_hosts')}`,
     `Port=${sshd.port}`,

@@ -86,6 +86,7 @@ describe('the settings of ssh', () => {
 Host *.example.com
   IdentityFile "${ours}/id-cert.pub"
   IdentitiesOnly yes
+  IdentityAgent SSH_AUTH_SOCK
   GlobalKnownHostsFile /etc/ssh/ssh_known_hosts /etc/ssh/ssh_known_hosts2 "${ours}/known_hosts"
 `);
     expect(await config().check()).toEqual(ok(true));
