@@ -32,6 +32,8 @@ const SETTINGS: readonly (readonly [string, Unset, (profile: ResolvedProfile) =>
   ['ssh.enabled', 'default', ({ ssh }) => ssh.enabled],
   ['ssh.keyType', 'default', ({ ssh }) => ssh.keyType],
   ['ssh.agent', 'default', ({ ssh }) => ssh.agent],
+  ['ssh.config', 'default', ({ ssh }) => ssh.config],
+  ['ssh.hosts', 'default', ({ ssh }) => (ssh.hosts.length === 0 ? undefined : ssh.hosts)],
   ['x509.enabled', 'default', ({ x509 }) => x509.enabled],
   ['x509.files', 'default', ({ x509 }) => x509.files],
   ['x509.folder', 'default', ({ x509 }) => x509.folder],

@@ -244,6 +244,7 @@ async function obtainFor(
     session,
     materials,
     sshUserKeys: sshKeys.userKeys,
+    sshHostKeys: sshKeys.hostKeys,
     earlier: loaded.ok ? loaded.value : undefined,
     signedInAtMs: context.parts.clock.now(),
     kept: refreshToken === undefined ? undefined : keepLater(memory, refreshToken),

@@ -8,6 +8,7 @@ import type { SessionMemory } from './memory.ts';
 import type { SessionRecord } from './record.ts';
 import { revokeSsh, revokeX509 } from './revoke.ts';
 import type { SignOutReport } from './snapshot.ts';
+import { removeSshConfig } from './ssh-config.ts';
 import type { SignOutRequest } from './types.ts';
 import { certificatesOf } from './validity.ts';
 import { type Left, removeFiles, withdraw } from './withdraw.ts';
@@ -163,6 +164,10 @@ export async function removeAll(
 
 /** Without a record nobody knows which entries of the agent are ours; they end by themselves. */
 async function removeUnrecorded(context: SessionContext): Promise<readonly Left[]> {
-  const failures = await removeFiles(context, {}, undefined);
-  return failures.map((cause) => ({ what: 'files', failure: cause }));
+  const files = await removeFiles(context, {}, undefined);
+  const sshConfig = await removeSshConfig(context, {});
+  return [
+    ...files.map((cause): Left => ({ what: 'files', failure: cause })),
+    ...sshConfig.map((cause): Left => ({ what: 'ssh-config', failure: cause })),
+  ];
 }

@@ -113,6 +113,7 @@ export function reactionTo(cause: Failure): Reaction {
     case 'NO_AGENT':
     case 'AGENT_REFUSED':
     case 'STORE_REFUSED':
+    case 'SSH_CONFIG_REFUSED':
     case 'KEYCHAIN_UNAVAILABLE':
     case 'FILE_REFUSED':
     case 'CLOCK_WRONG':

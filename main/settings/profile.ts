@@ -41,7 +41,13 @@ function withDefaults(name: string, profile: ProfileSettings): ResolvedProfile {
       url: authority.url.replace(/\/+$/, ''),
       fingerprint: readFingerprint(authority.fingerprint) ?? authority.fingerprint,
     },
-    ssh: { ...ssh, enabled: ssh?.enabled ?? true, keyType: ssh?.keyType ?? 'ed25519' },
+    ssh: {
+      ...ssh,
+      enabled: ssh?.enabled ?? true,
+      keyType: ssh?.keyType ?? 'ed25519',
+      config: ssh?.config ?? true,
+      hosts: ssh?.hosts ?? [],
+    },
     x509: { ...x509, enabled: x509?.enabled ?? true, files: x509?.files ?? true },
     access: {
       file: access?.file,

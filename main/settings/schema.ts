@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import * as z from 'zod/mini';
 import { readFingerprint } from '../support/fingerprint.ts';
 import { isLoopbackUri, isSafeUrl } from '../support/loopback.ts';
+import { isSshHostName } from '../support/ssh-host-name.ts';
 import { parseDuration } from './duration.ts';
 
 /**
@@ -70,6 +71,20 @@ const ssh = group({
   enabled: explained('Ask for an SSH certificate; true if left out.', yesOrNo()),
   keyType: explained('ed25519 if left out.', oneOf(['ed25519', 'ecdsa', 'rsa'])),
   agent: explained("Address of the ssh-agent. Left out: the person's own.", filled()),
+  config: explained(
+    'Whether ssh is told of the hosts below and of those that the access policy grants, by one line in ~/.ssh/config; true if left out.',
+    yesOrNo(),
+  ),
+  hosts: explained(
+    'Hosts that take the certificate: names and patterns such as "*.example.com". Host certificates of the authority are trusted for them.',
+    list(
+      filled().check(
+        z.refine(isSshHostName, {
+          error: 'must be the name of a host or a pattern such as "*.example.com", and not of every host',
+        }),
+      ),
+    ),
+  ),
 });
 
 const x509 = group({
@@ -194,6 +209,8 @@ export interface ResolvedProfile {
     readonly enabled: boolean;
     readonly keyType: 'ed25519' | 'ecdsa' | 'rsa';
     readonly agent?: string | undefined;
+    readonly config: boolean;
+    readonly hosts: readonly string[];
   };
   readonly x509: {
     readonly enabled: boolean;

@@ -77,6 +77,8 @@ export interface FailureFacts {
   NO_AGENT: { problem: string };
   AGENT_REFUSED: { problem: string };
   STORE_REFUSED: { place: string; problem: string };
+  /** `path`: the person's ssh_config. `line`: what would have to be in it, for their own hand. */
+  SSH_CONFIG_REFUSED: { path: string; problem: string; line: string };
   KEYCHAIN_UNAVAILABLE: { problem: string };
   FILE_REFUSED: { path: string; problem: string };
   CLOCK_WRONG: { host: string; skewSeconds: number };

@@ -12,6 +12,7 @@ import { coldLogin } from './cases/cold-login.ts';
 import { idleHost } from './cases/idle-host.ts';
 import { runningHost } from './cases/running-host.ts';
 import { ssh } from './cases/ssh.ts';
+import { sshConfig } from './cases/ssh-config.ts';
 import { status } from './cases/status.ts';
 import { buildPrograms } from './programs.ts';
 import { type Row, type Verdict, verdictOn } from './rows.ts';
@@ -28,6 +29,7 @@ const CASES = new Map<string, () => Promise<readonly Row[]>>([
   ['idle-host', idleHost],
   ['ssh', ssh],
   ['access', access],
+  ['ssh-config', sshConfig],
 ]);
 
 async function main(): Promise<number> {

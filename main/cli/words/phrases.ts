@@ -19,6 +19,11 @@ export function nextStep(cause: Failure, platform: NodeJS.Platform): NextStep | 
       return settingsStep(cause.facts);
     case 'PORT_BUSY':
       return holderStep(cause.facts.redirectUris, platform);
+    case 'SSH_CONFIG_REFUSED':
+      return {
+        advice: 'For ssh to know your hosts too, put this line first in it:',
+        command: cause.facts.line,
+      };
     case 'NOT_SET_UP':
       // Another name is meant, and the names that there are have been said.
       return (cause.facts.known ?? []).length === 0 ? { command: 'latchkey import-step' } : undefined;

@@ -13,6 +13,7 @@ export interface SshdConfiguration {
   /** Accepted names, one a line. */
   readonly principalsFile: string | undefined;
   readonly doors: readonly DoorConfiguration[];
+  readonly maxAuthTries: number | undefined;
 }
 
 /** A further port with accepted names of its own. */
@@ -31,6 +32,7 @@ export function sshdConfiguration(files: SshdConfiguration): string {
     `TrustedUserCAKeys ${files.userAuthorityFile}`,
     `AuthorizedPrincipalsFile ${files.principalsFile ?? 'none'}`,
     'AuthorizedKeysFile none',
+    ...(files.maxAuthTries === undefined ? [] : [`MaxAuthTries ${files.maxAuthTries}`]),
     `AllowUsers ${files.user}`,
     'PermitRootLogin prohibit-password',
     'AuthenticationMethods publickey',

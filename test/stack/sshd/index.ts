@@ -23,6 +23,8 @@ export interface SshdOptions {
   readonly port?: number;
   /** So many further ports, each with accepted names of its own; at most 15, which sshd's sockets allow. */
   readonly doors?: number;
+  /** After how many keys sshd shuts the door; OpenSSH's six unless given. */
+  readonly maxAuthTries?: number;
 }
 
 /** A port of the same server that goes by names of its own. */
@@ -136,6 +138,7 @@ function writeFiles({ program, folder, options, names, port, user, doors }: Plan
         `${sshKeyAlgorithm(certificate)} ${certificate.toString('base64')}\n`,
       ),
       userAuthorityFile: file('user_ca.pub', `${authority.sshUserKeyLine}\n`),
+      maxAuthTries: options.maxAuthTries,
       principalsFile: principals && file('principals', `${principals.join('\n')}\n`),
     }),
   );

@@ -49,6 +49,8 @@ Marked *: set in ~/.config/latchkey/settings.json
   ssh.enabled                yes
   ssh.keyType                ed25519
   ssh.agent                  not set
+  ssh.config                 yes
+  ssh.hosts                  not set
   x509.enabled               yes
   x509.files                 yes
   x509.folder                not set

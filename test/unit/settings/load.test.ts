@@ -43,7 +43,7 @@ describe('settings', () => {
         title: 'work',
         okta: { groupsClaim: 'groups' },
         authority,
-        ssh: { enabled: true, keyType: 'ed25519' },
+        ssh: { enabled: true, keyType: 'ed25519', config: true, hosts: [] },
         x509: { enabled: true, files: true },
         certificateLifeSeconds: undefined,
         renewAt: 66,

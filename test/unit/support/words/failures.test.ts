@@ -76,6 +76,11 @@ const EXAMPLES: { [C in FailureCode]: FailureFacts[C] } = {
   NO_AGENT: { problem: 'SSH_AUTH_SOCK is not set' },
   AGENT_REFUSED: { problem: 'the agent did not take the key' },
   STORE_REFUSED: { place: 'keychain', problem: 'code −25293' },
+  SSH_CONFIG_REFUSED: {
+    path: '/home/sam/.ssh/config',
+    problem: 'it belongs to somebody else',
+    line: 'Include "/home/sam/.local/state/latchkey/ssh/*/config"',
+  },
   KEYCHAIN_UNAVAILABLE: { problem: 'it is locked' },
   FILE_REFUSED: { path: '~/.ssh/config', problem: 'it is a link' },
   CLOCK_WRONG: { host: 'example.okta.com', skewSeconds: -245 },
