@@ -21,6 +21,7 @@ export interface ShownStatus {
   readonly exitCode: number;
 }
 
+/** Shows a snapshot, and gives its exit code. */
 export async function answerStatus(
   snapshot: SessionSnapshot,
   settings: StatusSettings,

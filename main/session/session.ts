@@ -44,7 +44,7 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
       hosted,
       activity: signingIn ?? { kind: renewal === undefined ? 'idle' : 'renewing' },
     });
-  const announce = async (): Promise<void> => {
+  const tellListeners = async (): Promise<void> => {
     if (listeners.size === 0) return;
     const seen = await snapshot();
     if (!seen.ok) return;
@@ -55,6 +55,14 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
         parts.log.warn('session.listener', { problem: problemOf(thrown) });
       }
     }
+  };
+  let announced = Promise.resolve();
+  /** One after the other: what was seen earlier must not be told last. */
+  const announce = (): Promise<void> => {
+    announced = announced
+      .then(tellListeners)
+      .catch((thrown: unknown) => parts.log.warn('session.announce', { problem: problemOf(thrown) }));
+    return announced;
   };
   const setSigningIn = (next: Activity | undefined): void => {
     signingIn = next;

@@ -30,7 +30,7 @@ describeWith(['ssh-agent', 'ssh', 'sshd'], 'the command, as a person runs it', (
   }
 
   describe('where nobody hosts', () => {
-    it('signs in, shows, does nothing twice, signs out, and leaves nothing', async () => {
+    it('signs in, shows, does nothing twice, signs out, and leaves nothing but who it was', async () => {
       const login = await person.latchkey('login');
       expect([login.code, login.stdout]).toEqual([
         0,
@@ -53,6 +53,9 @@ describeWith(['ssh-agent', 'ssh', 'sshd'], 'the command, as a person runs it', (
       expect(await person.agentLists()).toBe('');
       expect((await person.latchkey('status')).code).toBe(3);
       expect(leftIn(person.runtime)).toEqual([]);
+      const state = join(person.environment.XDG_STATE_HOME ?? '', 'latchkey');
+      expect(leftIn(state).sort()).toEqual(['certificates', 'logs', 'remembered.json']);
+      expect(leftIn(join(state, 'certificates'))).toEqual([]);
       expect((await person.latchkey('logout')).code).toBe(0);
     });
 

@@ -42,11 +42,14 @@ function settingsStep({ source, problems }: FailureFacts['SETTINGS_INVALID']): N
   return isFile ? { advice: `Correct ${problems.length === 1 ? 'it' : 'them'} in that file.` } : undefined;
 }
 
-/** Who was named is not given up for somebody else; who was here before may be. */
+/** Who was named is not given up for somebody else; who was here before may be. No name from Okta is to be typed. */
 function otherPersonStep({ expected, found, named }: FailureFacts['OKTA_OTHER_PERSON']): NextStep {
-  const afresh = named ? `latchkey login --fresh --as ${expected}` : 'latchkey login --fresh';
-  const goOn = `To continue as ${found}: latchkey login ${named ? `--as ${found}` : '--yes'}.`;
-  return { advice: `${goOn} To sign in to Okta afresh:`, command: afresh };
+  const advice = 'To sign in to Okta afresh:';
+  if (named) return { advice, command: `latchkey login --fresh --as ${expected}` };
+  return {
+    advice: `To continue as ${found}: latchkey login --yes. ${advice}`,
+    command: 'latchkey login --fresh',
+  };
 }
 
 /** How to see who holds the ports of the redirect URIs, with a program that the system has. */
