@@ -42,8 +42,8 @@ export type KeptPolicy = z.output<typeof keptSchema>;
 export interface PolicyKeeper {
   /** Undefined where nothing is kept, or nothing that can be understood: the source will give it again. */
   load(): Promise<KeptPolicy | undefined>;
-  /** Leaves a newer one, which another process may have put there meanwhile. */
-  save(kept: KeptPolicy): Promise<Result<void, Failure>>;
+  /** Leaves a newer one that another process put there since `seen` was loaded. */
+  save(kept: KeptPolicy, seen: KeptPolicy | undefined): Promise<Result<void, Failure>>;
   remove(): Promise<Result<void, Failure>>;
 }
 
@@ -58,11 +58,12 @@ export function createPolicyKeeper(stateFolder: string, profile: string): Policy
   }
   return {
     load,
-    async save(kept) {
+    async save(kept, seen) {
       const folder = await ensurePrivateFolder(stateFolder);
       if (!folder.ok) return folder;
       const there = await load();
-      if (there?.source === kept.source && there.serial > kept.serial) return ok(undefined);
+      const isNews = there !== undefined && there.text !== seen?.text;
+      if (isNews && there.source === kept.source && there.serial > kept.serial) return ok(undefined);
       return writeFileAtomically(path, `${JSON.stringify(kept)}\n`);
     },
     remove: () => removeFile(path),

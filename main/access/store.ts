@@ -56,10 +56,13 @@ export function createPolicyStore(parts: PolicyStoreParts): PolicyStore {
   const { clock, log, sources, keys, keeper } = parts;
   /** What this process read last: the same text needs no second reading. */
   let last: Good | undefined;
+  /** What was kept when it was looked at last, good or not. */
+  let seen: KeptPolicy | undefined;
 
   /** Undefined also where other settings hold since: another source, another key. */
   async function loadGood(): Promise<Good | undefined> {
     const kept = await keeper.load();
+    seen = kept;
     if (kept === undefined || !sources.some(({ name }) => name === kept.source)) return undefined;
     if (last?.kept.text === kept.text && last.kept.signature === kept.signature) {
       last = { kept, parsed: last.parsed };
@@ -127,7 +130,7 @@ export function createPolicyStore(parts: PolicyStoreParts): PolicyStore {
   /** Keeps what is in force. That this is not possible is no reason not to use it. */
   async function keep(good: Good): Promise<readonly Failure[]> {
     last = good;
-    const saved = await keeper.save(good.kept);
+    const saved = await keeper.save(good.kept, seen);
     return saved.ok ? [] : [saved.error];
   }
 

@@ -1,6 +1,6 @@
 import type { Finding, Severity } from '../../access/finding.ts';
 import type { Policy } from '../../access/types.ts';
-import { asSentence, inTheirSpelling } from '../../support/words/say.ts';
+import { asSentence, inTheirSpelling, thousands } from '../../support/words/say.ts';
 import { clean } from '../screen/clean.ts';
 import { wrap } from '../screen/layout.ts';
 import { painterFor, type Style } from '../screen/screen.ts';
@@ -35,7 +35,7 @@ export function checkedLines(told: Checked, { stdout, home }: World): string[] {
     return ['', `${paint('code', at)}  ${paint(style, word)}`, ...indented(text, stdout.columns)];
   });
   const more = [...shown].flatMap(([code, count]) =>
-    count > MOST_OF_A_KIND ? [`${count - MOST_OF_A_KIND} more of the kind “${code}”`] : [],
+    count > MOST_OF_A_KIND ? [`${thousands(count - MOST_OF_A_KIND)} more of the kind “${code}”`] : [],
   );
   return [
     paint('title', summary(shownFile, policy, findings)),

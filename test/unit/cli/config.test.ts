@@ -54,6 +54,10 @@ Marked *: set in ~/.config/latchkey/settings.json
   x509.enabled               yes
   x509.files                 yes
   x509.folder                not set
+  access.file                not set
+  access.url                 not set
+  access.keys                not set
+  access.refreshEvery        3600s
   certificateLife            as the authority says
   renewAt                    50%  (managed settings)
   whenSessionEnds            keep
