@@ -66,19 +66,14 @@ export function doorMaker(
 }
 
 /**
- * The door of somebody's own account, or undefined where there is none: root and the accounts that the policy names
- * on this host are nobody's own, whatever a person's address begins with. It never brings sudo, because the account
- * stays the same one whichever role opened it.
+ * Whether it may be somebody's own account. root is nobody's, whatever a person's address begins with, and neither are
+ * the accounts that the policy names on a host, which `Doors.shared` has.
  */
-export function ownDoor({ shared, own }: Doors, account: string): Door | undefined {
-  if (!canBeOwn(account) || shared.some((door) => door.account === account)) return undefined;
-  return ownDoorOf(own, account);
-}
-
 export function canBeOwn(account: string): boolean {
   return account !== 'root' && ownAccountOf(`${account}@`) === account;
 }
 
+/** Never with sudo: the account stays the same one, whichever role opened it. Undefined where no rule leads there. */
 export function ownDoorOf([first, ...more]: readonly RoleRule[], account: string): Door | undefined {
   if (first === undefined) return undefined;
   const rules = [first, ...more] as const;
@@ -87,8 +82,9 @@ export function ownDoorOf([first, ...more]: readonly RoleRule[], account: string
 }
 
 /** The door of any account of the host; undefined where no rule leads. */
-export function doorOf(doors: Doors, account: string): Door | undefined {
-  return doors.shared.find((door) => door.account === account) ?? ownDoor(doors, account);
+export function doorOf({ shared, own }: Doors, account: string): Door | undefined {
+  const door = shared.find((each) => each.account === account);
+  return door ?? (canBeOwn(account) ? ownDoorOf(own, account) : undefined);
 }
 
 /** As a list of one, or of none where no rule leads there. */

@@ -98,6 +98,19 @@ describe('a person’s access', () => {
     expect(postgres?.answer).toEqual({ kind: 'granted', roles: [shared] });
   });
 
+  it('names the role that reaches the fewest hosts where several would do', () => {
+    const wide = role('everything', 'Everything', ['ssh-all'], {
+      hosts: [{ kind: 'glob', pattern: '*' }],
+      users: ['postgres'],
+    });
+    const policy = examplePolicy();
+    const compiled = compilePolicy({ ...policy, roles: [wide, ...policy.roles] });
+    const postgres = ask({}, compiled).hosts[0]?.doors.find(({ door }) => door.account === 'postgres');
+    expect(postgres?.answer).toMatchObject({
+      missing: { group: 'ssh-db-prod', role: { name: 'db-operator' } },
+    });
+  });
+
   it.each([
     ['root@example.com', undefined],
     ['Sam@example.com', 'sam'],
