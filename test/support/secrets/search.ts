@@ -117,11 +117,21 @@ function plain(text: string): string {
 }
 
 /**
- * A token as what counts of it. The header of a JWT says which key signed it, which is public. The payload counts
- * also without a signature: nobody gets in with it, but it tells the person's names, groups and the nonce, and where it
- * is the rest was not far.
+ * A token as what counts of it. The header of a JWT says which key signed it, which is public, and so is much of its
+ * payload: names, groups, the client's id stand in records and certificates too. The payload is known by its `jti`, and
+ * counts also without a signature, encoded or read: nobody gets in with it, but where it is the rest was not far.
  */
 export function secretOfText(kind: SecretKind, value: string): readonly Secret[] {
-  const parts = kind === 'ID token' ? value.split('.').slice(1) : [value];
-  return parts.filter((part) => part.length >= SHORTEST).map((part) => ({ kind, bytes: Buffer.from(part) }));
+  const texts = kind === 'ID token' ? partsOfJwt(value) : [value];
+  return texts.filter((text) => text.length >= SHORTEST).map((text) => ({ kind, bytes: Buffer.from(text) }));
+}
+
+/** RFC 7515: header, payload, signature; RFC 7516: header, then four parts that nobody else can read. */
+function partsOfJwt(token: string): readonly string[] {
+  const [, ...parts] = token.split('.');
+  const [payload = '', signature = '', ...more] = parts;
+  if (more.length > 0) return parts;
+  const claims: { readonly jti?: string } = JSON.parse(Buffer.from(payload, 'base64url').toString());
+  if (claims.jti === undefined) throw new Error('an ID token of Okta has a jti');
+  return [claims.jti, signature];
 }

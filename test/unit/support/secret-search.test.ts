@@ -5,7 +5,9 @@ import { secretNumbers } from '#test/support/secrets/private-key.ts';
 import { findSecrets, PIECE, type Secret, secretOfText } from '#test/support/secrets/search.ts';
 
 const random = (length: number) =>
-  fc.nat().map((seed) => createHash('shake256', { outputLength: length }).update(`${seed}`).digest());
+  fc
+    .nat()
+    .map((seed) => createHash('shake256', { outputLength: length }).update(`${length} ${seed}`).digest());
 const tokens = fc
   .integer({ min: 24, max: 60 })
   .chain(random)
@@ -70,20 +72,28 @@ describe('a secret', () => {
     expect(look(secretOfText('password', 'correct horse'), 'typed: correct horse')).toEqual(['password']);
   });
 
-  it('is a JWT by its payload or its signature, and not by its header', () => {
+  it('is a JWT by its payload, encoded or read, or by its signature, and not by its header or what all know', () => {
     fc.assert(
-      fc.property(random(80), random(256), (payload, signature) => {
-        const [head, body, seal] = [
-          Buffer.from('{"kid":"a-key-with-a-long-name","alg":"RS256"}').toString('base64url'),
-          payload.toString('base64url'),
-          signature.toString('base64url'),
-        ];
+      fc.property(random(32), random(256), fc.string(), (id, signature, name) => {
+        const claims = { sub: '00u1example', name, iss: 'https://example.okta.com/oauth2/default' };
+        const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+        const payload = { ...claims, jti: `ID.${id.toString('base64url')}`, ver: 1 };
+        const head = encode({ kid: 'a-key-with-a-long-name', alg: 'RS256' });
+        const [body, seal] = [encode(payload), signature.toString('base64url')];
         const secrets = secretOfText('ID token', `${head}.${body}.${seal}`);
-        expect(look(secrets, head)).toEqual([]);
-        for (const part of [body, seal, `${head}.${body}.`])
-          expect(look(secrets, part)).toEqual(['ID token']);
+        for (const text of [head, encode(claims), JSON.stringify(claims)])
+          expect(look(secrets, text)).toEqual([]);
+        for (const part of [body, seal, `${head}.${body}.`, JSON.stringify(payload)]) {
+          expect(look(secrets, part)).toContain('ID token');
+        }
       }),
     );
+  });
+
+  it('is an encrypted token by any of its parts but the header', () => {
+    const parts = [256, 12, 100, 16].map((length) => Buffer.alloc(length, `${length}`).toString('base64url'));
+    const secrets = secretOfText('ID token', ['eyJhbGciOiJSU0EtT0FFUC0yNTYifQ', ...parts].join('.'));
+    for (const part of parts) expect(look(secrets, part)).toContain('ID token');
   });
 });
 
