@@ -186,7 +186,10 @@ function secretsOf(
   agentKeys: readonly KeyObject[],
 ): readonly Secret[] {
   const told = provider.secrets.all();
-  const inAddress = new Set(told.filter(isInAddress).map(({ value }) => value));
+  const inAddress = new Set([
+    ...told.filter(isInAddress).map(({ value }) => value),
+    ...lines.flatMap(publicIn),
+  ]);
   const fromLines = lines.flatMap((line): readonly Secret[] => {
     if (line.what === 'program') return [];
     if (line.what === 'random') {
@@ -201,6 +204,13 @@ function secretsOf(
     ...fromLines,
     ...agentKeys.flatMap((key) => ofKey('SSH key', key)),
   ];
+}
+
+/** State and nonce in the address that a browser was started with, whether it arrived or not. */
+function publicIn(line: Recorded): readonly string[] {
+  if (line.what !== 'program') return [];
+  const address = URL.parse(line.words.at(-1) ?? '');
+  return ['state', 'nonce'].flatMap((name) => address?.searchParams.getAll(name) ?? []);
 }
 
 /** State and nonce are random too, but stand in the address that the browser gets. */

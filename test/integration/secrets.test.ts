@@ -13,8 +13,8 @@ import { createWatchedPerson, type WatchedOptions, type WatchedPerson } from './
 /** Without a reason that an administrator would be asked about. */
 const REFUSAL = { kind: 'refusal', refusal: 'access_denied' } as const;
 
-/** A dozen processes one after the other, on a computer that may be busy. */
-const A_DAY_MS = 120_000;
+// A dozen processes one after the other, on a computer that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 const LEAK = pathToFileURL(join(import.meta.dirname, '..', 'support', 'secrets', 'leak.ts')).href;
 
@@ -91,92 +91,80 @@ describeWith(['ssh-agent', 'go', 'gnome-keyring-daemon', 'dbus-run-session'], 's
       keychain: { 'example/client-secret': on.provider.confidentialApplication.clientSecret },
     });
 
-    it(
-      'are in the keychain and in the key file alone, with a host, through a whole day',
-      async () => {
-        const { latchkey, host, cli, secrets, agentKeys } = await on.person(withSecret());
-        const reports = cli.environment.TMPDIR ?? '';
-        const agent = await host({
-          more: { NODE_OPTIONS: `--report-on-signal --report-directory=${reports}` },
-        });
-        const codes: unknown[] = [];
-        const run = async (...words: string[]): Promise<void> => {
-          codes.push((await latchkey(words)).code);
-        };
-        await run('login');
-        await run('status', '--json');
-        await run('renew');
-        on.provider.settings.leewaySeconds = 30;
-        on.provider.faults.set('token', { kind: 'cut' }, 1);
-        await run('renew');
-        on.provider.faults.set('token', { kind: 'throttled', body: 'oauth', limit: 'rate' }, 1);
-        await run('renew', '--json');
-        await run('doctor');
-        await run('doctor', '--json');
-        // What Node writes about a process in trouble.
-        agent.child.kill('SIGUSR2');
-        await reportIn(reports);
-        await run('logout');
-        agent.child.kill('SIGTERM');
-        await agent.ended;
+    it('are in the keychain and in the key file alone, with a host, through a whole day', async () => {
+      const { latchkey, host, cli, secrets, agentKeys } = await on.person(withSecret());
+      const reports = cli.environment.TMPDIR ?? '';
+      const agent = await host({
+        more: { NODE_OPTIONS: `--report-on-signal --report-directory=${reports}` },
+      });
+      const codes: unknown[] = [];
+      const run = async (...words: string[]): Promise<void> => {
+        codes.push((await latchkey(words)).code);
+      };
+      await run('login');
+      await run('status', '--json');
+      await run('renew');
+      on.provider.settings.leewaySeconds = 30;
+      on.provider.faults.set('token', { kind: 'cut' }, 1);
+      await run('renew');
+      on.provider.faults.set('token', { kind: 'throttled', body: 'oauth', limit: 'rate' }, 1);
+      await run('renew', '--json');
+      await run('doctor');
+      await run('doctor', '--json');
+      // What Node writes about a process in trouble.
+      agent.child.kill('SIGUSR2');
+      await reportIn(reports);
+      await run('logout');
+      agent.child.kill('SIGTERM');
+      await agent.ended;
 
-        expect(codes).toEqual([0, 0, 0, 0, 5, 0, 0, 0]);
-        expect([...USUAL].filter((kind) => !kindsOf(secrets()).has(kind))).toEqual([]);
-        expect(textOf(person, /^file .*latchkey\.log$/)).toContain('"level":"debug"');
-        expect(textOf(person, /^file tmp\/report\./)).toContain('"javascriptHeap"');
-        expect(textOf(person, /^control socket, asked$/)).toContain('"method":"signIn"');
-        expect(textOf(person, /^control socket, answered$/)).toContain('code_challenge=');
-        expect(textOf(person, /^arguments for xdg-open$/)).toContain('code_challenge=');
-        expect(textOf(person, /^environment of latchkey agent$/)).toContain('LATCHKEY_LOG=debug');
-        expect(textOf(person, /keyrings\/login\.keyring$/)).not.toBe('');
-        expect(agentKeys().length).toBeGreaterThan(2);
-        expect(leaksOf(person)).toEqual([]);
-        expect(kindsOf(foundBy(person))).toEqual(new Set(['state', 'nonce', 'X.509 key']));
-      },
-      A_DAY_MS,
-    );
+      expect(codes).toEqual([0, 0, 0, 0, 5, 0, 0, 0]);
+      expect([...USUAL].filter((kind) => !kindsOf(secrets()).has(kind))).toEqual([]);
+      expect(textOf(person, /^file .*latchkey\.log$/)).toContain('"level":"debug"');
+      expect(textOf(person, /^file tmp\/report\./)).toContain('"javascriptHeap"');
+      expect(textOf(person, /^control socket, asked$/)).toContain('"method":"signIn"');
+      expect(textOf(person, /^control socket, answered$/)).toContain('code_challenge=');
+      expect(textOf(person, /^arguments for xdg-open$/)).toContain('code_challenge=');
+      expect(textOf(person, /^environment of latchkey agent$/)).toContain('LATCHKEY_LOG=debug');
+      expect(textOf(person, /keyrings\/login\.keyring$/)).not.toBe('');
+      expect(agentKeys().length).toBeGreaterThan(2);
+      expect(leaksOf(person)).toEqual([]);
+      expect(kindsOf(foundBy(person))).toEqual(new Set(['state', 'nonce', 'X.509 key']));
+    });
   });
 
   describe('of an application without one', () => {
     const on = onStack({ provider: { leewaySeconds: 30 } });
 
-    it(
-      'are in the keychain alone where no files are wanted and nobody hosts',
-      async () => {
-        const { latchkey, secrets } = await on.person({ keychain: {}, settings: { x509: { files: false } } });
-        const codes: unknown[] = [];
-        const run = async (...words: string[]): Promise<void> => {
-          codes.push((await latchkey(words)).code);
-        };
-        await run('login', '--json');
-        await run('status');
-        await run('renew');
-        on.provider.faults.set('token', { kind: 'reset', acted: true }, 1);
-        await run('renew');
-        await run('doctor', '--json');
-        await run('login', '--fresh');
-        await run('logout', '--json');
-        expect(codes).toEqual([0, 0, 0, 0, 0, 0, 0]);
-        expect([...USUAL].filter((kind) => !kindsOf(secrets()).has(kind))).toEqual([]);
-        expect(leaksOf(person)).toEqual([]);
-        expect(kindsOf(foundBy(person))).toEqual(new Set(['state', 'nonce']));
-      },
-      A_DAY_MS,
-    );
+    it('are in the keychain alone where no files are wanted and nobody hosts', async () => {
+      const { latchkey, secrets } = await on.person({ keychain: {}, settings: { x509: { files: false } } });
+      const codes: unknown[] = [];
+      const run = async (...words: string[]): Promise<void> => {
+        codes.push((await latchkey(words)).code);
+      };
+      await run('login', '--json');
+      await run('status');
+      await run('renew');
+      on.provider.faults.set('token', { kind: 'reset', acted: true }, 1);
+      await run('renew');
+      await run('doctor', '--json');
+      await run('login', '--fresh');
+      await run('logout', '--json');
+      expect(codes).toEqual([0, 0, 0, 0, 0, 0, 0]);
+      expect([...USUAL].filter((kind) => !kindsOf(secrets()).has(kind))).toEqual([]);
+      expect(leaksOf(person)).toEqual([]);
+      expect(kindsOf(foundBy(person))).toEqual(new Set(['state', 'nonce']));
+    });
 
-    it(
-      'are gone with the process where there is no keychain',
-      async () => {
-        const { latchkey, host } = await on.person();
-        const agent = await host();
-        expect((await latchkey(['login'])).code).toBe(0);
-        expect((await latchkey(['renew'])).code).toBe(0);
-        agent.child.kill('SIGKILL');
-        await agent.ended;
-        expect(leaksOf(person)).toEqual([]);
-      },
-      A_DAY_MS,
-    );
+    it('are gone with the process where there is no keychain', async () => {
+      const { latchkey, host } = await on.person();
+      const agent = await host();
+      expect((await latchkey(['login'])).code).toBe(0);
+      expect((await latchkey(['renew'])).code).toBe(0);
+      agent.child.kill('SIGKILL');
+      await agent.ended;
+      expect(leaksOf(person)).toEqual([]);
+    });
 
     it.each<readonly [string, () => void, number]>([
       [
@@ -190,14 +178,14 @@ describeWith(['ssh-agent', 'go', 'gnome-keyring-daemon', 'dbus-run-session'], 's
         () => {
           on.provider.settings.encryptIdTokens = true;
         },
-        4,
+        1,
       ],
       [
         'the ID token is from another issuer',
         () => {
           on.provider.settings.issuerMode = 'CUSTOM_URL';
         },
-        4,
+        1,
       ],
       ['Okta sends the browser back with a refusal', () => on.provider.faults.set('authorize', REFUSAL), 4],
     ])('stay secret where %s', async (_, turn, code) => {
@@ -215,7 +203,7 @@ describeWith(['ssh-agent', 'go', 'gnome-keyring-daemon', 'dbus-run-session'], 's
         const { latchkey } = await on.person();
         const words = ['login', ...(form === 'json' ? ['--json'] : [])];
         const { code, stdout, stderr } = await latchkey(words, { breaks: 'inside' });
-        expect([code, stdout + stderr]).toEqual([1, expect.stringContaining('nobody foresaw this')]);
+        expect([code, stdout + stderr]).toEqual([1, expect.stringMatching(/nobody foresaw this/i)]);
         expect(textOf(person, /latchkey\.log$/)).toContain('"session.unforeseen"');
         expect(leaksOf(person)).toEqual([]);
       },
@@ -226,7 +214,7 @@ describeWith(['ssh-agent', 'go', 'gnome-keyring-daemon', 'dbus-run-session'], 's
       const agent = await host({ breaks: 'inside' });
       expect(await latchkey(['login'])).toMatchObject({
         code: 1,
-        stderr: expect.stringContaining('nobody foresaw this'),
+        stderr: expect.stringMatching(/nobody foresaw this/i),
       });
       expect(textOf(person, /^control socket, answered$/)).toContain('"INTERNAL"');
       expect(agent.child.exitCode).toBe(null);
@@ -242,51 +230,44 @@ describeWith(['ssh-agent', 'go', 'gnome-keyring-daemon', 'dbus-run-session'], 's
         breaks: 'outside',
         more: { NODE_OPTIONS: reports, BROWSER: 'true' },
       });
-      expect([code, stderr]).toEqual([1, expect.stringContaining('nobody foresaw this')]);
+      expect([code, stderr]).toEqual([1, expect.stringMatching(/nobody foresaw this/i)]);
       expect(leaksOf(person)).toEqual([]);
     });
 
-    it(
-      'are seen by this very watch wherever somebody lets them out',
-      async () => {
-        const { latchkey, secrets, cli, controlSocket } = await on.person();
-        await latchkey(['login']);
-        const [control] = [createServer(() => {})];
-        await new Promise<void>((resolve) => control.listen(join(cli.runtime, 'control.sock'), resolve));
-        const byKind = new Map(secrets().map(({ kind, bytes }) => [kind, bytes]));
-        const list = join(cli.environment.HOME ?? '', '..', 'secrets.json');
-        writeFileSync(
-          list,
-          JSON.stringify([...byKind].map(([kind, bytes]) => [kind, bytes.toString('base64')])),
-        );
-        await latchkey(['status'], {
-          nodeArguments: [
-            '--import',
-            `${LEAK}?${new URLSearchParams({ from: list, socket: controlSocket })}`,
-          ],
-        });
-        control.close();
-        const found = foundBy(person);
-        for (const kind of [...USUAL].filter((one) => one !== 'client secret' && one !== 'password')) {
-          const places = found.filter((one) => one.kind === kind).map(({ place }) => place);
-          expect([kind, places]).toEqual([
-            kind,
-            expect.arrayContaining([
-              'file home/.local/state/latchkey/logs/latchkey.log',
-              `file tmp/brief-${kind.replaceAll(' ', '-')}`,
-              'output of latchkey status',
-              'error stream of latchkey status',
-              'control socket, asked',
-              'arguments for sleep',
-              'environment for sleep',
-              'arguments of a child of latchkey status',
-              'environment of a child of latchkey status',
-            ]),
-          ]);
-        }
-      },
-      A_DAY_MS,
-    );
+    it('are seen by this very watch wherever somebody lets them out', async () => {
+      const { latchkey, secrets, cli, controlSocket } = await on.person();
+      await latchkey(['login']);
+      const [control] = [createServer(() => {})];
+      await new Promise<void>((resolve) => control.listen(join(cli.runtime, 'control.sock'), resolve));
+      const byKind = new Map(secrets().map(({ kind, bytes }) => [kind, bytes]));
+      const list = join(cli.environment.HOME ?? '', '..', 'secrets.json');
+      writeFileSync(
+        list,
+        JSON.stringify([...byKind].map(([kind, bytes]) => [kind, bytes.toString('base64')])),
+      );
+      await latchkey(['status'], {
+        nodeArguments: ['--import', `${LEAK}?${new URLSearchParams({ from: list, socket: controlSocket })}`],
+      });
+      control.close();
+      const found = foundBy(person);
+      for (const kind of [...USUAL].filter((one) => one !== 'client secret' && one !== 'password')) {
+        const places = found.filter((one) => one.kind === kind).map(({ place }) => place);
+        expect([kind, places]).toEqual([
+          kind,
+          expect.arrayContaining([
+            'file home/.local/state/latchkey/logs/latchkey.log',
+            `file tmp/brief-${kind.replaceAll(' ', '-')}`,
+            'output of latchkey status',
+            'error stream of latchkey status',
+            'control socket, asked',
+            'arguments for sh',
+            'environment for sh',
+            'arguments of a child of latchkey status',
+            'environment of a child of latchkey status',
+          ]),
+        ]);
+      }
+    });
   });
 
   describe('of somebody whom the authority refuses', () => {

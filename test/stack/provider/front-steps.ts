@@ -52,7 +52,6 @@ export function authorizeStep(organisation: Organisation, server: ServerIdentity
   return async (ctx, next) => {
     if (ctx.path === path) {
       const parameters = new URLSearchParams(ctx.querystring);
-      for (const kind of ['state', 'nonce'] as const) organisation.secrets.add(kind, parameters.get(kind));
       const verdict = judgeAuthorizeRequest(parameters, organisation.applications, organisation.origin);
       if (verdict.kind !== 'proceed') logRefusal(organisation, server, parameters, verdict.refusal);
       if (verdict.kind === 'page') {

@@ -2,7 +2,7 @@
  * Loaded into a process of Latchkey with `--import leak.ts?from=FILE&socket=PATH`, for the proof that the watch sees
  * all: lets each secret of the file (JSON: a list of pairs, name and base64) out in every place that is watched.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ const { XDG_STATE_HOME = '', TMPDIR = '' } = process.env;
 
 const logs = join(XDG_STATE_HOME, 'latchkey', 'logs');
 mkdirSync(logs, { recursive: true, mode: 0o700 });
+const children: ChildProcess[] = [];
 const socket = createConnection(query.get('socket') ?? '');
 for (const [name, base64] of secrets) {
   const secret = Buffer.from(base64, 'base64');
@@ -29,10 +30,10 @@ for (const [name, base64] of secrets) {
   process.stdout.write(`${name}: ${base64}\n`);
   process.stderr.write(`${name}: ${secret.toString('base64url')}\n`);
   socket.write(`${name}: ${secret.toString('hex')}\n`);
-  const child = spawn('sleep', ['5', text], { env: { ...process.env, LEAK: text }, stdio: 'ignore' });
-  child.unref();
-  await pause(60);
-  child.kill();
+  children.push(
+    spawn('sh', ['-c', 'sleep 60', text], { env: { ...process.env, LEAK: text }, stdio: 'ignore' }),
+  );
 }
-spawnSync('true');
+await pause(1_000);
+for (const child of children) child.kill();
 await new Promise<void>((resolve) => socket.end(resolve));

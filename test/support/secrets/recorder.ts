@@ -79,7 +79,7 @@ function recordPrograms(): void {
 function overhearAnswers(): void {
   const original = JSON.parse;
   JSON.parse = (text: string, ...more) => {
-    if (String(text).includes('"id_token"')) careless.push(text);
+    if (String(text).includes('"id_token":"')) careless.push(text);
     return original(text, ...more);
   };
 }
