@@ -32,6 +32,8 @@ export interface Start {
   readonly more?: Readonly<Record<string, string>>;
   /** What breaks that nobody foresaw (recorder.ts). */
   readonly breaks?: 'inside' | 'outside';
+  /** Without the recorder, which holds keys in the memory of the process for longer than Latchkey does. */
+  readonly unrecorded?: boolean;
   /** Further arguments for Node itself. */
   readonly nodeArguments?: readonly string[];
 }
@@ -97,12 +99,12 @@ export async function createWatchedPerson(options: WatchedOptions): Promise<Watc
   const ran: { readonly name: string; readonly running: Running }[] = [];
   let isHosted = false;
 
-  const start: WatchedPerson['start'] = (words, { more: yetMore = {}, breaks, nodeArguments = [] } = {}) => {
+  const start: WatchedPerson['start'] = (words, how = {}) => {
+    const { more: yetMore = {}, breaks, unrecorded = false, nodeArguments = [] } = how;
     const recorder = `${RECORDER}?${new URLSearchParams({ to: recorded, ...(breaks && { throw: breaks }) })}`;
     const asking = isHosted ? { XDG_RUNTIME_DIR: join(folder, 'asking') } : {};
     const running = cli.start(words, { ...more, ...asking, ...yetMore }, [
-      '--import',
-      recorder,
+      ...(unrecorded ? [] : ['--import', recorder]),
       ...nodeArguments,
     ]);
     const name = `latchkey ${words.join(' ')}`;

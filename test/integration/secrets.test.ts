@@ -1,3 +1,4 @@
+import { createPrivateKey } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -7,6 +8,8 @@ import type { StackOptions } from '#test/stack/index.ts';
 import { type Stack, startStack } from '#test/stack/index.ts';
 import { DEFAULT_SETTINGS } from '#test/stack/provider/settings.ts';
 import { describeWith } from '#test/support/needs.ts';
+import { secretsInMemory } from '#test/support/secrets/memory.ts';
+import { secretNumbers } from '#test/support/secrets/private-key.ts';
 import { type Found, findSecrets, type Secret } from '#test/support/secrets/search.ts';
 import { createWatchedPerson, type WatchedOptions, type WatchedPerson } from './secrets-person.ts';
 
@@ -234,6 +237,34 @@ describeWith(['ssh-agent', 'go', 'gnome-keyring-daemon', 'dbus-run-session'], 's
       expect(leaksOf(person)).toEqual([]);
     });
 
+    // A rule for memory would be a promise that nobody can keep in JavaScript: what was there is told, and that we look.
+    it('can be read in the memory of the host while somebody is signed in, by whoever may read it', async (test) => {
+      const { latchkey, host, secrets } = await on.person();
+      const agent = await host({ unrecorded: true });
+      const earlier = new Set(secrets().map(({ bytes }) => bytes.toString('hex')));
+      await latchkey(['login']);
+      const keyFile = person.places().findLast(({ name }) => name.endsWith('/key.pem'));
+      const key = createPrivateKey(keyFile?.content ?? '');
+      const known = [
+        ...secrets(),
+        { kind: 'X.509 key' as const, bytes: secretNumbers(key)[0] ?? Buffer.alloc(0) },
+      ];
+      const inMemory = (): ReadonlySet<string> | undefined => secretsInMemory(agent.child.pid ?? 0, known);
+      const signedIn = inMemory();
+      await latchkey(['logout']);
+      const signedOut = inMemory();
+      agent.child.kill('SIGTERM');
+      await agent.ended;
+      if (signedIn === undefined || signedOut === undefined) {
+        test.skip('this user may not read the memory of a process of their own (ptrace_scope)');
+        return;
+      }
+      await test.annotate(`signed in: ${[...signedIn].join(', ')}; signed out: ${[...signedOut].join(', ')}`);
+      expect(signedIn).toContain('refresh token');
+      expect(signedIn).toContain('X.509 key');
+      expect(signedOut).not.toContain('password');
+    });
+
     it('are seen by this very watch wherever somebody lets them out', async () => {
       const { latchkey, secrets, cli, controlSocket } = await on.person();
       await latchkey(['login']);
@@ -250,7 +281,7 @@ describeWith(['ssh-agent', 'go', 'gnome-keyring-daemon', 'dbus-run-session'], 's
       });
       control.close();
       const found = foundBy(person);
-      for (const kind of [...USUAL].filter((one) => one !== 'client secret' && one !== 'password')) {
+      for (const kind of USUAL) {
         const places = found.filter((one) => one.kind === kind).map(({ place }) => place);
         expect([kind, places]).toEqual([
           kind,
