@@ -9,6 +9,7 @@ import { type Connection, openConnection } from './connection.ts';
 import { issueCertificates } from './issue.ts';
 import { readProvisioners } from './provisioners.ts';
 import { revokeSsh, revokeX509 } from './revoke.ts';
+import { spendIdToken } from './spend.ts';
 import { trustRoot } from './trust.ts';
 import type { Authority, AuthorityAddress, SshAuthorityKeys } from './types.ts';
 
@@ -50,6 +51,7 @@ export async function connectAuthority(
     },
     sshKeys: () => readSshKeys(connection),
     issue: (request) => issueCertificates(connection, request),
+    spend: (idToken) => spendIdToken(connection, idToken),
     revokeX509: (credential) =>
       revokeX509(credential, {
         host,

@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { StackAuthority } from '#test/stack/authority/index.ts';
 import type { StackOptions } from '#test/stack/index.ts';
 import { type Stack, startStack } from '#test/stack/index.ts';
 import { DEFAULT_SETTINGS } from '#test/stack/provider/settings.ts';
@@ -11,6 +12,7 @@ import { describeWith } from '#test/support/needs.ts';
 import { secretsInMemory } from '#test/support/secrets/memory.ts';
 import { secretNumbers } from '#test/support/secrets/private-key.ts';
 import { type Found, findSecrets, type Secret } from '#test/support/secrets/search.ts';
+import { connect, makeKeys } from './authority-client-support.ts';
 import { createWatchedPerson, type WatchedOptions, type WatchedPerson } from './secrets-person.ts';
 
 /** Without a reason that an administrator would be asked about. */
@@ -79,6 +81,9 @@ describeWith(['ssh-agent', 'go', 'gnome-keyring-daemon', 'dbus-run-session'], 's
     return {
       get provider() {
         return stack.provider;
+      },
+      get authority() {
+        return stack.authority;
       },
       async person(more: Omit<WatchedOptions, 'stack'> = {}): Promise<WatchedPerson> {
         person = await createWatchedPerson({ stack, ...more });
@@ -157,6 +162,32 @@ describeWith(['ssh-agent', 'go', 'gnome-keyring-daemon', 'dbus-run-session'], 's
       expect([...USUAL].filter((kind) => !kindsOf(secrets()).has(kind))).toEqual([]);
       expect(leaksOf(person)).toEqual([]);
       expect(kindsOf(foundBy(person))).toEqual(new Set(['state', 'nonce']));
+    });
+
+    it('are in the address that ends Okta’s session, where they are of no use to anybody', async () => {
+      const { latchkey, host } = await on.person({ keychain: {} });
+      const agent = await host();
+      await latchkey(['login']);
+      expect((await latchkey(['logout', '--everywhere', '--json'])).code).toBe(0);
+      await latchkey(['login']);
+      expect((await latchkey(['logout', '--everywhere'], { more: { BROWSER: '' } })).code).toBe(0);
+      agent.child.kill('SIGTERM');
+      await agent.ended;
+      const leaks = leaksOf(person);
+      expect(leaks.filter(({ kind }) => kind !== 'ID token')).toEqual([]);
+      expect(new Set(leaks.map(({ place }) => place.replace(/ of a child.*| for .*/, '')))).toEqual(
+        new Set([
+          'arguments',
+          'control socket, answered',
+          'output of latchkey logout --everywhere --json',
+          'output of latchkey logout --everywhere',
+        ]),
+      );
+      const shown = [...textOf(person, /^(?:arguments|control|output)/).matchAll(/id_token_hint=([\w.-]+)/g)];
+      const idTokens = new Set(shown.map(([, token = '']) => token));
+      expect(idTokens.size).toBe(2);
+      for (const idToken of idTokens)
+        expect(await tryAtAuthority(on.authority, idToken)).toBe('CA_REFUSED_UNKNOWN');
     });
 
     it('are gone with the process where there is no keychain', async () => {
@@ -246,7 +277,7 @@ describeWith(['ssh-agent', 'go', 'gnome-keyring-daemon', 'dbus-run-session'], 's
       const keyFile = person.places().findLast(({ name }) => name.endsWith('/key.pem'));
       const key = createPrivateKey(keyFile?.content ?? '');
       const known = [
-        ...secrets(),
+        ...secrets().filter(({ bytes }) => !earlier.has(bytes.toString('hex'))),
         { kind: 'X.509 key' as const, bytes: secretNumbers(key)[0] ?? Buffer.alloc(0) },
       ];
       const inMemory = (): ReadonlySet<string> | undefined => secretsInMemory(agent.child.pid ?? 0, known);
@@ -316,6 +347,13 @@ describeWith(['ssh-agent', 'go', 'gnome-keyring-daemon', 'dbus-run-session'], 's
     });
   });
 });
+
+/** What somebody who has read an ID token gets for it. */
+async function tryAtAuthority(at: StackAuthority, idToken: string): Promise<string> {
+  const { request } = await makeKeys();
+  const issued = await (await connect(at)).issue({ ...request, idToken });
+  return issued.ok ? 'certificates' : issued.error.code;
+}
 
 /** Waits for the report that Node writes. */
 async function reportIn(folder: string): Promise<void> {
