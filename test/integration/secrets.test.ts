@@ -277,7 +277,7 @@ describeWith(['ssh-agent', 'go', 'gnome-keyring-daemon', 'dbus-run-session'], 's
       const keyFile = person.places().findLast(({ name }) => name.endsWith('/key.pem'));
       const key = createPrivateKey(keyFile?.content ?? '');
       const known = [
-        ...secrets().filter(({ bytes }) => !earlier.has(bytes.toString('hex'))),
+        ...secrets().filter(({ kind, bytes }) => kind === 'password' || !earlier.has(bytes.toString('hex'))),
         { kind: 'X.509 key' as const, bytes: secretNumbers(key)[0] ?? Buffer.alloc(0) },
       ];
       const inMemory = (): ReadonlySet<string> | undefined => secretsInMemory(agent.child.pid ?? 0, known);

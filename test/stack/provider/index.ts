@@ -32,7 +32,8 @@
  * asked for; dispatch.ts is the one place every request passes, and fault-answers.ts spoils it there; admin.ts
  * the administrator's port; pages.ts what a person sees.
  */
-import { type Administration, answerAdministrator } from './admin.ts';
+import { answerAdministrator } from '../support/administrator.ts';
+import { ADMINISTRATION_ROUTES, type Administration } from './admin.ts';
 import {
   type Application,
   type Applications,
@@ -180,7 +181,7 @@ export async function startProvider(options: ProviderOptions = {}): Promise<Prov
     refreshTokens: () => store.liveRefreshTokens(),
   };
   adminListener.serve((request, response) => {
-    void answerAdministrator(administration, request, response);
+    void answerAdministrator(ADMINISTRATION_ROUTES, administration, request, response);
   });
 
   return {
