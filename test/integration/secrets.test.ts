@@ -19,7 +19,7 @@ import { createWatchedPerson, type WatchedOptions, type WatchedPerson } from './
 const REFUSAL = { kind: 'refusal', refusal: 'access_denied' } as const;
 
 // A dozen processes one after the other, on a computer that may be busy.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 
 const LEAK = pathToFileURL(join(import.meta.dirname, '..', 'support', 'secrets', 'leak.ts')).href;
 
