@@ -21,7 +21,7 @@ const REFUSAL = { kind: 'refusal', refusal: 'access_denied' } as const;
 // A dozen processes one after the other, on a computer that may be busy.
 vi.setConfig({ testTimeout: 300_000 });
 
-const LEAK = pathToFileURL(join(import.meta.dirname, '..', 'support', 'secrets', 'leak.ts')).href;
+const LEAK = pathToFileURL(join(import.meta.dirname, 'secrets-leak.ts')).href;
 
 /** What comes into being in a sign-in, and with a renewal. */
 const USUAL = [

@@ -1,5 +1,5 @@
 /**
- * Loaded into a process of Latchkey with `--import leak.ts?from=FILE&socket=PATH`, for the proof that the watch sees
+ * Loaded into a process of Latchkey with `--import secrets-leak.ts?from=FILE&socket=PATH`, for the proof that the watch sees
  * all: lets each secret of the file (JSON: a list of pairs, name and base64) out in every place that is watched.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
