@@ -10,6 +10,7 @@ import { checkHost, readHosts } from './hosts.ts';
 import { issueCertificates } from './issue.ts';
 import { readProvisioners } from './provisioners.ts';
 import { revokeSsh, revokeX509 } from './revoke.ts';
+import { spendIdToken } from './spend.ts';
 import { trustRoot } from './trust.ts';
 import type { Authority, AuthorityAddress, SshAuthorityKeys } from './types.ts';
 
@@ -53,6 +54,7 @@ export async function connectAuthority(
     hosts: () => readHosts(connection),
     checkHost: (name) => checkHost(connection, name),
     issue: (request) => issueCertificates(connection, request),
+    spend: (idToken) => spendIdToken(connection, idToken),
     revokeX509: (credential) =>
       revokeX509(credential, {
         host,

@@ -1,6 +1,7 @@
 import type { ResolvedProfile } from '../settings/schema.ts';
-import { type Failure, failure, problemOf } from '../support/failure.ts';
+import { type Failure, problemOf } from '../support/failure.ts';
 import { err, ok, type Result } from '../support/result.ts';
+import { unforeseen } from '../support/unforeseen.ts';
 import { createContext, type SessionContext, type SessionParts } from './context.ts';
 import { type Keeper, keep } from './keeper.ts';
 import { createMemory, type SessionMemory } from './memory.ts';
@@ -192,6 +193,6 @@ async function contained<T>(
     return await work();
   } catch (thrown) {
     context.parts.log.warn('session.unforeseen', { problem: problemOf(thrown) });
-    return err(failure('INTERNAL', { problem: problemOf(thrown) }));
+    return err(unforeseen(thrown));
   }
 }

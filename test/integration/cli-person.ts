@@ -35,7 +35,12 @@ export interface CliPerson {
   readonly runtime: string;
   /** Runs the command to its end. */
   latchkey(...words: string[]): Promise<Ran>;
-  start(words: readonly string[], more?: Readonly<Record<string, string>>): Running;
+  /** `nodeArguments` are for Node itself. */
+  start(
+    words: readonly string[],
+    more?: Readonly<Record<string, string>>,
+    nodeArguments?: readonly string[],
+  ): Running;
   /** Runs it on a terminal of its own, where everything that it says is its standard output. */
   startOnTerminal(...words: string[]): Running;
   /** Who uses the browser from now on. */
@@ -100,9 +105,9 @@ export async function createCliPerson(
       ended,
     };
   };
-  const start: CliPerson['start'] = (words, more = {}) =>
+  const start: CliPerson['start'] = (words, more = {}, nodeArguments = []) =>
     follow(
-      spawn(process.execPath, [COMMAND, ...words], {
+      spawn(process.execPath, [...nodeArguments, COMMAND, ...words], {
         env: { ...environment, ...more },
         stdio: ['ignore', 'pipe', 'pipe'],
       }),

@@ -17,7 +17,7 @@ interface ServedBase {
  * the server it is for, unless a fault strikes.
  */
 export function dispatcher(
-  { now, applications, origin }: Organisation,
+  { now, applications, origin, secrets }: Organisation,
   counters: RequestCounters,
   faults: FaultsAtWork,
   servers: readonly ServedBase[],
@@ -34,13 +34,17 @@ export function dispatcher(
     response.end(JSON.stringify(notFound(wanted.replace('/oauth2/', ''), 'AuthorizationServer')));
   };
   return (request, response) => {
-    const [path = ''] = (request.url ?? '').split('?');
+    const [path = '', query] = (request.url ?? '').split('?');
     const route = routeOf(request.method ?? '', path);
     counters.count(route);
     const headers = { ...commonHeaders(now()), ...counters.rateLimitHeaders(route) };
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 
     const endpoint = endpointOf(path);
+    if (endpoint === 'authorize') {
+      const parameters = new URLSearchParams(query);
+      for (const kind of ['state', 'nonce'] as const) secrets.add(kind, parameters.get(kind));
+    }
     const fault = faults.take(endpoint);
     if (fault === undefined) answer(request, response);
     else strike(fault, { endpoint, request, response, answer, applications, origin });
