@@ -1,14 +1,12 @@
 import { createCertificateRequest } from '../certificates/certificate-request.ts';
 import { createIdentityKeyPair } from '../certificates/keys.ts';
-import { type Failure, fail } from '../support/failure.ts';
+import type { Failure } from '../support/failure.ts';
 import { err, ok, type Result } from '../support/result.ts';
 import type { Connection } from './connection.ts';
 import { failureOfAnswer } from './errors.ts';
 
 /** A certificate that would have ended before it begins is given to nobody, not even to an administrator. */
 const LONG_OVER = '2000-01-01T00:00:00Z';
-/** step-ca's words for such an order, and for a token that it does not take (any more). */
-const SPENT = new Set([400, 401, 403]);
 
 /**
  * Makes an ID token worthless to whoever may see it, by an order (POST /sign) that has to be refused: step-ca takes
@@ -20,8 +18,8 @@ export async function spendIdToken(connection: Connection, idToken: string): Pro
   const body = { csr: request.value, ott: idToken, notAfter: LONG_OVER };
   const answer = await connection.send({ method: 'POST', path: '/sign', body });
   if (!answer.ok) return answer;
-  const { location } = connection;
-  if (SPENT.has(answer.value.status)) return ok(undefined);
-  if (answer.value.status >= 400) return err(failureOfAnswer(location, answer.value, 'act'));
-  return fail('CA_ANSWER_WRONG', { host: location.host, problem: 'an order that could not be granted was' });
+  const refused = failureOfAnswer(connection.location, answer.value, 'act');
+  // step-ca's own words for such an order, or for a token that it does not take (any more); a gateway's are others.
+  const isSpent = refused.code === 'CA_REJECTED' || refused.code === 'CA_REFUSED_UNKNOWN';
+  return isSpent && answer.value.status < 500 ? ok(undefined) : err(refused);
 }

@@ -65,8 +65,9 @@ export async function signOut(
 /**
  * Revokes the refresh token. Answers the address that ends Okta's session in the browser, where that was asked for:
  * it wants an ID token of the person, which a refresh gives. Everybody on this computer can read it there, among the
- * arguments of the browser; so the authority is made to take it first, and without the authority there is no address. What that refresh rotates to goes to no keychain, because
- * it is revoked the next moment, also when nobody waits for it any more.
+ * arguments of the browser; so the authority is made to take it first, and without the authority there is no address.
+ * What that refresh rotates to goes to no keychain, because it is revoked the next moment, also when nobody waits for
+ * it any more.
  */
 async function endOkta(
   context: SessionContext,

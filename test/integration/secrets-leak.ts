@@ -15,6 +15,8 @@ const { XDG_STATE_HOME = '', TMPDIR = '' } = process.env;
 const logs = join(XDG_STATE_HOME, 'latchkey', 'logs');
 mkdirSync(logs, { recursive: true, mode: 0o700 });
 const children: ChildProcess[] = [];
+/** Files that are gone before anybody could come back to look. */
+const briefly: string[] = [];
 const socket = createConnection(query.get('socket') ?? '');
 for (const [name, base64] of secrets) {
   const secret = Buffer.from(base64, 'base64');
@@ -22,11 +24,9 @@ for (const [name, base64] of secrets) {
     ? secret.toString('latin1')
     : secret.toString('hex');
   appendFileSync(join(logs, 'latchkey.log'), `${JSON.stringify({ event: 'leak', name, text })}\n`);
-  // Gone before anybody could come back to look.
   const brief = join(TMPDIR, `brief-${name.replaceAll(' ', '-')}`);
   writeFileSync(brief, secret);
-  await pause(40);
-  rmSync(brief);
+  briefly.push(brief);
   process.stdout.write(`${name}: ${base64}\n`);
   process.stderr.write(`${name}: ${secret.toString('base64url')}\n`);
   socket.write(`${name}: ${secret.toString('hex')}\n`);
@@ -34,6 +34,7 @@ for (const [name, base64] of secrets) {
     spawn('sh', ['-c', 'sleep 60', text], { env: { ...process.env, LEAK: text }, stdio: 'ignore' }),
   );
 }
-await pause(1_000);
+await pause(2_000);
 for (const child of children) child.kill();
+for (const file of briefly) rmSync(file);
 await new Promise<void>((resolve) => socket.end(resolve));
