@@ -18,6 +18,7 @@ function computer() {
     runtime: place('run'),
     logs: place('logs'),
     cache: place('cache'),
+    sshConfig: place('home/.ssh/config'),
   };
   return {
     state: folders.state,
