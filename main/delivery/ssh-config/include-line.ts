@@ -63,6 +63,11 @@ export function withoutIncludeLine(
   return { text: text.slice(0, text.length - body.length) + kept.join(''), before };
 }
 
+/** Whether our line is there, wherever it stands. */
+export function hasIncludeLine(text: string, includeLine: string): boolean {
+  return withoutIncludeLine(text, includeLine).before !== undefined;
+}
+
 function kindOfMark(line: string | undefined): Before | undefined {
   return (Object.keys(MARKS) as Before[]).find((kind) => MARKS[kind] === line);
 }

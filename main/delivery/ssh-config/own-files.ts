@@ -49,16 +49,22 @@ export async function writeOwnFiles(folder: string, files: OwnFiles): Promise<Re
   return others.find((done) => !done.ok) ?? write('config');
 }
 
-/** Removes our files, and their folders where nothing else is in them. FILE_REFUSED for a folder that is not ours. */
-export async function removeOwnFiles(folder: string): Promise<Result<void, Failure>> {
+/**
+ * Removes our files, and their folders where nothing else is in them. Answers whether their folder was there; FILE_REFUSED
+ * where it is not ours.
+ */
+export async function removeOwnFiles(folder: string): Promise<Result<boolean, Failure>> {
   const there = await hasOwnFolder(folder);
-  if (!there.ok || !there.value) return there.ok ? ok(undefined) : there;
+  if (!there.ok || !there.value) return there;
   for (const name of NAMES) {
     const removed = await removeFile(join(folder, name));
     if (!removed.ok) return removed;
   }
-  const emptied = await removeEmptyFolder(folder);
-  return emptied.ok ? removeEmptyFolder(dirname(folder)) : emptied;
+  for (const path of [folder, dirname(folder)]) {
+    const emptied = await removeEmptyFolder(path);
+    if (!emptied.ok) return emptied;
+  }
+  return there;
 }
 
 /** Whether ssh has files of any profile to read. */

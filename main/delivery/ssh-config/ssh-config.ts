@@ -3,7 +3,7 @@ import { type Failure, fail } from '../../support/failure.ts';
 import { ok, type Result } from '../../support/result.ts';
 import { hostBlocks, line } from './blocks.ts';
 import { isAccount, type UsableHosts, usableHosts } from './host-names.ts';
-import { isIncluded, withIncludeLine, withoutIncludeLine } from './include-line.ts';
+import { hasIncludeLine, isIncluded, withIncludeLine, withoutIncludeLine } from './include-line.ts';
 import { knownHostsText } from './known-hosts.ts';
 import * as own from './own-files.ts';
 import { pathInConfig } from './paths.ts';
@@ -78,8 +78,12 @@ export function createSshConfig(parts: SshConfigParts): SshConfig {
     },
     async remove() {
       const removed = await own.removeOwnFiles(folder);
-      const excluded = await withLock(exclude);
-      return removed.ok ? excluded : removed;
+      const found = refused(await person.readPersonFile(personFile));
+      if (!removed.ok) return removed;
+      // What is wrong with a file in which we never wrote is not ours to tell.
+      if (!found.ok) return removed.value ? found : ok(undefined);
+      // Most people have no line there, and wait for no lock.
+      return hasIncludeLine(found.value?.text ?? '', lineInFile) ? withLock(exclude) : ok(undefined);
     },
   };
   return sshConfig;

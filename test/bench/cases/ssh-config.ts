@@ -5,12 +5,11 @@ import type { SshConfig, SshConfigHost } from '#main/delivery/ssh-config/types.t
 import { ok } from '#main/support/result.ts';
 import { agentBlobs } from '#test/support/engine.ts';
 import { findProgram } from '#test/support/programs.ts';
-import { startHost } from '../host.ts';
-import { type Place, withPlace } from '../place.ts';
+import type { Place } from '../place.ts';
 import { run } from '../processes.ts';
-import { type Relay, startRelay } from '../relay.ts';
+import type { Relay } from '../relay.ts';
+import { countQuestions, withRelay } from '../relayed.ts';
 import { compare, type Row } from '../rows.ts';
-import { signIn } from '../sign-ins.ts';
 import { takeTurns } from '../statistics.ts';
 import { sshThroughStep } from '../step-ssh.ts';
 
@@ -25,12 +24,7 @@ const MOST_TO_WRITE_MS = 100;
  * sets it up.
  */
 export async function sshConfig(): Promise<readonly Row[]> {
-  return withPlace({}, async (place) => {
-    const relay = await startRelay(Number(new URL(place.stack.authority.url).port));
-    place.onStop(relay.stop);
-    await place.setAuthorityUrl(`https://127.0.0.1:${relay.port}`);
-    const host = await startHost(place);
-    await signIn(place, host.session);
+  return withRelay(async (place, relay) => {
     const person = await personWith(place);
     const { sshd } = place.stack;
     const target = { names: ['localhost'], port: sshd.port, user: sshd.user };
@@ -129,8 +123,7 @@ async function starts(place: Place, { file, options }: Person, name: string, mos
 }
 
 async function againstCommandLine(place: Place, person: Person, relay: Relay): Promise<readonly Row[]> {
-  const { authority } = place.stack;
-  const before = { requests: authority.requests().length, connections: relay.connections() };
+  const questions = countQuestions(place, relay);
   relay.setSilent(true);
   const { ours, others } = await takeTurns(
     {
@@ -140,7 +133,6 @@ async function againstCommandLine(place: Place, person: Person, relay: Relay): P
     TURNS,
   );
   relay.setSilent(false);
-  const logins = `${2 * (TURNS.runs + TURNS.warmUps)} logins with ${HOSTS} hosts`;
   return [
     await starts(place, person, `ssh -G, ${HOSTS} hosts of 40 kinds`, MOST_MORE_MS),
     compare(
@@ -154,18 +146,7 @@ async function againstCommandLine(place: Place, person: Person, relay: Relay): P
       ours,
       others,
     ),
-    {
-      kind: 'count',
-      name: `requests to the authority during ${logins}`,
-      counted: authority.requests().length - before.requests,
-      wanted: 0,
-    },
-    {
-      kind: 'count',
-      name: `connections to it during ${logins}`,
-      counted: relay.connections() - before.connections,
-      wanted: 0,
-    },
+    ...questions(`${2 * (TURNS.runs + TURNS.warmUps)} logins with ${HOSTS} hosts`),
   ];
 }
 

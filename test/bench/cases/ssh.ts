@@ -1,30 +1,19 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startHost } from '../host.ts';
-import { type Place, withPlace } from '../place.ts';
+import type { Place } from '../place.ts';
 import { run } from '../processes.ts';
-import { startRelay } from '../relay.ts';
+import { countQuestions, withRelay } from '../relayed.ts';
 import { compare, type Row } from '../rows.ts';
-import { signIn } from '../sign-ins.ts';
 import { takeTurns } from '../statistics.ts';
 
 const RUNS = 31;
 const WARM_UPS = 3;
 
-/**
- * An ssh with our certificate must not need the authority: it asks it nothing, and does not notice when it is silent.
- * Latchkey knows the authority through a relay that can fall silent, and that counts connections.
- */
+/** An ssh with our certificate must not need the authority: it asks it nothing, and does not notice when it is silent. */
 export async function ssh(): Promise<readonly Row[]> {
-  return withPlace({}, async (place) => {
-    const relay = await startRelay(Number(new URL(place.stack.authority.url).port));
-    place.onStop(relay.stop);
-    await place.setAuthorityUrl(`https://127.0.0.1:${relay.port}`);
-    const host = await startHost(place);
-    await signIn(place, host.session);
+  return withRelay(async (place, relay) => {
     const command = await sshCommand(place);
-
-    const before = { requests: place.stack.authority.requests().length, connections: relay.connections() };
+    const questions = countQuestions(place, relay);
     const { silent, speaking } = await takeTurns(
       {
         async silent() {
@@ -38,21 +27,8 @@ export async function ssh(): Promise<readonly Row[]> {
       },
       { runs: RUNS, warmUps: WARM_UPS },
     );
-    const logins = `${2 * (RUNS + WARM_UPS)} logins by ssh`;
-    const { authority } = place.stack;
     return [
-      {
-        kind: 'count',
-        name: `requests to the authority during ${logins}`,
-        counted: authority.requests().length - before.requests,
-        wanted: 0,
-      },
-      {
-        kind: 'count',
-        name: `connections to it during ${logins}`,
-        counted: relay.connections() - before.connections,
-        wanted: 0,
-      },
+      ...questions(`${2 * (RUNS + WARM_UPS)} logins by ssh`),
       compare(
         {
           name: 'ssh while the authority is silent',

@@ -321,6 +321,13 @@ describe('a file that is not the person’s to change is left alone, with what t
     expect(read()).toBe(`Include "${pattern}"\n${PERSON}`);
   });
 
+  it('and who never had the line hears nothing of it', async () => {
+    const { config, personFile } = home();
+    symlinkSync('nowhere', personFile);
+    expect(await config().put({ ...content, hosts: [] })).toEqual(ok({ leftOut: [] }));
+    expect(await config().remove()).toEqual(ok(undefined));
+  });
+
   it('also when the line is to be taken back', async () => {
     const { config, write, personFile, read } = home();
     write(PERSON);
