@@ -1,4 +1,4 @@
-import { compileGlob } from './glob.ts';
+import type { Glob } from './glob.ts';
 
 /** What a "*" or "?" could stand for, in examples. */
 const ANY = 'x';
@@ -7,29 +7,29 @@ const ANY = 'x';
  * A name that both patterns fit, for people to see that there is one; undefined where there is none. In lower case.
  * Takes length × length steps at most.
  */
-export function commonName(one: string, other: string): string | undefined {
-  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
-  if (!mayMeet(a, b)) return undefined;
+export function commonName(one: Glob, other: Glob): string | undefined {
+  const [a, b] = [one.pattern, other.pattern];
   const meets = meetingTable(a, b);
   if (!meets(0, 0)) return undefined;
   const name = walk(a, b, meets);
   // A name that begins with a dot is none, though a pattern may say so.
   const longer = `host${name}`;
-  return name.startsWith('.') && compileGlob(a).matches(longer) && compileGlob(b).matches(longer)
-    ? longer
-    : name;
+  return name.startsWith('.') && one.matches(longer) && other.matches(longer) ? longer : name;
 }
 
-/** Most patterns are told apart by their beginning or end already, which takes no time. Both in lower case. */
-export function mayMeet(a: string, b: string): boolean {
-  const [headA, headB] = [a, b].map((pattern) => pattern.slice(0, pattern.search(/[*?]|$/)));
-  const [tailA, tailB] = [a, b].map((pattern) =>
-    pattern.slice(Math.max(...['*', '?'].map((wild) => pattern.lastIndexOf(wild))) + 1),
+/** Most patterns are told apart by their beginning or end already, which takes no time. */
+export function mayMeet(one: Glob, other: Glob): boolean {
+  const [head, tail] = [shorter(one.head, other.head), shorter(one.tail, other.tail)];
+  return (
+    one.head.startsWith(head) &&
+    other.head.startsWith(head) &&
+    one.tail.endsWith(tail) &&
+    other.tail.endsWith(tail)
   );
-  const within = (x = '', y = ''): [string, string] => (x.length < y.length ? [x, y] : [y, x]);
-  const [head, longerHead] = within(headA, headB);
-  const [tail, longerTail] = within(tailA, tailB);
-  return longerHead.startsWith(head) && longerTail.endsWith(tail);
+}
+
+function shorter(a: string, b: string): string {
+  return a.length < b.length ? a : b;
 }
 
 type Meets = (i: number, j: number) => boolean;

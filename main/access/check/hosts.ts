@@ -1,11 +1,12 @@
-import { commonName, mayMeet } from '../common-name.ts';
+import { compileGlob, type Glob } from '../glob.ts';
 import type { ParsedPolicy } from '../parse.ts';
 import type { PolicyHost } from '../types.ts';
-import { PLAIN, type Report } from './report.ts';
+import { meeting } from './compare.ts';
+import type { Report } from './report.ts';
 
 /** Patterns among the hosts that say different things about one and the same host, or one thing about many. */
 export function checkHosts({ policy: { hosts } }: ParsedPolicy, report: Report): void {
-  const patterns: { readonly host: PolicyHost; readonly index: number }[] = [];
+  const patterns: { readonly host: PolicyHost; readonly index: number; readonly glob: Glob }[] = [];
   hosts.forEach((host, index) => {
     if (!host.isPattern) return;
     if (/^[*?.]*$/.test(host.name) && host.name.includes('*')) {
@@ -16,13 +17,11 @@ export function checkHosts({ policy: { hosts } }: ParsedPolicy, report: Report):
       const sentence = `for every host that "${host.name}" fits, ssh connects to ${host.address}`;
       report.add({ severity: 'warning', code: 'pattern-address', sentence }, ['hosts', index, 'address']);
     }
+    const glob = compileGlob(host.name);
     // One of the others is enough to tell that something is wrong; the first is the one that counts.
-    for (const { host: earlier, index: place } of patterns) {
-      if (!report.afford(1)) return;
-      if (!mayMeet(earlier.name, host.name)) continue;
-      if (!report.afford(earlier.name.length * host.name.length * PLAIN)) return;
+    for (const { host: earlier, index: place, glob: its } of patterns) {
       const differs = differences(earlier, host);
-      const example = differs.length === 0 ? undefined : commonName(earlier.name, host.name);
+      const example = differs.length === 0 ? undefined : meeting(its, glob, report)?.name;
       if (example === undefined) continue;
       report.add(
         {
@@ -35,7 +34,7 @@ export function checkHosts({ policy: { hosts } }: ParsedPolicy, report: Report):
       );
       break;
     }
-    patterns.push({ host, index });
+    patterns.push({ host, index, glob });
   });
 }
 

@@ -3,14 +3,16 @@ import type { Doors } from '../doors.ts';
 import type { ParsedPolicy } from '../parse.ts';
 import type { Policy } from '../types.ts';
 import { checkAccounts } from './accounts.ts';
-import { PLAIN, type Report } from './report.ts';
+import { matchingCost } from './compare.ts';
+import type { Report } from './report.ts';
 import { checkSharedPrincipals } from './shared-principals.ts';
 import { checkSudo } from './sudo.ts';
 import { checkUnreached } from './unreached.ts';
 
 /** What only shows when all roles are applied to all hosts. */
 export function checkReach({ policy }: ParsedPolicy, report: Report): void {
-  if (!report.afford(policy.hosts.length * patternsIn(policy).size * PLAIN)) return;
+  const costs = [...patternsIn(policy)].map(matchingCost).reduce((sum, cost) => sum + cost, 0);
+  if (!report.afford(policy.hosts.length * costs)) return;
   const compiled = compilePolicy(policy);
   const hostsOf = new Map<Doors, PlacedHost[]>();
   for (const host of compiled.hosts) {

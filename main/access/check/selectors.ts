@@ -1,9 +1,9 @@
-import { commonName } from '../common-name.ts';
 import { compileGlob } from '../glob.ts';
 import { hasWildcard, LABEL_SIGN } from '../names.ts';
 import type { ParsedPolicy } from '../parse.ts';
 import type { PolicyHost } from '../types.ts';
-import { type Found, PLAIN, type Report } from './report.ts';
+import { matchingCost, meeting } from './compare.ts';
+import type { Found, Report } from './report.ts';
 
 /** Hosts, patterns and labels in rules that lead nowhere, or everywhere. */
 export function checkSelectors({ policy, written }: ParsedPolicy, report: Report): void {
@@ -40,7 +40,7 @@ function findingOn(selector: string, finder: HostFinder, report: Report): Found 
     const sentence = `the pattern "${selector}" fits ${selector === '*' ? 'every host' : 'nearly every host'}, also those to come`;
     return { severity: 'warning', code: 'everything', sentence };
   }
-  if (!report.afford(finder.size) || finder.fits(selector)) return undefined;
+  if (!report.afford(finder.size * matchingCost(selector)) || finder.fits(selector, report)) return undefined;
   return {
     severity: 'warning',
     code: 'no-host',
@@ -50,11 +50,11 @@ function findingOn(selector: string, finder: HostFinder, report: Report): Found 
 }
 
 interface HostFinder {
-  /** How many comparisons one pattern takes. */
+  /** How many hosts there are that are no patterns. */
   readonly size: number;
   hasName(name: string): boolean;
   hasLabel(label: string): boolean;
-  fits(pattern: string): boolean;
+  fits(pattern: string, report: Report): boolean;
 }
 
 function hostFinder(hosts: readonly PolicyHost[]): HostFinder {
@@ -63,14 +63,14 @@ function hostFinder(hosts: readonly PolicyHost[]): HostFinder {
   const patterns = hosts.filter(({ isPattern }) => isPattern);
   const globs = patterns.map(({ name }) => compileGlob(name));
   return {
-    size: patterns.length + (hosts.length - patterns.length) * PLAIN,
+    size: hosts.length - patterns.length,
     hasName: (name) => names.has(name) || globs.some((glob) => glob.matches(name)),
     hasLabel: (label) => labels.has(label),
-    fits(pattern) {
+    fits(pattern, report) {
       const glob = compileGlob(pattern);
       return (
         hosts.some(({ name, isPattern }) => !isPattern && glob.matches(name)) ||
-        patterns.some(({ name }) => commonName(pattern, name) !== undefined)
+        globs.some((its) => meeting(glob, its, report) !== undefined)
       );
     },
   };

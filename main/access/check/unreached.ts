@@ -1,6 +1,6 @@
-import { commonName } from '../common-name.ts';
 import { compileGlob } from '../glob.ts';
 import type { HostSelector, Policy } from '../types.ts';
+import { matchingCost, meeting } from './compare.ts';
 import type { Report } from './report.ts';
 import type { WorkedOut } from './worked-out.ts';
 
@@ -9,14 +9,10 @@ export function checkUnreached({ compiled: { policy, hosts } }: WorkedOut, repor
   // That there are no roles has been said.
   if (policy.roles.length === 0) return;
   const indexOf = new Map(policy.hosts.map(({ name }, index) => [name, index]));
-  const selectors = selectorsIn(policy);
+  const mayReachSome = reacher(selectorsIn(policy), report);
   for (const { name, isPattern, doors } of hosts) {
     if (doors.rules.length > 0) continue;
-    if (
-      isPattern &&
-      (!report.afford(selectors.length) || selectors.some((selector) => meets(selector, name)))
-    )
-      continue;
+    if (isPattern && mayReachSome(name)) continue;
     report.add(
       { severity: 'warning', code: 'unreached-host', sentence: `no role reaches the host ${name}` },
       ['hosts', indexOf.get(name) ?? 0, 'name'],
@@ -33,13 +29,15 @@ function selectorsIn({ roles }: Policy): readonly HostSelector[] {
   return [...distinct.values()];
 }
 
-function meets(selector: HostSelector, pattern: string): boolean {
-  switch (selector.kind) {
-    case 'name':
-      return compileGlob(pattern).matches(selector.name);
-    case 'glob':
-      return commonName(pattern, selector.pattern) !== undefined;
-    case 'label':
-      return false;
-  }
+/** Whether some of what a pattern stands for is reached. Labels are those of its entry, and so of all of it. */
+function reacher(selectors: readonly HostSelector[], report: Report): (pattern: string) => boolean {
+  const names = selectors.flatMap((selector) => (selector.kind === 'name' ? [selector.name] : []));
+  const globs = selectors.flatMap((selector) =>
+    selector.kind === 'glob' ? [compileGlob(selector.pattern)] : [],
+  );
+  return (pattern) => {
+    const glob = compileGlob(pattern);
+    if (!report.afford(names.length * matchingCost(pattern))) return true;
+    return names.some(glob.matches) || globs.some((its) => meeting(glob, its, report) !== undefined);
+  };
 }

@@ -224,7 +224,7 @@ hosts: [{ name: web-1 }, { name: web-2 }]`,
 
   it('is bounded where everything refers to everything, and that is said', () => {
     const each = (line: (index: number) => string): string =>
-      Array.from({ length: 2000 }, (_, index) => line(index)).join('\n');
+      Array.from({ length: 900 }, (_, index) => line(index)).join('\n');
     const found = check(`
 roles:
   r:
@@ -232,9 +232,9 @@ roles:
     access:
       - users: [u]
         hosts:
-${each((index) => `          - "a*${index}"`)}
+${each((index) => `          - "*a${index}?x"`)}
 hosts:
-${each((index) => `  - { name: "b*${index}", port: ${index + 1} }`)}`);
+${each((index) => `  - { name: "*b${index}?x", port: ${index + 1} }`)}`);
     expect(found.filter(({ code }) => code === 'not-compared')).toHaveLength(1);
   });
 });
@@ -265,18 +265,19 @@ describe('a name that two patterns have in common', () => {
     fc.assert(
       fc.property(pattern, pattern, name, (one, other, some) => {
         const [a, b] = [compileGlob(one), compileGlob(other)];
-        const found = commonName(one, other);
+        const found = commonName(a, b);
         if (found !== undefined) expect([a.matches(found), b.matches(found)]).toEqual([true, true]);
         if (a.matches(some) && b.matches(some)) expect(found).toBeDefined();
-        expect(commonName(other, one) === undefined).toBe(found === undefined);
+        expect(commonName(b, a) === undefined).toBe(found === undefined);
       }),
       { numRuns: 2000 },
     );
   });
 
   it('looks like a host where it can', () => {
-    expect(commonName('*.example.com', '*.com')).toBe('host.example.com');
-    expect(commonName('web-?', 'w*1')).toBe('web-1');
-    expect(commonName('a*', 'b*')).toBeUndefined();
+    const common = (one: string, other: string) => commonName(compileGlob(one), compileGlob(other));
+    expect(common('*.example.com', '*.com')).toBe('host.example.com');
+    expect(common('web-?', 'w*1')).toBe('web-1');
+    expect(common('a*', 'b*')).toBeUndefined();
   });
 });
