@@ -32,9 +32,10 @@ export async function certificateFor(
   return ok(expectOk(parseSshCertificate(issued.value.sshCertificate ?? Buffer.alloc(0))));
 }
 
-/** Real ssh, which knocks with a certificate and answers whether it was let in. */
+/** Real ssh, which answers whether it was let in: with a certificate of `certificateFor`, or with what an agent has. */
 export interface Knocker {
-  knock(door: SshdDoor, certificate: SshCertificate): Promise<boolean>;
+  knock(door: SshdDoor, holding: SshCertificate): Promise<boolean>;
+  knockByAgent(door: SshdDoor, socket: string): Promise<boolean>;
 }
 
 export function createKnocker(folder: string, sshd: Sshd): Knocker {
@@ -51,8 +52,6 @@ export function createKnocker(folder: string, sshd: Sshd): Knocker {
   const env = privateEnvironment(folder);
   const options = [
     'BatchMode=yes',
-    'IdentitiesOnly=yes',
-    'IdentityAgent=none',
     'PreferredAuthentications=publickey',
     'StrictHostKeyChecking=yes',
     `UserKnownHostsFile=${knownHosts}`,
@@ -69,23 +68,25 @@ export function createKnocker(folder: string, sshd: Sshd): Knocker {
     written.set(serial, path);
     return path;
   };
+  const isLetIn = async ({ port }: SshdDoor, identity: readonly string[]): Promise<boolean> => {
+    // sftp without a word from us: sshd serves it by itself, without the shell and its profile.
+    const where = ['-s', '-p', `${port}`, `${sshd.user}@${sshd.host}`, 'sftp'];
+    try {
+      const run = promisify(execFile)('ssh', ['-F', 'none', ...options, ...identity, ...where], { env });
+      run.child.stdin?.end();
+      await run;
+      return true;
+    } catch (thrown) {
+      // Only sshd's own refusal counts as one: whatever else goes wrong must not pass for a closed door.
+      if (String(thrown).includes('Permission denied (publickey)')) return false;
+      throw thrown;
+    }
+  };
+  const noAgent = ['-o', 'IdentitiesOnly=yes', '-o', 'IdentityAgent=none'];
   return {
-    async knock({ port }, holding) {
-      const certificate = fileOf(holding);
-      // sftp without a word from us: sshd serves it by itself, without the shell and its profile.
-      const where = ['-s', '-p', `${port}`, `${sshd.user}@${sshd.host}`, 'sftp'];
-      const words = ['-F', 'none', ...options, '-i', key, '-o', `CertificateFile=${certificate}`, ...where];
-      try {
-        const run = promisify(execFile)('ssh', words, { env });
-        run.child.stdin?.end();
-        await run;
-        return true;
-      } catch (thrown) {
-        // Only sshd's own refusal counts as one: whatever else goes wrong must not pass for a closed door.
-        if (String(thrown).includes('Permission denied (publickey)')) return false;
-        throw thrown;
-      }
-    },
+    knock: (door, holding) =>
+      isLetIn(door, [...noAgent, '-i', key, '-o', `CertificateFile=${fileOf(holding)}`]),
+    knockByAgent: (door, socket) => isLetIn(door, ['-o', `IdentityAgent=${socket}`]),
   };
 }
 

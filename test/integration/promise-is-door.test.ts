@@ -173,7 +173,6 @@ describeWith([...neededForReal, 'ssh', 'sshd', 'ssh-keygen'], 'what Latchkey say
     const counts = Object.fromEntries(
       KINDS.map((kind) => [kind, chosen.filter((each) => kindOf(each) === kind).length]),
     );
-    console.log(counts, SEED);
     expect(chosen.length, `seed ${SEED}`).toBeGreaterThanOrEqual(PAIRS * 0.95);
     for (const kind of KINDS) expect(counts[kind], `${kind}, seed ${SEED}`).toBeGreaterThan(0);
 

@@ -1,3 +1,6 @@
+import { compilePolicy } from '#main/access/compile.ts';
+import { principalsFile } from '#main/access/server.ts';
+import type { Policy } from '#main/access/types.ts';
 import type { Settings } from '#main/settings/schema.ts';
 import { startAuthorityAdministrator } from './authority/admin.ts';
 import { type AuthorityChoice, createPki, startAuthority } from './authority/index.ts';
@@ -28,10 +31,18 @@ export interface StackOptions {
   readonly provider?: Omit<ProviderOptions, 'redirectUris'>;
   /** Names in certificates that may log in; the part before the "@" of everybody at the provider by default. */
   readonly sshPrincipals?: readonly string[];
+  /** An access policy: the provisioner gets its templates, and each door that is named here is a port of the sshd. */
+  readonly access?: { readonly policy: Policy; readonly doors: readonly StackDoor[] };
   /** Whom the authority trusts for HTTPS when it asks the provider, PEM; the real step-ca only. */
   readonly trustedPem?: string;
   /** Hears of waits, such as step-ca being built; standard error by default. */
   readonly say?: Say;
+}
+
+/** An account of a host of the policy. The stack has one account only, that of the OS user, and a port for each. */
+export interface StackDoor {
+  readonly host: string;
+  readonly account: string;
 }
 
 /** Everything that Latchkey works with, on 127.0.0.1. */
@@ -82,7 +93,9 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     );
     const administrator = keep(await startAuthorityAdministrator(authority, { provisioner: okta, pki }));
     const principals = options.sshPrincipals ?? localParts(provider);
-    const sshd = keep(await startSshd({ authority, principals }));
+    const doors = options.access?.doors ?? [];
+    const sshd = keep(await startSshd({ authority, principals, doors: doors.length }));
+    if (options.access !== undefined) setDoors(options.access, sshd);
     const site = keep(await startSite({ authority }));
     const issuer = issuerOf(options, provider);
     const { clientId } = okta;
@@ -112,6 +125,14 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   }
 }
 
+/** As `latchkey policy principals` writes it for a real server. */
+function setDoors({ policy, doors }: NonNullable<StackOptions['access']>, sshd: Sshd): void {
+  const compiled = compilePolicy(policy);
+  doors.forEach(({ host, account }, index) => {
+    sshd.doors[index]?.accept(principalsFile(compiled, compiled.place(host), account));
+  });
+}
+
 async function freeRedirectUris(): Promise<readonly string[]> {
   const ports = await Promise.all([findFreePort(), findFreePort()]);
   return ports.map((port) => `http://127.0.0.1:${port}`);
@@ -135,9 +156,14 @@ function oktaProvisioner(
     configurationEndpoint: `${issuerOf(options, provider)}/.well-known/openid-configuration`,
     domains: ['example.com'],
     ...(redirectUri === undefined ? {} : { listenAddress: new URL(redirectUri).host }),
+    ...(options.access && { templates: templatesFor(options.access.policy) }),
     ...options.provisioner,
     claims: { ...lives(options), ...options.provisioner?.claims },
   };
+}
+
+function templatesFor(policy: Policy): NonNullable<OidcProvisionerOptions['templates']> {
+  return { ssh: { kind: 'access-policy', policy, groupsClaim: 'groups' }, x509: { kind: 'clients-only' } };
 }
 
 function lives({ shortestLife, defaultLife }: StackOptions): ProvisionerClaims {
