@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { labelsOf } from '#main/cli/words/identity.ts';
+import { fail } from '#main/support/failure.ts';
 import { confirmedSam, FakeSession, signedIn } from '#test/support/fake-session.ts';
 import { type FakeWorldOptions, fakeWorld } from './fake-world.ts';
 
@@ -75,6 +76,18 @@ Groups  2
     expect(stderr).toContain(`You are signed in to Okta as somebody else
 Latchkey was used by sam@example.com here, and the browser says
 alex@example.com. Choose whom to continue as.
+`);
+  });
+
+  it('says what happened where nobody answered in time', async () => {
+    const session = new FakeSession();
+    session.outcome = fail('SIGN_IN_TIMEOUT', { minutes: 4, unanswered: true });
+    const { code, stderr } = await fakeWorld({ session }).latchkey('login');
+    expect(code).toBe(3);
+    expect(stderr).toContain(`The sign-in was not finished
+Latchkey asked whether to continue, and stopped waiting for the answer. Nothing
+was changed on this computer.
+Next: latchkey login
 `);
   });
 
