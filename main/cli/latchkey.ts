@@ -15,9 +15,13 @@ async function main(words: readonly string[]): Promise<number> {
     const { run } = await import('./program.ts');
     return await run(words, world);
   } catch (thrown) {
-    return createReply(world, words.includes('--json')).failed(
-      failure('INTERNAL', { problem: problemOf(thrown) }),
-    );
+    const cause = failure('INTERNAL', { problem: problemOf(thrown) });
+    try {
+      return createReply(world, words.includes('--json')).failed(cause);
+    } catch {
+      // Nothing can be written to standard output (a full disk): then the error stream is told.
+      return createReply(world, false).failed(cause);
+    }
   }
 }
 

@@ -33,7 +33,7 @@ export interface FailureFacts {
   OKTA_REAUTH: { host: string; said: string; requestId?: string | undefined };
   OKTA_TOO_MANY_GROUPS: { said: string; requestId?: string | undefined };
   OKTA_REFUSED: { host: string; error: string; said: string; requestId?: string | undefined };
-  OKTA_ANSWER_WRONG: { host: string; problem: string };
+  OKTA_ANSWER_WRONG: { host: string; problem: string; requestId?: string | undefined };
   SESSION_ENDED: { said: string; requestId?: string | undefined };
   ACCESS_REMOVED: {
     email?: string | undefined;
@@ -65,12 +65,13 @@ export interface FailureFacts {
   CA_SSH_OFF: { host: string; provisioner: string };
   CA_ANSWER_WRONG: { host: string; problem: string; requestId?: string | undefined };
   CA_LIFE: { host: string; askedSeconds: number; gotSeconds: number };
-  CERTIFICATE_WRONG: { host: string; problem: string };
+  CERTIFICATE_WRONG: { host: string; problem: string; requestId?: string | undefined };
   // this computer
   NO_AGENT: { problem: string };
   AGENT_REFUSED: { problem: string };
   STORE_REFUSED: { place: string; problem: string };
-  KEYCHAIN_UNAVAILABLE: { problem: string };
+  /** `holds`: the sign-in may be in there, and cannot be read or removed now. Else it is kept in memory instead. */
+  KEYCHAIN_UNAVAILABLE: { problem: string; holds?: boolean | undefined };
   FILE_REFUSED: { path: string; problem: string };
   CLOCK_WRONG: { host: string; skewSeconds: number };
   BUSY_ELSEWHERE: { holder: string };

@@ -128,7 +128,7 @@ export function sessionBench(options: StackOptions): SessionBench {
 }
 
 /** What the stack's own provisioner is made of. */
-function provisionerOf({ authority, clientId, issuer, redirectUris }: Stack): OidcProvisionerOptions {
+export function provisionerOf({ authority, clientId, issuer, redirectUris }: Stack): OidcProvisionerOptions {
   return {
     name: authority.provisioner,
     clientId,

@@ -13,7 +13,9 @@ export const setUpWords: WordsFor<
       profile === ''
         ? 'Latchkey is not set up on this computer yet'
         : `The organisation ${quoted(profile)} is not set up on this computer`,
-    ...(known.length === 0 ? SET_UP_BY_IT : { sentence: thereIs(known) }),
+    ...(known.length === 0
+      ? SET_UP_BY_IT
+      : { sentence: thereIs(known), again: 'Name one that is there with --profile.' }),
     retry: 'after a change',
     exitCode: EXIT.setUpNeeded,
   }),
@@ -41,6 +43,7 @@ export const setUpWords: WordsFor<
       whom: 'it',
       text: `Please correct the address of Okta in the settings for Latchkey. It is ${quoted(input)} now. ${asSentence(problem)}`,
     },
+    again: 'Try again when the address is corrected.',
     retry: 'after a change',
     exitCode: EXIT.setUpNeeded,
   }),
@@ -51,6 +54,7 @@ export const setUpWords: WordsFor<
       whom: 'administrator',
       text: `Please add the provisioner ${quoted(wanted)} to ${authority}, or tell which one Latchkey should use. It offers ${offered(found)}.`,
     },
+    again: 'Try again when it is there, or the settings name another.',
     retry: 'after a change',
     exitCode: EXIT.setUpNeeded,
   }),
@@ -61,6 +65,7 @@ export const setUpWords: WordsFor<
       whom: 'it',
       text: `Please set \`authority.provisioner\` for Latchkey. ${authority} offers ${offered(found)}.`,
     },
+    again: 'Try again when they do.',
     retry: 'after a change',
     exitCode: EXIT.setUpNeeded,
   }),
