@@ -6,6 +6,7 @@ import {
   listed,
   ONCE_MORE,
   quoted,
+  saying,
   type Words,
   type WordsFor,
 } from './say.ts';
@@ -85,11 +86,11 @@ export const authorityWords: WordsFor<
   CA_REJECTED: ({ host, status, said, requestId }, say) => ({
     title: 'The certificate authority said no',
     sentence: say.working(
-      `Its reason is ${quoted(said)}. Okta has confirmed you; only this last step failed.`,
+      `Its reason is ${saying(said)}. Okta has confirmed you; only this last step failed.`,
     ),
     ask: {
       whom: 'administrator',
-      text: `${host} refused a certificate for me with status ${status}: ${quoted(said)}.${byRequestId(requestId)}`,
+      text: `${host} refused a certificate for me with status ${status}: ${saying(said)}.${byRequestId(requestId)}`,
     },
     again: 'Try again when that reason is gone.',
     retry: 'after a change',

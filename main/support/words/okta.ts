@@ -1,4 +1,4 @@
-import { asSentence, byRequestId, EXIT, inWords, LATER, ONCE_MORE, quoted, type WordsFor } from './say.ts';
+import { asSentence, byRequestId, EXIT, inWords, LATER, ONCE_MORE, saying, type WordsFor } from './say.ts';
 
 /** Signing in, and everything that Okta says. */
 export const oktaWords: WordsFor<
@@ -87,7 +87,7 @@ export const oktaWords: WordsFor<
     sentence: say.working('This is not about you. IT needs to give Latchkey new settings.'),
     ask: {
       whom: 'it',
-      text: `Okta answers ${quoted(said)} for application ${clientId}. Please update \`clientId\` or the secret in the managed settings.${byRequestId(requestId)}`,
+      text: `Okta answers ${saying(said)} for application ${clientId}. Please update \`clientId\` or the secret in the managed settings.${byRequestId(requestId)}`,
     },
     again: 'Try again when IT has done that.',
     retry: 'after a change',
@@ -98,7 +98,7 @@ export const oktaWords: WordsFor<
     sentence: say.working('Okta knows you, but a rule for this application did not allow the sign-in.'),
     ask: {
       whom: 'help-desk',
-      text: `Please check the policy of the authorization server for ${email ?? 'me'} and the application Latchkey. Okta says ${quoted(said)}.${byRequestId(requestId)}`,
+      text: `Please check the policy of the authorization server for ${email ?? 'me'} and the application Latchkey. Okta says ${saying(said)}.${byRequestId(requestId)}`,
     },
     again: 'Try again when the rule allows it.',
     retry: 'after a change',
@@ -121,7 +121,7 @@ export const oktaWords: WordsFor<
     ),
     ask: {
       whom: 'help-desk',
-      text: `Okta wants me to sign in afresh for Latchkey and says ${quoted(said)}. If that comes again and again, please check the sign-in rules of the application.${byRequestId(requestId)}`,
+      text: `Okta wants me to sign in afresh for Latchkey and says ${saying(said)}. If that comes again and again, please check the sign-in rules of the application.${byRequestId(requestId)}`,
     },
     retry: 'sign in again',
     exitCode: EXIT.signInNeeded,
@@ -139,10 +139,10 @@ export const oktaWords: WordsFor<
   }),
   OKTA_REFUSED: ({ host, error, said, requestId }, say) => ({
     title: 'Okta said no',
-    sentence: say.working(`Its reason is ${quoted(said)}.`),
+    sentence: say.working(`Its reason is ${saying(said)}.`),
     ask: {
       whom: 'help-desk',
-      text: `${host} answers ${error}, ${quoted(said)}, when I sign in to Latchkey. What does it mean?${byRequestId(requestId)}`,
+      text: `${host} answers ${error}, ${saying(said)}, when I sign in to Latchkey. What does it mean?${byRequestId(requestId)}`,
     },
     again: ONCE_MORE,
     retry: 'try again',
@@ -168,7 +168,7 @@ export const oktaWords: WordsFor<
         : `${say.stillWork}, and ${say.stillWork.includes('certificates') ? 'are' : 'is'} not renewed until you sign in.`),
     ask: {
       whom: 'help-desk',
-      text: `Okta has ended my session for Latchkey and says ${quoted(said)}. If I cannot sign in again, what is the reason?${byRequestId(requestId)}`,
+      text: `Okta has ended my session for Latchkey and says ${saying(said)}. If I cannot sign in again, what is the reason?${byRequestId(requestId)}`,
     },
     retry: 'sign in again',
     exitCode: EXIT.signInNeeded,
@@ -178,7 +178,7 @@ export const oktaWords: WordsFor<
     sentence: `Okta answered that ${email ?? 'you'} may no longer use Latchkey. Your certificates were removed from this computer.`,
     ask: {
       whom: 'help-desk',
-      text: `Okta says ${quoted(said)}${email === undefined ? '' : ` for ${email}`}. If I should have access, please assign me to the application “Latchkey” (${clientId}) in ${host}.${byRequestId(requestId)}`,
+      text: `Okta says ${saying(said)}${email === undefined ? '' : ` for ${email}`}. If I should have access, please assign me to the application “Latchkey” (${clientId}) in ${host}.${byRequestId(requestId)}`,
     },
     again: 'Sign in again when you are assigned.',
     retry: 'after a change',

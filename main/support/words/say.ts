@@ -94,6 +94,11 @@ export function quoted(name: string): string {
   return `“${name}”`;
 }
 
+/** What another part said, in quotes inside a sentence that goes on: without the full stop that it may have. */
+export function saying(said: string): string {
+  return quoted(said.replace(/\.$/, ''));
+}
+
 const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 
 /** "three", "12". */
