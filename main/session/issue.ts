@@ -183,7 +183,9 @@ function shorterThanAsked(
 ): readonly Failure[] {
   const askedSeconds = context.profile.certificateLifeSeconds;
   if (askedSeconds === undefined || ssh?.validBeforeMs === undefined) return [];
-  const gotSeconds = Math.round((ssh.validBeforeMs - context.parts.clock.now()) / 1000);
+  const lifeMs = ssh.validBeforeMs - context.parts.clock.now();
+  // Asking took part of the last second: what was given are whole minutes, but for lives of seconds.
+  const gotSeconds = lifeMs < 10 * 60_000 ? Math.round(lifeMs / 1000) : Math.round(lifeMs / 60_000) * 60;
   return gotSeconds < askedSeconds * 0.9
     ? [failure('CA_LIFE', { host: order.connections.authority.host, askedSeconds, gotSeconds })]
     : [];

@@ -105,6 +105,7 @@ export function reactionTo(cause: Failure): Reaction {
     case 'EMAIL_MISSING':
     case 'CREDENTIALS_EXPIRED':
     case 'CA_FINGERPRINT':
+    case 'GROUPS_NOT_IN_TOKEN':
     case 'CA_REFUSED_UNKNOWN':
     case 'CA_REJECTED':
     case 'CA_SSH_OFF':

@@ -60,6 +60,8 @@ export interface FailureFacts {
     domains: readonly string[];
     groups?: readonly string[] | undefined;
   };
+  /** Okta gave the groups at userinfo alone. `wanted`: without one of them in the ID token nobody gets a certificate. */
+  GROUPS_NOT_IN_TOKEN: { clientId: string; claim: string; wanted?: readonly string[] | undefined };
   CA_REFUSED_UNKNOWN: { host: string; status: number; at: number; requestId?: string | undefined };
   CA_REJECTED: { host: string; status: number; said: string; requestId?: string | undefined };
   CA_SSH_OFF: { host: string; provisioner: string };

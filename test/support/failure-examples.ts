@@ -91,6 +91,7 @@ export const EXAMPLES: { [C in FailureCode]: FailureFacts[C] } = {
     email: 'sam@example.org',
     domains: ['example.com'],
   },
+  GROUPS_NOT_IN_TOKEN: { clientId: '0oa1example2', claim: 'groups' },
   CA_REFUSED_UNKNOWN: {
     host: 'ca.example.com',
     status: 401,
@@ -171,6 +172,7 @@ export const MET: { readonly [C in FailureCode]: Met } = {
   CA_BUSY: 'renewal',
   CA_FINGERPRINT: 'renewal',
   CA_REFUSED: 'renewal',
+  GROUPS_NOT_IN_TOKEN: 'note',
   CA_REFUSED_UNKNOWN: 'renewal',
   CA_REJECTED: 'renewal',
   CA_SSH_OFF: 'note',

@@ -18,6 +18,7 @@ export const authorityWords: WordsFor<
   | 'CA_BUSY'
   | 'CA_FINGERPRINT'
   | 'CA_REFUSED'
+  | 'GROUPS_NOT_IN_TOKEN'
   | 'CA_REFUSED_UNKNOWN'
   | 'CA_REJECTED'
   | 'CA_SSH_OFF'
@@ -67,6 +68,27 @@ export const authorityWords: WordsFor<
       ? refusedAddress(host, provisioner, email, domains)
       : refusedGroups(host, provisioner, email, groups)),
     again: 'Sign in again when that has changed, or with another account.',
+    retry: 'after a change',
+    exitCode: EXIT.refused,
+  }),
+  GROUPS_NOT_IN_TOKEN: ({ clientId, claim, wanted }, say) => ({
+    title: 'The authority cannot see your groups',
+    ...(wanted === undefined
+      ? {
+          sentence:
+            'Okta gives them to Latchkey only on a separate question. Hosts are listed, but login names may be missing.',
+          again: 'The next renewal looks again.',
+        }
+      : {
+          sentence: say.working(
+            `Okta gives them to Latchkey only on a separate question, and the authority gives certificates only to members of ${listed(wanted.map(quoted), 'or')}.`,
+          ),
+          again: 'Try again when they are in the ID token.',
+        }),
+    ask: {
+      whom: 'help-desk',
+      text: `Please put the claim ${quoted(claim)} with the groups into the ID token (“Always”) for the application Latchkey (${clientId}).`,
+    },
     retry: 'after a change',
     exitCode: EXIT.refused,
   }),

@@ -68,6 +68,8 @@ export const authorityScenarios: { readonly [C in keyof typeof authorityWords]: 
         shutters.set(on, gate.shut);
       },
       arrange: (on) => shutters.get(on)?.(),
+      // The authority is asked first whether it is there.
+      spends: { tokenRequests: 0, signatures: 0 },
       facts: (on) => ({ host: hostOf(on), problem: expect.any(String) }),
       reaction: 'wait',
     },
@@ -126,13 +128,39 @@ export const authorityScenarios: { readonly [C in keyof typeof authorityWords]: 
       ...SIGNED_IN,
       title: 'the provisioner takes other domains at a renewal',
       arrange: (on) => changeAuthority(on, { domains: ['example.org'] }),
+      // By the rules that the background process knows the token is spent; the answer makes it read them anew.
+      spends: { tokenRequests: 1, signatures: 1 },
       facts: (on) => ({ host: hostOf(on), provisioner: 'okta', email: SAM.login, domains: ['example.org'] }),
       reaction: 'remove',
     },
     {
       title: 'the provisioner takes other groups at a sign-in',
       arrange: (on) => changeAuthority(on, { groups: ['ssh-nobody'] }),
+      spends: { tokenRequests: 1, signatures: 0 },
       facts: (on) => ({ host: hostOf(on), email: SAM.login, groups: ['ssh-nobody'] }),
+    },
+  ],
+  GROUPS_NOT_IN_TOKEN: [
+    {
+      title: 'a template makes login names of groups that Okta gives at userinfo alone',
+      async arrange(on) {
+        on.stack.provider.settings.groupsIn = 'userinfo';
+        const ssh = { kind: 'groups-as-principals', prefix: 'ssh-' } as const;
+        await changeAuthority(on, { templates: { ssh } });
+      },
+      words: ['login', '--fresh'],
+      seen: 'note',
+      facts: (on) => ({ clientId: on.stack.clientId, claim: 'groups' }),
+    },
+    {
+      ...SIGNED_IN,
+      title: 'the provisioner takes members of a group that Okta gives at userinfo alone, at a renewal',
+      async arrange(on) {
+        on.stack.provider.settings.groupsIn = 'userinfo';
+        await changeAuthority(on, { groups: ['Everyone'] });
+      },
+      facts: (on) => ({ clientId: on.stack.clientId, claim: 'groups', wanted: ['Everyone'] }),
+      reaction: 'ask',
     },
   ],
   CA_REFUSED_UNKNOWN: [
@@ -144,6 +172,8 @@ export const authorityScenarios: { readonly [C in keyof typeof authorityWords]: 
         on.stack.provider.settings.clockOffsetSeconds = -50;
         await changeAuthority(on, {});
       },
+      // Once more with a fresh ID token, and no more.
+      spends: { tokenRequests: 2, signatures: 2 },
       facts: (on) => ({ host: hostOf(on), status: 401, at: expect.any(Number), requestId }),
       reaction: 'ask',
     },
@@ -162,6 +192,7 @@ export const authorityScenarios: { readonly [C in keyof typeof authorityWords]: 
         changeAuthority(on, {
           templates: { ssh: { kind: 'refuses', message: 'You are in no group for SSH. Ask the help desk.' } },
         }),
+      spends: { tokenRequests: 1, signatures: 1 },
       facts: (on) => ({
         host: hostOf(on),
         status: 400,

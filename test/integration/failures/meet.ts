@@ -4,8 +4,10 @@ import { expect } from 'vitest';
 import type { Reaction } from '#main/session/state.ts';
 import { type FailureCode, type FailureFacts, failure } from '#main/support/failure.ts';
 import { describeFailure } from '#main/support/words/failures.ts';
+import type { Stack } from '#test/stack/index.ts';
 import type { Ran } from '#test/support/command-person.ts';
 import { agentBlobs } from '#test/support/engine.ts';
+import { signaturesAt, tokenRequestsAt } from '#test/support/session-bench.ts';
 import type { Place, Scenario } from './scenario.ts';
 
 type Ended = Omit<Ran, 'code'> & { readonly code: number | null };
@@ -39,7 +41,15 @@ export async function meet(code: FailureCode, scenario: Scenario, on: Place): Pr
     for (const given of [words, [...words, '--json']]) holdStream(code, scenario, await call(given), on);
     return;
   }
+  const before = spentAt(on.stack);
   const json = await call([...words, '--json']);
+  const after = spentAt(on.stack);
+  if (scenario.spends !== undefined) {
+    expect({
+      tokenRequests: after.tokenRequests - before.tokenRequests,
+      signatures: after.signatures - before.signatures,
+    }).toEqual(scenario.spends);
+  }
   const told = find(code, scenario, json);
   expect(told).toMatchObject({ code, facts: scenario.facts(on) });
   expect(told).toEqual({
@@ -60,6 +70,10 @@ export async function meet(code: FailureCode, scenario: Scenario, on: Place): Pr
   const text = await call(words);
   holdText(told, scenario, scenario.seen === undefined ? text.stderr : text.stdout, on);
   expect(text.code).toBe(json.code);
+}
+
+function spentAt(stack: Stack): NonNullable<Scenario['spends']> {
+  return { tokenRequests: tokenRequestsAt(stack), signatures: signaturesAt(stack) };
 }
 
 function holdStream(

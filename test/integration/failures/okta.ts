@@ -238,6 +238,7 @@ export const oktaScenarios: { readonly [C in keyof typeof oktaWords]: Scenarios<
       ...SIGNED_IN,
       title: 'the person is deactivated before a renewal',
       arrange: ({ stack }) => void stack.provider.people.deactivate(SAM.login),
+      spends: { tokenRequests: 1, signatures: 0 },
       facts: () => ({ said: 'The refresh token is invalid or expired.', requestId }),
       reaction: 'end',
     },
@@ -250,6 +251,7 @@ export const oktaScenarios: { readonly [C in keyof typeof oktaWords]: Scenarios<
         stack.provider.settings.unassigningRevokes = false;
         stack.provider.people.unassign(SAM.login, stack.clientId);
       },
+      spends: { tokenRequests: 1, signatures: 0 },
       facts: (on) => ({
         email: SAM.login,
         clientId: on.stack.clientId,
@@ -281,6 +283,7 @@ export const oktaScenarios: { readonly [C in keyof typeof oktaWords]: Scenarios<
       ...SIGNED_IN,
       title: 'the address is taken away before a renewal',
       arrange: ({ stack }) => void stack.provider.people.setEmail(SAM.login, null),
+      spends: { tokenRequests: 1, signatures: 0 },
       facts: (on) => ({ clientId: on.stack.clientId }),
       reaction: 'ask',
     },

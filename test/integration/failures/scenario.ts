@@ -47,6 +47,8 @@ export interface Scenario<C extends FailureCode = FailureCode> {
    * then, unless Sam was signed in, nothing may be left anywhere.
    */
   readonly reaction?: Reaction;
+  /** How often Okta was asked for tokens and the authority for certificates; not looked at where left out. */
+  readonly spends?: { readonly tokenRequests: number; readonly signatures: number };
   /** Where there are certificates although nobody was signed in before: another process has done that. */
   readonly has?: 'certificates';
   /** How many refresh tokens live at Okta afterwards, where that is not what `reaction` says: Okta ended them itself. */
