@@ -88,6 +88,7 @@ export function reactionTo(cause: Failure): Reaction {
     case 'NOT_SET_UP':
     case 'PROFILE_CHOICE':
     case 'SETTINGS_INVALID':
+    case 'MANAGED_INVALID':
     case 'ISSUER_INVALID':
     case 'PROVISIONER_MISSING':
     case 'PROVISIONER_CHOICE':

@@ -12,6 +12,8 @@ export interface FailureFacts {
   /** The organisations that there are, where none was named and the settings prefer none. */
   PROFILE_CHOICE: { found: readonly string[] };
   SETTINGS_INVALID: { source: string; problems: readonly string[] };
+  /** `setting`: "profiles.work.renewAt". `inForce`: what holds instead; undefined for what holds where nobody sets it. */
+  MANAGED_INVALID: { source: string; setting: string; problem: string; inForce?: string | undefined };
   ISSUER_INVALID: { input: string; problem: string };
   PROVISIONER_MISSING: { authority: string; wanted: string; found: readonly string[] };
   PROVISIONER_CHOICE: { authority: string; found: readonly string[] };

@@ -7,7 +7,7 @@ import { compose } from '#main/cli/compose.ts';
 import { run } from '#main/cli/program.ts';
 import { quickStatus } from '#main/cli/quick/status.ts';
 import type { World } from '#main/cli/world.ts';
-import { foldersOf, surroundingsOf } from '#main/settings/folders.ts';
+import { type Folders, foldersOf, surroundingsOf } from '#main/settings/folders.ts';
 import { type ProfileSettings, type Settings, settingsSchema } from '#main/settings/schema.ts';
 import type { Clock } from '#main/support/clock.ts';
 import { createScriptedBrowser } from '#test/stack/browser/scripted-browser.ts';
@@ -42,7 +42,8 @@ export interface CommandPerson {
   readonly folder: string;
   readonly agent: RealSshAgent;
   readonly environment: Record<string, string>;
-  readonly folders: ReturnType<typeof foldersOf>;
+  /** `managed` is one of the person's own. */
+  readonly folders: Folders & { readonly managed: string };
   /** What the settings file holds, as it may be changed by `set`. */
   readonly settings: Settings;
   /** Changes the profile "example" in the settings file. */
@@ -70,7 +71,7 @@ export async function createCommandPerson(stack: Stack, clock: Clock): Promise<C
     BROWSER: 'xdg-open',
   });
   const surroundings = surroundingsOf(environment);
-  const folders = foldersOf(surroundings);
+  const folders = { ...foldersOf(surroundings), managed: join(folder.path, 'managed') };
   const running = new Set<{ readonly command: RunningCommand }>();
   let settings = stack.settings;
 

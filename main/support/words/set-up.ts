@@ -4,6 +4,7 @@ export const setUpWords: WordsFor<
   | 'NOT_SET_UP'
   | 'PROFILE_CHOICE'
   | 'SETTINGS_INVALID'
+  | 'MANAGED_INVALID'
   | 'ISSUER_INVALID'
   | 'PROVISIONER_MISSING'
   | 'PROVISIONER_CHOICE'
@@ -35,6 +36,17 @@ export const setUpWords: WordsFor<
     },
     retry: 'after a change',
     exitCode: EXIT.setUpNeeded,
+  }),
+  MANAGED_INVALID: ({ source, setting, problem, inForce }) => ({
+    title: 'One setting from IT cannot be used',
+    sentence: `${inForce === undefined ? 'What holds without it' : quoted(inForce)} stays in force: ${inTheirSpelling([problem])}`,
+    ask: {
+      whom: 'it',
+      text: `Please correct \`${setting}\` in the managed settings for Latchkey (${source}): ${inTheirSpelling([problem])}`,
+    },
+    again: 'There is nothing to do: it is taken as soon as it is right.',
+    retry: 'after a change',
+    exitCode: EXIT.done,
   }),
   ISSUER_INVALID: ({ input, problem }) => ({
     title: 'The address of Okta cannot be used',

@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import type { setUpWords } from '#main/support/words/set-up.ts';
 import { FINGERPRINT } from '../../unit/cli/fake-world.ts';
@@ -53,6 +55,25 @@ export const setUpScenarios: { readonly [C in keyof typeof setUpWords]: Scenario
           okta: { ...person.settings.profiles.example?.okta, clientAuthentication: 'client_secret_post' },
         }),
       facts: () => ({ source: 'keychain', problems: [expect.stringContaining('no client secret')] }),
+    },
+  ],
+  MANAGED_INVALID: [
+    {
+      title: 'IT’s file sets one that cannot be, beside others that hold',
+      signedIn: 'alone',
+      words: ['status'],
+      arrange({ person }) {
+        const { managed } = person.folders;
+        mkdirSync(managed);
+        const example = { renewAt: 99, supportContact: 'the platform team' };
+        writeFileSync(join(managed, 'settings.json'), JSON.stringify({ profiles: { example } }));
+      },
+      seen: 'note',
+      facts: ({ person }) => ({
+        source: join(person.folders.managed, 'settings.json'),
+        setting: 'profiles.example.renewAt',
+        problem: expect.stringContaining('must be between 10 and 90'),
+      }),
     },
   ],
   ISSUER_INVALID: [

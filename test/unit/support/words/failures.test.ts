@@ -323,7 +323,7 @@ describe('every failure', () => {
 
   it('ends the command as documented', () => {
     const byCode = Object.groupBy(codes, (code) => describeFailure(example(code), now, format).exitCode);
-    expect(byCode[0]).toEqual(['CA_LIFE']);
+    expect(byCode[0]).toEqual(['MANAGED_INVALID', 'CA_LIFE']);
     expect(byCode[130]).toEqual(['SIGN_IN_CANCELLED']);
     expect(byCode[5]).toEqual([
       'OKTA_UNREACHABLE',
