@@ -38,8 +38,8 @@ function introduction(): string[] {
       'or ask, and what Latchkey does by itself. The examples are of Sam Example at 13:47, whose certificates work until ' +
       '16:02. Times, names and addresses are the example’s; the words are those of the command.',
     '**For scripts.** With `--json` the answer has `"ok": false`, the `code`, the words (`title`, `sentence`, `again`, ' +
-      '`ask`), the `facts` that they were made of, `retry` (*by itself*, *try again*, *sign in again* or *after a ' +
-      'change*) and the `exitCode`. Codes stay; words may change. Conditions beside a success stand in `notes`, in the ' +
+      '`ask`), the `facts` that they were made of, `retry` (_by itself_, _try again_, _sign in again_ or _after a ' +
+      'change_) and the `exitCode`. Codes stay; words may change. Conditions beside a success stand in `notes`, in the ' +
       'same form, and what a sign-out could not do in `left`.',
     '**Request IDs.** Where Okta or the authority answered, the text to ask with ends with the name of that request ' +
       '(`facts.requestId`). Okta’s administrators search the System Log for it, those of step-ca their log ' +
@@ -141,7 +141,19 @@ const REACTIONS: Readonly<Record<Reaction, string>> = {
   remove: 'Removes both certificates from this computer at once, and revokes the kept sign-in at Okta.',
 };
 
+/** Its columns even, as the formatter of this house writes tables. */
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(heads), line(heads.map(() => '---')), ...rows.map(line)].join('\n');
+  const widths = heads.map((head, column) =>
+    Math.max(head.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[], filling = ' '): string =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0, filling)).join(' | ')} |`;
+  return [
+    line(heads),
+    line(
+      heads.map(() => ''),
+      '-',
+    ),
+    ...rows.map((row) => line(row)),
+  ].join('\n');
 }

@@ -10,6 +10,9 @@ import { meet } from './meet.ts';
 import { SCENARIOS } from './registry.ts';
 import type { Scenario } from './scenario.ts';
 
+/** For a busy machine: one that is given up goes on, and would disturb those after it. */
+const LIMIT_MS = 120_000;
+
 /** Plays the scenarios of one group of words on one stack, each on a computer of its own. */
 export function play(
   group: string,
@@ -41,6 +44,7 @@ export function play(
           for (const step of undone.reverse()) await step();
         }
       },
+      LIMIT_MS,
     );
   });
 }
