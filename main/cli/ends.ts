@@ -20,10 +20,11 @@ export function contextOf(snapshot: SessionSnapshot, cause?: Failure): FailureCo
   const { ssh, x509, state, hosted, nextRenewalAtMs } = snapshot;
   const isTrouble =
     (state.kind === 'attention' || state.kind === 'offline') && state.failure.code === cause?.code;
+  const isNotInPlace = snapshot.notes.some(({ code }) => code === 'STORE_REFUSED');
   return {
     works: {
       ...(ssh === undefined || isLostByAgent(snapshot) ? {} : { ssh: ssh.validBeforeMs ?? Infinity }),
-      ...(x509 === undefined ? {} : { x509: x509.notAfterMs }),
+      ...(x509 === undefined || isNotInPlace ? {} : { x509: x509.notAfterMs }),
     },
     ...(isTrouble && hosted && nextRenewalAtMs !== undefined ? { triesAtMs: nextRenewalAtMs } : {}),
   };

@@ -214,6 +214,6 @@ async function freshIdToken(memory: SessionMemory, order: ObtainOrder): Promise<
   if (!order.renewable) return fail('NO_REFRESH', { clientId: order.connections.client.clientId });
   // The refresh token of a sign-in may still be on its way to the keychain.
   await order.kept;
-  const refreshed = await refresh(memory, order.connections, order.session.identity.subject);
+  const refreshed = await refresh(memory, order.connections, order.session.identity);
   return refreshed.ok ? ok(refreshed.value.session.idToken) : refreshed;
 }

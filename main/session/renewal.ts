@@ -7,7 +7,6 @@ import type { SessionMemory } from './memory.ts';
 import { obtain, precheck } from './obtain.ts';
 import type { SessionRecord } from './record.ts';
 import { isLost, refresh } from './refresh.ts';
-import type { Person } from './snapshot.ts';
 import { recordTrouble } from './trouble.ts';
 import type { RenewRequest } from './types.ts';
 
@@ -47,10 +46,10 @@ async function attempt(
   const sshKeys = await authority.sshKeys();
   if (!sshKeys.ok) return recordTrouble(context, memory, record, sshKeys.error);
   const [refreshed, materials] = await Promise.all([
-    refresh(memory, connections, record.person.subject),
+    refresh(memory, connections, record.person),
     prepareMaterials(context, connections, sshKeys.value),
   ]);
-  if (!refreshed.ok) return recordTrouble(context, memory, record, about(record.person, refreshed.error));
+  if (!refreshed.ok) return recordTrouble(context, memory, record, refreshed.error);
   if (!materials.ok) return recordTrouble(context, memory, record, materials.error);
   const { session, kept } = refreshed.value;
   const usable = await precheck(memory, connections, session);
@@ -65,16 +64,4 @@ async function attempt(
     kept: kept === undefined ? undefined : Promise.resolve(kept),
     renewable: true,
   });
-}
-
-/** Okta does not say whom it refuses; the record does. */
-function about({ email }: Person, cause: Failure): Failure {
-  switch (cause.code) {
-    case 'ACCESS_REMOVED':
-      return failure('ACCESS_REMOVED', { ...cause.facts, email });
-    case 'OKTA_POLICY':
-      return failure('OKTA_POLICY', { ...cause.facts, email });
-    default:
-      return cause;
-  }
 }

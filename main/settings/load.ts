@@ -91,8 +91,10 @@ function managedValue(
   const names = path.map((_, index) => path.slice(0, index + 1).join('.'));
   const name = names.findLast((one) => values[one] !== undefined);
   const source = name === undefined ? undefined : values[name];
+  // Whom to trust is nobody else's to say: there a slip of IT's stops everything, as it should.
+  const isTrust = name?.split('.').includes('authority') === true;
   const isManaged = documents.some((one) => one.source.managed === true && one.source.name === source);
-  return name === undefined || source === undefined || !isManaged
+  return name === undefined || source === undefined || !isManaged || isTrust
     ? undefined
     : { name, source, problem: sentence };
 }

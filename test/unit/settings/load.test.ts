@@ -300,9 +300,11 @@ describe('several sources', () => {
         facts: { problems: expect.arrayContaining(['profiles.work.authority is missing']) },
       },
     });
+    // Nor is whom to trust, even where the person says somebody else.
     const noAddress = { authority: { ...authority, url: 'ca.example.com' } };
     const wrong = { ...source('managed settings', { profiles: { work: noAddress } }), managed: true };
-    expect(await loadSettings([wrong])).toMatchObject({
+    const person = source('user', { profiles: { work: { authority } } });
+    expect(await loadSettings([wrong, person])).toMatchObject({
       error: {
         code: 'SETTINGS_INVALID',
         facts: {
