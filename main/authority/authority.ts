@@ -6,9 +6,11 @@ import { ok, type Result } from '../support/result.ts';
 import { parseAddress } from './address.ts';
 import { readAnswer, sshBlob } from './answers.ts';
 import { type Connection, openConnection } from './connection.ts';
+import { checkHost, readHosts } from './hosts.ts';
 import { issueCertificates } from './issue.ts';
 import { readProvisioners } from './provisioners.ts';
 import { revokeSsh, revokeX509 } from './revoke.ts';
+import { spendIdToken } from './spend.ts';
 import { trustRoot } from './trust.ts';
 import type { Authority, AuthorityAddress, SshAuthorityKeys } from './types.ts';
 
@@ -49,7 +51,10 @@ export async function connectAuthority(
       return listed.ok ? ok(listed.value.oidc) : listed;
     },
     sshKeys: () => readSshKeys(connection),
+    hosts: () => readHosts(connection),
+    checkHost: (name) => checkHost(connection, name),
     issue: (request) => issueCertificates(connection, request),
+    spend: (idToken) => spendIdToken(connection, idToken),
     revokeX509: (credential) =>
       revokeX509(credential, {
         host,

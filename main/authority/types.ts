@@ -72,8 +72,14 @@ export interface Authority {
   health(): Promise<Result<void, Failure>>;
   oidcProvisioners(): Promise<Result<readonly OidcProvisioner[], Failure>>;
   sshKeys(): Promise<Result<SshAuthorityKeys, Failure>>;
+  /** Names that valid host certificates are for; undefined where the authority does not say. */
+  hosts(): Promise<Result<readonly string[] | undefined, Failure>>;
+  /** Whether it ever gave a certificate to a host of this name; undefined where it keeps no record. */
+  checkHost(name: string): Promise<Result<boolean | undefined, Failure>>;
   /** One request with one ID token: POST /ssh/sign with identityCSR, or /sign, or /ssh/sign alone. */
   issue(request: IssueRequest): Promise<Result<IssuedCertificates, Failure>>;
+  /** Leaves an ID token that nothing was asked for with worthless: nobody gets a certificate for it any more. */
+  spend(idToken: string): Promise<Result<void, Failure>>;
   /** POST /revoke over mTLS with the certificate itself. Already revoked or expired counts as done. */
   revokeX509(credential: X509Revocation): Promise<Result<void, Failure>>;
   /** POST /ssh/revoke with an SSHPOP token signed by the certificate's key. Already revoked or expired counts as done. */

@@ -1,7 +1,7 @@
 import { generateKeyPair, type KeyObject, sign } from 'node:crypto';
 import { promisify } from 'node:util';
-import { fail, problemOf } from '../support/failure.ts';
-import { ok } from '../support/result.ts';
+import { err, ok } from '../support/result.ts';
+import { unforeseen } from '../support/unforeseen.ts';
 import { type JoseAlgorithm, joseAlgorithm } from './ssh-key.ts';
 import type { KeyPair, SshKeyType } from './types.ts';
 
@@ -42,7 +42,7 @@ function inMemory({ publicKey, privateKey }: { publicKey: KeyObject; privateKey:
       try {
         return ok(await signInBackground(hash, data, { key: privateKey, dsaEncoding: 'ieee-p1363' }));
       } catch (thrown) {
-        return fail('INTERNAL', { problem: problemOf(thrown) });
+        return err(unforeseen(thrown));
       }
     },
   };

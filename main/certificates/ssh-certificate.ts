@@ -26,7 +26,7 @@ const HOST = 2;
 /** The last millisecond that JavaScript's Date can name, in September of the year 275760. */
 const END_OF_TIME_MS = 8.64e15;
 /** OpenSSH refuses a certificate with more (sshkey.h, SSHKEY_CERT_MAX_PRINCIPALS), in sshd as in ssh-agent. */
-const MOST_PRINCIPALS = 256;
+export const MOST_PRINCIPALS = 256;
 /** Clocks differ a little: a certificate that begins this soon counts as begun. */
 const EARLY_MS = 60_000;
 

@@ -12,7 +12,7 @@ export const EXIT_CODE_WORDS: readonly (readonly [string, string])[] = (
     [EXIT.signInNeeded, 'You need to sign in: latchkey login'],
     [EXIT.refused, 'Okta or the certificate authority said no'],
     [EXIT.laterAgain, 'Okta or the authority cannot be reached, or another process is at it; try later'],
-    [EXIT.setUpNeeded, 'Settings are missing or cannot be used'],
+    [EXIT.setUpNeeded, 'Settings are missing or cannot be used; a policy has problems'],
     [EXIT.thisComputer, 'Something on this computer is in the way'],
     [EXIT.interrupted, 'Interrupted with Ctrl-C; by another signal, 128 and its number'],
   ] as const

@@ -1,7 +1,7 @@
 import type { Command, Help } from 'commander';
 import { width, wrap } from './screen/layout.ts';
 import type { Painter } from './screen/screen.ts';
-import { OVERVIEW, PAGES, type Page, type PageName, type Section } from './words/manual.ts';
+import { OVERVIEW, type Page, type Section } from './words/manual.ts';
 
 const INDENT = '  ';
 const GAP = 2;
@@ -9,8 +9,14 @@ const GAP = 2;
 const LONGEST_TERM = 28;
 
 /** The help of one command: usage, what happens, what it takes, examples. Commander brings usage and options. */
-export function formatHelp(command: Command, helper: Help, columns: number, paint: Painter): string {
-  const page = pageOf(command);
+export function formatHelp(
+  command: Command,
+  helper: Help,
+  pages: Readonly<Record<string, Page>>,
+  columns: number,
+  paint: Painter,
+): string {
+  const page = pageOf(command, pages);
   const top = command.parent === null;
   const options = [...helper.visibleOptions(command), ...helper.visibleGlobalOptions(command)];
   const sections: Section[] = [
@@ -43,10 +49,10 @@ export function formatHelp(command: Command, helper: Help, columns: number, pain
   ].join('\n');
 }
 
-function pageOf(command: Command): Page {
+function pageOf(command: Command, pages: Readonly<Record<string, Page>>): Page {
   if (command.parent === null) return OVERVIEW;
   const name = command.parent.parent === null ? command.name() : `${command.parent.name()} ${command.name()}`;
-  return Object.hasOwn(PAGES, name) ? PAGES[name as PageName] : OVERVIEW;
+  return (Object.hasOwn(pages, name) ? pages[name] : undefined) ?? OVERVIEW;
 }
 
 function sectionLines({ title, rows }: Section, columns: number, paint: Painter): string[] {

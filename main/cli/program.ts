@@ -1,31 +1,31 @@
 import { Argument, Command, CommanderError } from 'commander';
 import { version } from '../support/version.ts';
-import { type CommandLine, commandLine } from './command-line.ts';
+import { actionsFor, type Runner } from './actions.ts';
+import { adopt } from './adopt.ts';
+import { commandLine } from './command-line.ts';
 import type { AgentOptions } from './commands/agent.ts';
 import type { ImportStepOptions } from './commands/import-step.ts';
 import type { LoginOptions } from './commands/login.ts';
 import type { LogoutOptions } from './commands/logout.ts';
 import type { WhoamiOptions } from './commands/whoami.ts';
 import { EXIT } from './exit-codes.ts';
-import { formatHelp } from './help.ts';
 import { PLACES, type Place } from './places.ts';
-import { painterFor, type Screen } from './screen/screen.ts';
+import { painterFor } from './screen/screen.ts';
 import { COMMANDS, type CommandName, PAGES } from './words/manual.ts';
 import type { World } from './world.ts';
-
-/** What all commands share; commander finds these before and after the command's name. */
-interface SharedOptions {
-  readonly json?: true;
-  readonly profile?: string;
-}
 
 /** Understands the arguments, runs the command that they name, and answers the exit code. */
 export async function run(words: readonly string[], world: World): Promise<number> {
   let exitCode: number = EXIT.done;
-  const program = buildProgram(world, async (options, work) => {
+  const runner: Runner = async (options, work) => {
     const { json, profile } = options;
     exitCode = await work(commandLine(world, { json: json === true, profile }));
-  });
+  };
+  const program = buildProgram(world, runner);
+  if (words.includes('policy')) {
+    const { declarePolicyCommands } = await import('./commands/policy/program.ts');
+    declarePolicyCommands(program, world, actionsFor(runner));
+  }
   try {
     await program.parseAsync(withoutHelpCommand(words, program), { from: 'user' });
     return exitCode;
@@ -50,8 +50,6 @@ function withoutHelpCommand([first, ...words]: readonly string[], program: Comma
   return command === undefined ? names : [...names.slice(0, known), '--help'];
 }
 
-type Runner = (options: SharedOptions, work: (cli: CommandLine) => Promise<number>) => Promise<void>;
-
 function buildProgram(world: World, runner: Runner): Command {
   const program = new Command('latchkey');
   program
@@ -64,15 +62,7 @@ function buildProgram(world: World, runner: Runner): Command {
     .exitOverride();
   const command = (name: CommandName, parent = program): Command =>
     adopt(parent.command(name).description(PAGES[name].summary), world);
-  const on =
-    <O>(work: (cli: CommandLine, options: O, argument: string | undefined) => Promise<number>) =>
-    (...given: unknown[]): Promise<void> => {
-      // Commander passes the arguments, then the options, then the command itself.
-      const self = given.at(-1) as Command;
-      const argument = given.length > 2 && typeof given[0] === 'string' ? given[0] : undefined;
-      const options = self.optsWithGlobals<O & SharedOptions>();
-      return runner(options, (cli) => work(cli, options, argument));
-    };
+  const on = actionsFor(runner);
 
   adopt(program, world);
   command('login')
@@ -119,10 +109,11 @@ function buildProgram(world: World, runner: Runner): Command {
   adopt(config.command('path').description(PAGES['config path'].summary), world)
     .addArgument(new Argument('[PLACE]', 'Only this one').choices([...PLACES]))
     .action(
-      on(async (cli, _, place) =>
-        (await import('./commands/config.ts')).configPath(cli, place as Place | undefined),
+      on(async (cli, _: object, place: Place | undefined) =>
+        (await import('./commands/config.ts')).configPath(cli, place),
       ),
     );
+  command('policy').usage('COMMAND [OPTIONS]').helpCommand(false);
   // What some people type first.
   adopt(program.command('version', { hidden: true }).description('Print the version'), world).action(
     on(async ({ reply }) =>
@@ -139,31 +130,11 @@ function buildProgram(world: World, runner: Runner): Command {
     .option('--replace', 'Overwrite an organisation of that name')
     .option('--dry-run', 'Only show what would be written')
     .action(
-      on(async (cli, options: ImportStepOptions, path) =>
+      on(async (cli, options: ImportStepOptions, path: string | undefined) =>
         (await import('./commands/import-step.ts')).importStep(cli, path, options),
       ),
     );
   return program;
-}
-
-/** Our own help, our own screens, and no exit of the process from inside commander. */
-function adopt(command: Command, { stdout, stderr }: World): Command {
-  const help = (screen: Screen) => ({
-    showGlobalOptions: true,
-    formatHelp: (one: Command, helper: Parameters<typeof formatHelp>[1]) =>
-      formatHelp(one, helper, screen.columns, painterFor(screen)),
-  });
-  return command
-    .exitOverride()
-    .configureHelp(help(stdout))
-    .configureOutput({
-      writeOut: (text) => stdout.write(text),
-      writeErr: (text) => stderr.write(text),
-      // What was not understood is said by `notUnderstood`, in our words.
-      outputError: () => {},
-      getOutHasColors: () => stdout.colours,
-      getErrHasColors: () => stderr.colours,
-    });
 }
 
 /** Commander's message has the facts ("error: unknown option '--jsno'\n(Did you mean --json?)"); the tone is ours. */
@@ -174,6 +145,8 @@ function notUnderstood(problem: CommanderError, words: readonly string[], { stdo
       /^command-argument value '(.*)' is invalid for argument '.*'\. Allowed choices are/,
       "there is no '$1'; there are",
     )
+    // Our own checks of names finish a sentence that begins with the name.
+    .replace(/^.*\b(?:value|argument) ('.*') is invalid\b.*?\. (?=is not)/s, '$1 ')
     .replace(/'(.*?)'(?=[\s.;]|$)/g, '“$1”')
     .split('\n');
   const title = `${what.slice(0, 1).toUpperCase()}${what.slice(1).replace(/\.$/, '')}.`;

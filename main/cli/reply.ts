@@ -50,7 +50,7 @@ type Moment = Pick<ReplyParts, 'clock' | 'format'>;
 
 /** A failure for a script: the code to act on, the facts, and the words to show. */
 export function failureJson(cause: Failure, { clock, format }: Moment, context: ReplyContext = {}): object {
-  const { ask, ...words } = describeFailure(cause, clock.now(), format, context);
+  const { ask, again, ...words } = describeFailure(cause, clock.now(), format, context);
   if (context.said !== undefined) {
     const { title, sentence } = context.said;
     return { code: cause.code, ...words, title, sentence, facts: cause.facts };
@@ -58,6 +58,7 @@ export function failureJson(cause: Failure, { clock, format }: Moment, context: 
   return {
     code: cause.code,
     ...words,
+    ...(again === undefined ? {} : { again }),
     ...(ask === undefined
       ? {}
       : { ask: { whom: whomToAsk(ask.whom, context.supportContact), text: ask.text } }),

@@ -22,6 +22,7 @@ export interface ShownStatus {
   readonly exitCode: number;
 }
 
+/** Shows a snapshot, and gives its exit code. */
 export async function answerStatus(
   snapshot: SessionSnapshot,
   settings: StatusSettings,

@@ -3,9 +3,10 @@ import { type CancellationToken, ErrorCodes, ResponseError } from 'vscode-jsonrp
 import type { ConfirmedIdentity, IdentityAnswer } from '../session/snapshot.ts';
 import type { Session } from '../session/types.ts';
 import type { Clock } from '../support/clock.ts';
-import { type Failure, fail, problemOf } from '../support/failure.ts';
+import { type Failure, problemOf } from '../support/failure.ts';
 import type { Log } from '../support/log.ts';
-import { ok, type Result } from '../support/result.ts';
+import { err, ok, type Result } from '../support/result.ts';
+import { unforeseen } from '../support/unforeseen.ts';
 import {
   type Answer,
   type HostInfo,
@@ -71,7 +72,7 @@ export function serve(socket: Socket, parts: ServeParts): void {
         return await work(checked.data as Params<M>, AbortSignal.any([gone.signal, cancelled.signal]));
       } catch (thrown) {
         parts.log.warn('control.request', { method, problem: problemOf(thrown) });
-        return fail('INTERNAL', { problem: problemOf(thrown) });
+        return err(unforeseen(thrown));
       } finally {
         open -= 1;
       }

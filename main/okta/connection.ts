@@ -6,6 +6,7 @@ import { parseJson } from '../support/json.ts';
 import type { Log } from '../support/log.ts';
 import { isLoopback } from '../support/loopback.ts';
 import { err, ok, type Result, unreachable } from '../support/result.ts';
+import { unforeseen } from '../support/unforeseen.ts';
 import type { Discovery } from './discovery.ts';
 import type { Purpose } from './errors.ts';
 import { CLOCK_TOLERANCE_SECONDS, isEncrypted } from './id-token.ts';
@@ -156,9 +157,7 @@ function failureOfThrown(thrown: unknown, connection: Connection): Failure {
   const said =
     thrown instanceof Error && thrown.cause instanceof Error ? thrown.cause.message : problemOf(thrown);
   if (code === 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED') return untimely(connection, said);
-  return code.startsWith('OAUTH_')
-    ? failure('OKTA_ANSWER_WRONG', { host, problem: said })
-    : failure('INTERNAL', { problem: said });
+  return code.startsWith('OAUTH_') ? failure('OKTA_ANSWER_WRONG', { host, problem: said }) : unforeseen(said);
 }
 
 /** openid-client wraps what its fetch throws. */

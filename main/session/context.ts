@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { createPemFiles, type PemFiles } from '../delivery/pem-files/pem-files.ts';
 import { createSshAgent, findSshAgent } from '../delivery/ssh-agent/agent.ts';
 import type { SshAgent } from '../delivery/ssh-agent/types.ts';
+import { createSshConfig } from '../delivery/ssh-config/ssh-config.ts';
+import type { SshConfig } from '../delivery/ssh-config/types.ts';
 import type { Folders } from '../settings/folders.ts';
 import type { ResolvedProfile } from '../settings/schema.ts';
 import type { SecretStore } from '../settings/secrets.ts';
@@ -37,6 +39,8 @@ export interface SessionContext {
   agent(): Result<SshAgent, Failure>;
   readonly pemFiles: PemFiles;
   readonly pemFolder: string;
+  /** What ssh knows of this profile's hosts; through the person's own ssh_config, or another file that was. */
+  sshConfig(personFile?: string): SshConfig;
   /** Held while anything of this profile is changed, by whichever process. */
   lock(signal?: AbortSignal): Promise<Result<Lock, Failure>>;
   /** Held while a sign-in waits for the browser; a second one is soon told. */
@@ -45,6 +49,9 @@ export interface SessionContext {
 
 /** Only for one that is being cancelled at this moment. */
 const SIGN_IN_LOCK_PATIENCE_MS = 1_500;
+
+/** Long enough for another profile to be done with the line that all share. */
+const SSH_CONFIG_LOCK_PATIENCE_MS = 5_000;
 
 /** Long enough for another process to finish a renewal against a slow network. */
 const LOCK_PATIENCE_MS = 60_000;
@@ -70,6 +77,19 @@ export function createContext(profile: ResolvedProfile, parts: SessionParts): Se
       return address.ok ? ok(createSshAgent(address.value, { clock: parts.clock })) : address;
     },
     pemFiles: createPemFiles(pemFolder),
+    sshConfig: (personFile = parts.folders.sshConfig) =>
+      createSshConfig({
+        stateFolder: parts.folders.state,
+        profile: profile.name,
+        personFile,
+        platform: parts.platform,
+        lock: () =>
+          acquireLock(join(parts.folders.runtime, 'ssh-config.lock'), {
+            clock: parts.clock,
+            waitMs: SSH_CONFIG_LOCK_PATIENCE_MS,
+            what: 'latchkey, with ~/.ssh/config',
+          }),
+      }),
     lock: (signal) => lockAt('change', LOCK_PATIENCE_MS, signal),
     signInLock: () => lockAt('sign-in', SIGN_IN_LOCK_PATIENCE_MS),
   };

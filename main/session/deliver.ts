@@ -4,12 +4,21 @@ import type { SessionContext } from './context.ts';
 import type { Issued } from './issue.ts';
 import type { Materials } from './materials.ts';
 import type { SessionRecord } from './record.ts';
+import { type PlacedSshConfig, placeSshConfig } from './ssh-config.ts';
 
 export interface Delivered {
   readonly ssh?: NonNullable<SessionRecord['ssh']>;
   readonly x509?: NonNullable<SessionRecord['x509']>;
+  readonly sshConfig?: NonNullable<SessionRecord['sshConfig']>;
   /** Places that did not take theirs. The other places are not affected. */
   readonly notes: readonly Failure[];
+}
+
+/** What programs are to trust, beside the certificates that they show. */
+export interface Trust {
+  readonly rootPem: string;
+  /** Keys of the authority that sign host certificates, in wire form. */
+  readonly sshHostKeys: readonly Buffer[];
 }
 
 /** Puts the certificates in every place that the settings name, all places at once. */
@@ -18,15 +27,16 @@ export async function deliver(
   materials: Materials,
   issued: Issued,
   person: string,
-  rootPem: string,
+  { rootPem, sshHostKeys }: Trust,
 ): Promise<Delivered> {
-  const [ssh, x509] = await Promise.all([
-    deliverSsh(context, materials, issued, person),
+  const [[ssh, sshConfig], x509] = await Promise.all([
+    deliverSshWithConfig(context, materials, issued, person, sshHostKeys),
     deliverX509(context, materials, issued, rootPem),
   ]);
   return {
-    notes: [ssh.note, x509.note].filter((note) => note !== undefined),
+    notes: [ssh.note, sshConfig.note, x509.note].filter((note) => note !== undefined),
     ...(ssh.placed === undefined ? {} : { ssh: ssh.placed }),
+    ...(sshConfig.placed === undefined ? {} : { sshConfig: sshConfig.placed }),
     ...(x509.placed === undefined ? {} : { x509: x509.placed }),
   };
 }
@@ -34,6 +44,18 @@ export async function deliver(
 interface Placed<T> {
   readonly placed?: T;
   readonly note?: Failure;
+}
+
+async function deliverSshWithConfig(
+  context: SessionContext,
+  materials: Materials,
+  issued: Issued,
+  person: string,
+  sshHostKeys: readonly Buffer[],
+): Promise<readonly [Placed<NonNullable<SessionRecord['ssh']>>, PlacedSshConfig]> {
+  const delivered = await deliverSsh(context, materials, issued, person);
+  if (delivered.placed === undefined || issued.ssh === undefined) return [delivered, {}];
+  return [delivered, await placeSshConfig(context, issued.ssh, sshHostKeys, [])];
 }
 
 async function deliverSsh(

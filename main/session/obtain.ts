@@ -21,6 +21,7 @@ export interface ObtainOrder {
   readonly session: OktaSession;
   readonly materials: Materials;
   readonly sshUserKeys: readonly Buffer[];
+  readonly sshHostKeys: readonly Buffer[];
   readonly earlier: SessionRecord | undefined;
   readonly signedInAtMs: number;
   /** The refresh token on its way to the keychain; undefined where Okta gave no new one. */
@@ -67,12 +68,12 @@ function reasonOf(cause: Failure, { connections, session }: ObtainOrder): Failur
 async function place(
   context: SessionContext,
   memory: SessionMemory,
-  { connections, materials, session }: ObtainOrder,
+  { connections, materials, session, sshHostKeys }: ObtainOrder,
   issued: Issued,
 ): Promise<Delivered> {
   const { email, subject } = session.identity;
   const { rootPem } = connections.authority;
-  const delivered = await deliver(context, materials, issued, email ?? subject, rootPem);
+  const delivered = await deliver(context, materials, issued, email ?? subject, { rootPem, sshHostKeys });
   memory.x509Pair = materials.x509?.pair;
   return delivered;
 }
@@ -90,6 +91,7 @@ async function record(
     // What the agent did not take does not cost the one that it has, which is good until its own end.
     ...(delivered.ssh === undefined ? {} : { ssh: delivered.ssh }),
     ...(delivered.x509 === undefined ? {} : { x509: delivered.x509 }),
+    ...(delivered.sshConfig === undefined ? {} : { sshConfig: delivered.sshConfig }),
     renewal: { failures: 0, ...dueOf(context, order, issued, delivered) },
     notes: [...base.notes, ...issued.notes, ...delivered.notes],
   };
@@ -166,6 +168,7 @@ function baseRecord(
     keptIn: kept?.keptIn ?? earlier?.keptIn ?? 'memory',
     ...(earlier?.ssh === undefined ? {} : { ssh: earlier.ssh }),
     ...(earlier?.x509 === undefined ? {} : { x509: earlier.x509 }),
+    ...(earlier?.sshConfig === undefined ? {} : { sshConfig: earlier.sshConfig }),
     renewal: { failures: earlier?.renewal.failures ?? 0 },
     ...(earlier?.trouble === undefined ? {} : { trouble: earlier.trouble }),
     notes: [

@@ -24,6 +24,8 @@ export const recordSchema = z.object({
   groups: z.optional(groupsSchema),
   keptIn: z.enum(['keychain', 'memory']),
   ssh: z.optional(z.object({ certificate: z.string(), agent: z.string() })),
+  /** The person's ssh_config, in which one line leads ssh to our files. */
+  sshConfig: z.optional(z.object({ file: z.string() })),
   x509: z.optional(z.object({ chainPem: z.array(z.string()), files: z.optional(pemPathsSchema) })),
   /** Wall-clock times. `dueAtMs` is missing when nothing will renew: the session ended, or Okta gave no refresh token. */
   renewal: z.object({ dueAtMs: z.optional(z.number()), failures: z.number() }),

@@ -64,6 +64,11 @@ export function createRememberedStore(folders: Folders, profile: string, clock: 
   };
 }
 
+/** Who was signed in last to an organisation. Its name may be that of something every object has. */
+export function rememberedPerson({ people }: Remembered, profile: string): KnownPerson | undefined {
+  return Object.hasOwn(people, profile) ? people[profile] : undefined;
+}
+
 /** What is remembered, for whoever only wants to know. */
 export async function readRemembered(stateFolder: string): Promise<Remembered> {
   const text = await readTextFile(rememberedPath(stateFolder));

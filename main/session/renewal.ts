@@ -59,6 +59,7 @@ async function attempt(
     session,
     materials: materials.value,
     sshUserKeys: sshKeys.value.userKeys,
+    sshHostKeys: sshKeys.value.hostKeys,
     earlier: record,
     signedInAtMs: record.signedInAtMs,
     kept: kept === undefined ? undefined : Promise.resolve(kept),

@@ -1,6 +1,7 @@
 import type { ResolvedProfile } from '../settings/schema.ts';
-import { type Failure, failure, problemOf } from '../support/failure.ts';
+import { type Failure, problemOf } from '../support/failure.ts';
 import { err, ok, type Result } from '../support/result.ts';
+import { unforeseen } from '../support/unforeseen.ts';
 import { createContext, type SessionContext, type SessionParts } from './context.ts';
 import { type Keeper, keep } from './keeper.ts';
 import { createMemory, type SessionMemory } from './memory.ts';
@@ -44,7 +45,7 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
       hosted,
       activity: signingIn ?? { kind: renewal === undefined ? 'idle' : 'renewing' },
     });
-  const announce = async (): Promise<void> => {
+  const tellListeners = async (): Promise<void> => {
     if (listeners.size === 0) return;
     const seen = await snapshot();
     if (!seen.ok) return;
@@ -55,6 +56,14 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
         parts.log.warn('session.listener', { problem: problemOf(thrown) });
       }
     }
+  };
+  let announced = Promise.resolve();
+  /** One after the other: what was seen earlier must not be told last. */
+  const announce = (): Promise<void> => {
+    announced = announced
+      .then(tellListeners)
+      .catch((thrown: unknown) => parts.log.warn('session.announce', { problem: problemOf(thrown) }));
+    return announced;
   };
   const setSigningIn = (next: Activity | undefined): void => {
     signingIn = next;
@@ -184,6 +193,6 @@ async function contained<T>(
     return await work();
   } catch (thrown) {
     context.parts.log.warn('session.unforeseen', { problem: problemOf(thrown) });
-    return err(failure('INTERNAL', { problem: problemOf(thrown) }));
+    return err(unforeseen(thrown));
   }
 }

@@ -12,7 +12,7 @@ import { askWho, holdToName, isSamePerson, personOf, questionAbout } from './ide
 import type { SessionMemory } from './memory.ts';
 import { obtain, precheck } from './obtain.ts';
 import type { KeptToken } from './refresh-token.ts';
-import type { Remembered } from './remembered.ts';
+import { type Remembered, rememberedPerson } from './remembered.ts';
 import { connectFor, type Prepared, prepare } from './sign-in-preparation.ts';
 import type { ConfirmedIdentity, KnownPerson } from './snapshot.ts';
 import type { Activity } from './state.ts';
@@ -42,7 +42,7 @@ export async function signIn(
   const connected = await connectFor(memory, earlier?.authority.rootPem);
   if (!connected.ok) return connected;
   const connections = connected.value;
-  const known = earlier?.person ?? remembered.people[context.profile.name];
+  const known = earlier?.person ?? rememberedPerson(remembered, context.profile.name);
   const warm = new AbortController();
   let preparing: Promise<Result<Prepared, Failure>> | undefined;
   const attempt: Attempt = {
@@ -220,7 +220,7 @@ async function unused<T>(
  */
 async function rememberFor({ context, remembered }: Attempt, { identity }: OktaSession): Promise<void> {
   const { name: _, ...person } = personOf(identity);
-  const there = remembered.people[context.profile.name];
+  const there = rememberedPerson(remembered, context.profile.name);
   const isThere = there !== undefined && isSamePerson(there, person) && there.email === person.email;
   if (isThere && remembered.last === context.profile.name) return;
   await setImmediate();
@@ -244,6 +244,7 @@ async function obtainFor(
     session,
     materials,
     sshUserKeys: sshKeys.userKeys,
+    sshHostKeys: sshKeys.hostKeys,
     earlier: loaded.ok ? loaded.value : undefined,
     signedInAtMs: context.parts.clock.now(),
     kept: refreshToken === undefined ? undefined : keepLater(memory, refreshToken),

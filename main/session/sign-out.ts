@@ -1,3 +1,4 @@
+import type { Authority } from '../authority/types.ts';
 import type { Okta } from '../okta/okta.ts';
 import { type Failure, failure } from '../support/failure.ts';
 import { ok, type Result } from '../support/result.ts';
@@ -8,6 +9,7 @@ import type { SessionMemory } from './memory.ts';
 import type { SessionRecord } from './record.ts';
 import { revokeSsh, revokeX509 } from './revoke.ts';
 import type { SignOutReport } from './snapshot.ts';
+import { removeSshConfig } from './ssh-config.ts';
 import type { SignOutRequest } from './types.ts';
 import { certificatesOf } from './validity.ts';
 import { type Left, removeFiles, withdraw } from './withdraw.ts';
@@ -62,7 +64,8 @@ export async function signOut(
 
 /**
  * Revokes the refresh token. Answers the address that ends Okta's session in the browser, where that was asked for:
- * it wants an ID token of the person, which a refresh gives. What that refresh rotates to goes to no keychain, because
+ * it wants an ID token of the person, which a refresh gives. Everybody on this computer can read it there, among the
+ * arguments of the browser; so the authority is made to take it first, and without the authority there is no address. What that refresh rotates to goes to no keychain, because
  * it is revoked the next moment, also when nobody waits for it any more.
  */
 async function endOkta(
@@ -81,29 +84,41 @@ async function endOkta(
   const okta = connected.ok ? ok(connected.value.okta) : (known ?? connected);
   if (!okta.ok) return connected.ok ? okta : connected;
   const host = record?.person.issuer ?? context.profile.authority.url;
-  const ending = endWith(okta.value, refreshToken, request.everywhere ? record?.person.subject : undefined);
+  const subject = request.everywhere ? record?.person.subject : undefined;
+  const browser =
+    subject === undefined || !connected.ok ? undefined : { subject, spend: connected.value.authority.spend };
+  const ending = endWith(okta.value, refreshToken, browser);
   return deadline.within(ending, late(host, 'OKTA_UNREACHABLE'));
 }
 
-/** @param subject whose browser session is to end too; undefined for the refresh token alone */
+/** @param browser whose browser session is to end too; undefined for the refresh token alone */
 async function endWith(
   okta: Okta,
   refreshToken: string,
-  subject: string | undefined,
+  browser: { readonly subject: string; readonly spend: Authority['spend'] } | undefined,
 ): Promise<Result<string | undefined, Failure>> {
   let newest = refreshToken;
   let endSessionUrl: string | undefined;
-  if (subject !== undefined) {
+  if (browser !== undefined) {
     const saveRefreshToken = async (token: string): Promise<Result<void, Failure>> => {
       newest = token;
       return ok(undefined);
     };
-    const refreshed = await okta.refresh({ refreshToken, subject, saveRefreshToken });
-    const url = refreshed.ok ? await okta.endSessionUrl(refreshed.value.idToken) : refreshed;
+    const refreshed = await okta.refresh({ refreshToken, subject: browser.subject, saveRefreshToken });
+    const url = refreshed.ok ? await addressWith(refreshed.value.idToken, okta, browser.spend) : refreshed;
     if (url.ok) endSessionUrl = url.value;
   }
   const revoked = await okta.revokeRefreshToken(newest);
   return revoked.ok ? ok(endSessionUrl) : revoked;
+}
+
+async function addressWith(
+  idToken: string,
+  okta: Okta,
+  spend: Authority['spend'],
+): Promise<Result<string, Failure>> {
+  const spent = await spend(idToken);
+  return spent.ok ? okta.endSessionUrl(idToken) : spent;
 }
 
 async function revokeCertificates(
@@ -163,6 +178,10 @@ export async function removeAll(
 
 /** Without a record nobody knows which entries of the agent are ours; they end by themselves. */
 async function removeUnrecorded(context: SessionContext): Promise<readonly Left[]> {
-  const failures = await removeFiles(context, {}, undefined);
-  return failures.map((cause) => ({ what: 'files', failure: cause }));
+  const files = await removeFiles(context, {}, undefined);
+  const sshConfig = await removeSshConfig(context, {});
+  return [
+    ...files.map((cause): Left => ({ what: 'files', failure: cause })),
+    ...sshConfig.map((cause): Left => ({ what: 'ssh-config', failure: cause })),
+  ];
 }

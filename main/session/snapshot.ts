@@ -141,7 +141,7 @@ export const signOutReportSchema = z.object({
   endSessionUrl: z.optional(z.string()),
   left: z.array(
     z.object({
-      what: z.enum(['ssh', 'x509', 'okta', 'agent', 'files', 'keychain', 'remembered']),
+      what: z.enum(['ssh', 'x509', 'okta', 'agent', 'files', 'ssh-config', 'keychain', 'remembered']),
       failure: failureSchema,
       /** When what is left ends by itself, where that is known. */
       endsAtMs: z.optional(z.number()),

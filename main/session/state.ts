@@ -73,6 +73,7 @@ export function reactionTo(cause: Failure): Reaction {
     case 'OKTA_OUT_OF_ORDER':
     case 'CA_UNREACHABLE':
     case 'CA_BUSY':
+    case 'POLICY_UNREACHABLE':
     case 'BUSY_ELSEWHERE':
     case 'SIGN_IN_CANCELLED':
       return 'wait';
@@ -113,9 +114,11 @@ export function reactionTo(cause: Failure): Reaction {
     case 'CA_ANSWER_WRONG':
     case 'CA_LIFE':
     case 'CERTIFICATE_WRONG':
+    case 'POLICY_REFUSED':
     case 'NO_AGENT':
     case 'AGENT_REFUSED':
     case 'STORE_REFUSED':
+    case 'SSH_CONFIG_REFUSED':
     case 'KEYCHAIN_UNAVAILABLE':
     case 'FILE_REFUSED':
     case 'CLOCK_WRONG':

@@ -5,6 +5,7 @@ import type { SessionRecord } from './record.ts';
 import { isLost } from './refresh.ts';
 import { retireRefreshToken } from './retire.ts';
 import { removeAll } from './sign-out.ts';
+import { removeSshConfig } from './ssh-config.ts';
 import { recordTrouble } from './trouble.ts';
 import { certificatesOf } from './validity.ts';
 import { removeFiles, removeFromAgents } from './withdraw.ts';
@@ -23,6 +24,7 @@ export async function tidy(context: SessionContext, memory: SessionMemory): Prom
     const record = loaded.value;
     if (record === undefined) {
       await removeFiles(context, {}, undefined);
+      await removeSshConfig(context, {});
     } else if (record.leaving === true) {
       await retireRefreshToken(context, memory, record);
       await removeAll(context, memory, record);
@@ -42,5 +44,7 @@ async function removeStale(context: SessionContext, record: SessionRecord): Prom
   const { ssh, x509 } = certificatesOf(record);
   const sshLives = ssh !== undefined && (ssh.validBeforeMs ?? Number.POSITIVE_INFINITY) > nowMs;
   await removeFromAgents(context, record, sshLives ? record.ssh?.certificate : undefined);
+  // ssh would offer nothing else to those hosts, while other keys of the person may open them.
+  if (!sshLives) await removeSshConfig(context, record);
   if (x509 !== undefined && x509.notAfterMs <= nowMs) await removeFiles(context, record, undefined);
 }

@@ -63,12 +63,14 @@ async function withdrawn(
   record: SessionRecord,
 ): Promise<SessionRecord> {
   const left = await withdraw(context, memory, record);
-  const { ssh, x509, ...rest } = record;
-  const stays = (what: 'agent' | 'files'): boolean => left.some((entry) => entry.what === what);
+  const { ssh, x509, sshConfig, ...rest } = record;
+  const stays = (what: 'agent' | 'files' | 'ssh-config'): boolean =>
+    left.some((entry) => entry.what === what);
   return {
     ...rest,
     ...(ssh !== undefined && stays('agent') ? { ssh } : {}),
     ...(x509 !== undefined && stays('files') ? { x509 } : {}),
+    ...(sshConfig !== undefined && stays('ssh-config') ? { sshConfig } : {}),
     notes: [...rest.notes, ...left.map((entry) => entry.failure)],
   };
 }

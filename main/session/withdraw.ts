@@ -8,6 +8,7 @@ import type { SessionContext } from './context.ts';
 import type { SessionMemory } from './memory.ts';
 import type { SessionRecord } from './record.ts';
 import type { SignOutReport } from './snapshot.ts';
+import { removeSshConfig } from './ssh-config.ts';
 import { certificatesOf } from './validity.ts';
 
 export type Left = SignOutReport['left'][number];
@@ -23,13 +24,15 @@ export async function withdraw(
 ): Promise<readonly Left[]> {
   memory.x509Pair = undefined;
   const endsAtMs = certificatesOf(record).ssh?.validBeforeMs;
-  const [agents, files] = await Promise.all([
+  const [agents, files, sshConfig] = await Promise.all([
     removeFromAgents(context, record, undefined),
     removeFiles(context, record, undefined),
+    removeSshConfig(context, record),
   ]);
   return [
     ...agents.map((cause): Left => ({ what: 'agent', failure: cause, ...(endsAtMs && { endsAtMs }) })),
     ...files.map((cause): Left => ({ what: 'files', failure: cause })),
+    ...sshConfig.map((cause): Left => ({ what: 'ssh-config', failure: cause })),
   ];
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { posix, win32 } from 'node:path';
 
-/** Where Latchkey keeps its things for one user. Nothing is made here; whoever writes makes the folder first. */
+/** Where Latchkey keeps its things for one user, and what it touches besides. Nothing is made here; whoever writes makes the folder first. */
 export interface Folders {
   /** settings.json, which people and IT may write. */
   readonly settings: string;
@@ -15,6 +15,8 @@ export interface Folders {
   readonly logs: string;
   /** May be deleted at any time. */
   readonly cache: string;
+  /** Not ours: the person's own settings of ssh, in which Latchkey may have one line. */
+  readonly sshConfig: string;
 }
 
 export interface Surroundings {
@@ -79,6 +81,7 @@ function xdgFolders({ environment, home, userId, temporary, hasRunUser }: Surrou
         : posix.join(systemRuntime, 'latchkey'),
     logs: posix.join(state, 'logs'),
     cache: base('XDG_CACHE_HOME', '.cache'),
+    sshConfig: posix.join(home, '.ssh/config'),
   };
 }
 
@@ -91,6 +94,7 @@ function macFolders({ home, userId, temporary }: Surroundings): Folders {
     runtime: temporaryRuntime(temporary, userId),
     logs: posix.join(home, 'Library/Logs/Latchkey'),
     cache: posix.join(home, 'Library/Caches/Latchkey'),
+    sshConfig: posix.join(home, '.ssh/config'),
   };
 }
 
@@ -104,6 +108,7 @@ function windowsFolders({ environment, home }: Surroundings): Folders {
     runtime: win32.join(local, 'Run'),
     logs: win32.join(local, 'Logs'),
     cache: win32.join(local, 'Cache'),
+    sshConfig: win32.join(home, '.ssh', 'config'),
   };
 }
 

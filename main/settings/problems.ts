@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini';
+import { isNear } from '../support/near.ts';
 import { settingsJsonSchema } from './json-schema.ts';
 
 /** One thing wrong with the settings: where, and a sentence that begins with the setting's name. */
@@ -60,24 +61,4 @@ function knownSettings(): string[][] {
 
 function matches(known: readonly string[], path: readonly string[]): boolean {
   return known.length === path.length && known.every((step, index) => step === ANY || step === path[index]);
-}
-
-/** The same but for capitals and separators, or at most two letters away (Levenshtein). */
-function isNear(known: string, written: string): boolean {
-  const [a, b] = [known, written].map((name) => name.toLowerCase().replace(/[-_.\s]/g, ''));
-  if (a === undefined || b === undefined) return false;
-  return a === b || (Math.min(a.length, b.length) > 3 && distance(a, b) <= 2);
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const same = a[i - 1] === b[j - 1] ? 0 : 1;
-      next.push(Math.min((next[j - 1] ?? 0) + 1, (row[j] ?? 0) + 1, (row[j - 1] ?? 0) + same));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }

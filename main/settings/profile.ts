@@ -7,6 +7,9 @@ import type { ProfileSettings, ResolvedProfile, Settings } from './schema.ts';
 /** Two thirds: late enough to be rare, early enough to leave hours for an authority that is away. */
 const RENEW_AT_PERCENT = 66;
 
+/** As often as certificates are renewed, at most. */
+const REFRESH_EVERY_SECONDS = 3600;
+
 /**
  * The profile that is meant: the one named, else `defaultProfile`, else the only one. NOT_SET_UP where there is none
  * or none of that name; PROFILE_CHOICE where several are there and none is named.
@@ -28,7 +31,7 @@ export function resolveProfile(settings: Settings, name: string): Result<Resolve
 }
 
 function withDefaults(name: string, profile: ProfileSettings): ResolvedProfile {
-  const { okta, authority, ssh, x509, certificateLife } = profile;
+  const { okta, authority, ssh, x509, access, certificateLife } = profile;
   return {
     name,
     title: profile.title ?? name,
@@ -38,8 +41,20 @@ function withDefaults(name: string, profile: ProfileSettings): ResolvedProfile {
       url: authority.url.replace(/\/+$/, ''),
       fingerprint: readFingerprint(authority.fingerprint) ?? authority.fingerprint,
     },
-    ssh: { ...ssh, enabled: ssh?.enabled ?? true, keyType: ssh?.keyType ?? 'ed25519' },
+    ssh: {
+      ...ssh,
+      enabled: ssh?.enabled ?? true,
+      keyType: ssh?.keyType ?? 'ed25519',
+      config: ssh?.config ?? true,
+      hosts: ssh?.hosts ?? [],
+    },
     x509: { ...x509, enabled: x509?.enabled ?? true, files: x509?.files ?? true },
+    access: {
+      file: access?.file,
+      url: access?.url,
+      keys: access?.keys ?? [],
+      refreshEverySeconds: parseDuration(access?.refreshEvery ?? '') ?? REFRESH_EVERY_SECONDS,
+    },
     certificateLifeSeconds: certificateLife === undefined ? undefined : parseDuration(certificateLife),
     renewAt: profile.renewAt ?? RENEW_AT_PERCENT,
     whenSessionEnds: profile.whenSessionEnds ?? 'keep',

@@ -1,7 +1,8 @@
 import { isAbsolute } from 'node:path';
 import * as z from 'zod/mini';
 import { readFingerprint } from '../support/fingerprint.ts';
-import { isLoopbackUri } from '../support/loopback.ts';
+import { isLoopbackUri, isSafeUrl } from '../support/loopback.ts';
+import { isSshHostName } from '../support/ssh-host-name.ts';
 import { parseDuration } from './duration.ts';
 
 /**
@@ -51,6 +52,9 @@ const okta = group({
   groupsClaim: explained('Claim with the names of groups; "groups" if left out.', filled()),
 });
 
+/** Ed25519, as JWK writes it: 32 bytes in base64url (RFC 8037 section 2, "x"). */
+const PUBLIC_KEY = /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/;
+
 const authority = group({
   url: filled().check(
     z.refine(isAuthorityUrl, { error: 'must be an address such as https://ca.example.com' }),
@@ -67,6 +71,20 @@ const ssh = group({
   enabled: explained('Ask for an SSH certificate; true if left out.', yesOrNo()),
   keyType: explained('ed25519 if left out.', oneOf(['ed25519', 'ecdsa', 'rsa'])),
   agent: explained("Address of the ssh-agent. Left out: the person's own.", filled()),
+  config: explained(
+    'Whether ssh is told of the hosts below and of those that the access policy grants, by one line in ~/.ssh/config; true if left out.',
+    yesOrNo(),
+  ),
+  hosts: explained(
+    'Hosts that take the certificate: names and patterns such as "*.example.com". Host certificates of the authority are trusted for them.',
+    list(
+      filled().check(
+        z.refine(isSshHostName, {
+          error: 'must be the name of a host or a pattern such as "*.example.com", and not of every host',
+        }),
+      ),
+    ),
+  ),
 });
 
 const x509 = group({
@@ -78,12 +96,44 @@ const x509 = group({
   ),
 });
 
+const access = group({
+  file: explained(
+    'File with the access policy, placed by IT. It comes before the address where it is there.',
+    filled().check(z.refine(isAbsolute, { error: 'must be a whole path from the root' })),
+  ),
+  url: explained(
+    'Address of the access policy.',
+    filled().check(
+      z.refine(isPolicyUrl, { error: 'must be an address such as https://it.example.com/policy.yaml' }),
+    ),
+  ),
+  keys: explained(
+    'Keys that sign the policy, as latchkey policy keygen prints them. A policy that none of them signed is refused.',
+    list(
+      filled().check(
+        z.regex(PUBLIC_KEY, {
+          error: 'must be a public key as latchkey policy keygen prints it: 43 letters',
+        }),
+      ),
+    ).check(z.minLength(1, { error: 'must not be empty' })),
+  ),
+  refreshEvery: explained(
+    'How often the address is asked for a newer policy, such as "30m"; 1h if left out.',
+    filled().check(
+      z.refine((value) => (parseDuration(value) ?? 0) >= 60, {
+        error: 'must be a time such as "30m", at least "1m"',
+      }),
+    ),
+  ),
+});
+
 const profile = group({
   title: explained("The organisation's name as people know it.", filled()),
   okta: z.optional(okta),
   authority,
   ssh: z.optional(ssh),
   x509: z.optional(x509),
+  access: z.optional(access),
   certificateLife: explained(
     'Such as "8h". The authority has the last word, and its default holds if left out.',
     filled().check(
@@ -159,11 +209,21 @@ export interface ResolvedProfile {
     readonly enabled: boolean;
     readonly keyType: 'ed25519' | 'ecdsa' | 'rsa';
     readonly agent?: string | undefined;
+    readonly config: boolean;
+    readonly hosts: readonly string[];
   };
   readonly x509: {
     readonly enabled: boolean;
     readonly files: boolean;
     readonly folder?: string | undefined;
+  };
+  /** Where the access policy comes from; nowhere, where neither a file nor an address is named. */
+  readonly access: {
+    readonly file?: string | undefined;
+    readonly url?: string | undefined;
+    /** Empty where a signature is not asked for. */
+    readonly keys: readonly string[];
+    readonly refreshEverySeconds: number;
   };
   readonly certificateLifeSeconds?: number | undefined;
   /** Percent of a certificate's life. */
@@ -175,4 +235,10 @@ export interface ResolvedProfile {
 function isAuthorityUrl(written: string): boolean {
   const url = URL.parse(written);
   return url?.protocol === 'https:' && `${url.username}${url.password}${url.search}${url.hash}` === '';
+}
+
+/** Whoever sees the address may see the policy; a password has no place in it. */
+function isPolicyUrl(written: string): boolean {
+  const url = URL.parse(written);
+  return url !== null && isSafeUrl(url) && `${url.username}${url.password}${url.hash}` === '';
 }

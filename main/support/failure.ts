@@ -70,10 +70,19 @@ export interface FailureFacts {
   CA_ANSWER_WRONG: { host: string; problem: string; requestId?: string | undefined };
   CA_LIFE: { host: string; askedSeconds: number; gotSeconds: number };
   CERTIFICATE_WRONG: { host: string; problem: string; requestId?: string | undefined };
+  // access policy
+  /**
+   * `source`: a path or an address. `problems` finish a sentence that begins with "the policy", or name their place.
+   * `keptSerial`: of the policy that stays in force; undefined where there is none.
+   */
+  POLICY_REFUSED: { source: string; problems: readonly string[]; keptSerial?: number | undefined };
+  POLICY_UNREACHABLE: { source: string; problem: string; keptSerial?: number | undefined };
   // this computer
   NO_AGENT: { problem: string };
   AGENT_REFUSED: { problem: string };
   STORE_REFUSED: { place: string; problem: string };
+  /** `path`: the person's ssh_config. `line`: what would have to be in it, for their own hand. */
+  SSH_CONFIG_REFUSED: { path: string; problem: string; line: string };
   /** `holds`: the sign-in may be in there, and cannot be read or removed now. Else it is kept in memory instead. */
   KEYCHAIN_UNAVAILABLE: { problem: string; holds?: boolean | undefined };
   FILE_REFUSED: { path: string; problem: string };

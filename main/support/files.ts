@@ -1,6 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, constants, fsync, openSync, type Stats, writeFileSync } from 'node:fs';
-import { chmod, type FileHandle, lstat, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises';
+import {
+  chmod,
+  type FileHandle,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  rename,
+  rm,
+  rmdir,
+  unlink,
+} from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -9,6 +20,16 @@ import { ok, type Result } from './result.ts';
 
 const WINDOWS = process.platform === 'win32';
 const sync = promisify(fsync);
+
+export interface WriteOptions {
+  /** 0600 where it is left out. */
+  readonly mode?: number;
+  /** Number of the group that the file is to have; the system's own choice where it is left out. */
+  readonly group?: number;
+  /** Runs when the new file is on the disk; throws where it must not take the place of the old one after all. */
+  readonly beforeReplacing?: () => Promise<void>;
+}
+
 const LEFTOVER_AGE_MS = 60_000;
 /** Virus scanners hold new files open for a moment, and Windows then refuses to replace them. */
 const WINDOWS_RENAME_PAUSES_MS = [10, 40, 160, 640];
@@ -22,7 +43,7 @@ const WINDOWS_RENAME_PAUSES_MS = [10, 40, 160, 640];
 export async function writeFileAtomically(
   path: string,
   data: string | Uint8Array,
-  { mode = 0o600 }: { readonly mode?: number } = {},
+  { mode = 0o600, group, beforeReplacing }: WriteOptions = {},
 ): Promise<Result<void, Failure>> {
   return guarded(path, async () => {
     await refuseUnlessOurFile(path);
@@ -33,12 +54,14 @@ export async function writeFileAtomically(
       const handle = await open(temporary, O_WRONLY | O_CREAT | O_EXCL | (O_NOFOLLOW ?? 0), mode);
       try {
         // The umask may have taken bits away that were asked for.
+        if (group !== undefined && (await handle.stat()).gid !== group) await handle.chown(-1, group);
         if (!WINDOWS) await handle.chmod(mode);
         await handle.writeFile(data);
         await handle.sync();
       } finally {
         await handle.close();
       }
+      await beforeReplacing?.();
       await replace(temporary, path);
     } catch (problem) {
       await rm(temporary, { force: true });
@@ -74,8 +97,36 @@ export async function writeNewFolder(
   });
 }
 
+/** Makes a file for this user alone, and never replaces one: FILE_REFUSED where there is anything of that name. */
+export async function writeNewFile(path: string, data: string): Promise<Result<void, Failure>> {
+  return guarded(path, async () => {
+    const handle = await open(path, 'wx', 0o600).catch((problem: unknown) => {
+      throw errorCode(problem) === 'EEXIST' ? new Refusal('it is there already') : problem;
+    });
+    try {
+      await handle.writeFile(data);
+      await handle.sync();
+    } catch (problem) {
+      await rm(path, { force: true });
+      throw problem;
+    } finally {
+      await handle.close();
+    }
+    await syncFolder(dirname(path));
+  });
+}
+
 /** The text at `path` as UTF-8, or undefined where there is no such file. Follows links; refuses what is no file. */
 export async function readTextFile(path: string): Promise<Result<string | undefined, Failure>> {
+  const read = await readBinaryFile(path);
+  return read.ok ? ok(read.value?.toString('utf8')) : read;
+}
+
+/** The bytes at `path`, as `readTextFile` has its text. Refuses a file of more than `mostBytes` unread. */
+export async function readBinaryFile(
+  path: string,
+  mostBytes: number = Number.POSITIVE_INFINITY,
+): Promise<Result<Buffer | undefined, Failure>> {
   return guarded(path, async () => {
     let handle: FileHandle;
     try {
@@ -86,8 +137,10 @@ export async function readTextFile(path: string): Promise<Result<string | undefi
       throw problem;
     }
     try {
-      if (!(await handle.stat()).isFile()) throw new Refusal('it is not a plain file');
-      return await handle.readFile('utf8');
+      const found = await handle.stat();
+      if (!found.isFile()) throw new Refusal('it is not a plain file');
+      if (found.size > mostBytes) throw new Refusal(`it is larger than ${mostBytes / 1024 / 1024} MiB`);
+      return await handle.readFile();
     } finally {
       await handle.close();
     }
@@ -124,6 +177,22 @@ export async function isPrivateFolder(path: string): Promise<boolean> {
   if (!found.isDirectory()) throw new Refusal('it is not a folder');
   refuseUnlessOurs(found);
   return WINDOWS || (found.mode & 0o077) === 0;
+}
+
+/** Whether the folder is there; FILE_REFUSED where `isPrivateFolder` refuses what is there. */
+export function hasOwnFolder(path: string): Promise<Result<boolean, Failure>> {
+  return guarded(path, () => isPrivateFolder(path).then(() => true, falseWhereMissing));
+}
+
+/** Removes the folder where nothing is in it; done also where there is none, or where something is. */
+export function removeEmptyFolder(path: string): Promise<Result<void, Failure>> {
+  return guarded(path, async () => {
+    try {
+      await rmdir(path);
+    } catch (problem) {
+      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(errorCode(problem) ?? '')) throw problem;
+    }
+  });
 }
 
 /** Ends a file operation with words for a person; `guarded` makes it a failure. */
@@ -198,6 +267,11 @@ async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder.close();
   }
+}
+
+function falseWhereMissing(thrown: unknown): false {
+  if (!isMissing(thrown)) throw thrown;
+  return false;
 }
 
 export function isMissing(thrown: unknown): boolean {

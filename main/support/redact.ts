@@ -64,7 +64,15 @@ const PEM_END = /(?<![A-Za-z0-9+/=\s\\])[A-Za-z0-9+/=\s\\]*-{4,5} ?END[ +][A-Z0-
 const DOTTED_RUN = /(?<![\w-])[\w-]+(?:\.[\w-]*)+/g;
 /** RFC 7515 and RFC 7516: the first part is base64url of an object, "{" and what may follow it. */
 const JWT_HEAD = /eyJ[\w-]{5}|(?<![\w-])e(?:yA|wo|w0)[\w-]{16}/;
+/** A JWT broken into lines, written as they are or escaped; what stands alone on the line behind may be its end. */
+const BREAK = String.raw`(?:\r?\n|\\r\\n|\\n)[ \t]*`;
+const BROKEN_JWT = new RegExp(
+  String.raw`eyJ[\w-]{5}[\w.-]{20,}(?:${BREAK}[\w.-]{40,})*(?:${BREAK}[\w.-]+(?=${BREAK}|["',;)}\\]|$))?`,
+  'g',
+);
 const LONG_RUN = /[A-Za-z0-9+/_=-]{32,}/g;
+/** More than a SHA-256 has: bytes of a key or a token, and nothing that anybody looks up. */
+const LONG_HEX = /(?<![0-9A-Fa-f])[0-9A-Fa-f]{65,}/g;
 
 const RULES: readonly ((text: string) => string)[] = [
   (text) => (text.includes('BEGIN') ? text.replace(PEM, (_, label: string) => `[${label} removed]`) : text),
@@ -73,7 +81,9 @@ const RULES: readonly ((text: string) => string)[] = [
   (text) => text.replace(NAMED_ALWAYS, `$1$2${REMOVED}`),
   (text) => text.replace(NAMED_SOMETIMES, keepPlainWords),
   (text) => text.replace(SCHEME, keepPlainWords),
+  (text) => text.replace(BROKEN_JWT, REMOVED),
   (text) => text.replace(DOTTED_RUN, removeJwt),
+  (text) => text.replace(LONG_HEX, REMOVED),
   (text) =>
     text.replace(LONG_RUN, (run, at: number) =>
       isFingerprint(run, text.slice(0, at)) || !looksLikeASecret(run) ? run : REMOVED,

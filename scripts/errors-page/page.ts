@@ -6,12 +6,14 @@ import { authorityWords } from '#main/support/words/authority.ts';
 import { computerWords } from '#main/support/words/computer.ts';
 import { describeFailure, type FailureContext, whomToAsk } from '#main/support/words/failures.ts';
 import { oktaWords } from '#main/support/words/okta.ts';
+import { policyWords } from '#main/support/words/policy.ts';
 import { setUpWords } from '#main/support/words/set-up.ts';
 import { EXAMPLES, MET, type Met } from '#test/support/failure-examples.ts';
 
 const GROUPS = [
   ['Signing in and Okta', oktaWords],
   ['The certificate authority', authorityWords],
+  ['The access policy', policyWords],
   ['This computer', computerWords],
   ['Set-up', setUpWords],
 ] as const;

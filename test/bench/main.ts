@@ -6,11 +6,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { access } from './cases/access.ts';
 import { againstStep } from './cases/against-step.ts';
 import { coldLogin } from './cases/cold-login.ts';
 import { idleHost } from './cases/idle-host.ts';
 import { runningHost } from './cases/running-host.ts';
 import { ssh } from './cases/ssh.ts';
+import { sshConfig } from './cases/ssh-config.ts';
 import { status } from './cases/status.ts';
 import { buildPrograms } from './programs.ts';
 import { type Row, type Verdict, verdictOn } from './rows.ts';
@@ -26,6 +28,8 @@ const CASES = new Map<string, () => Promise<readonly Row[]>>([
   ['status', status],
   ['idle-host', idleHost],
   ['ssh', ssh],
+  ['access', access],
+  ['ssh-config', sshConfig],
 ]);
 
 async function main(): Promise<number> {

@@ -1,4 +1,4 @@
-import { connect, createServer, type Socket } from 'node:net';
+import { startSocketRelay } from '#test/support/relay.ts';
 
 export interface WatchedAgent {
   /** For SSH_AUTH_SOCK. */
@@ -16,37 +16,13 @@ const TYPE_AT = 4;
 /** Stands between programs and the real agent at `behind`, and looks at the clock when a key has been added. */
 export async function watchAgent(behind: string, socket: string): Promise<WatchedAgent> {
   let lastAddition = Number.NaN;
-  const open = new Set<Socket>();
-  const server = createServer((program) => {
-    const agent = connect(behind);
-    let asked: number | undefined;
-    // Requests and answers are shorter than what a socket of this computer takes at once, and take turns.
-    program.on('data', (request) => {
-      asked = request[TYPE_AT];
-    });
-    agent.on('data', (answer) => {
-      if (asked !== undefined && ADDS.includes(asked) && answer[TYPE_AT] === SUCCESS) {
-        lastAddition = performance.now();
-      }
-    });
-    for (const [from, to] of [
-      [program, agent],
-      [agent, program],
-    ] as const) {
-      open.add(from);
-      from.on('error', () => to.destroy());
-      from.on('close', () => open.delete(from));
-      from.pipe(to);
-    }
+  /** What was asked last on each connection. */
+  const asked = new Map<number, number | undefined>();
+  // Requests and answers are shorter than what a socket of this computer takes at once, and take turns.
+  const relay = await startSocketRelay(behind, socket, (direction, part, connection) => {
+    const type = part[TYPE_AT];
+    if (direction === 'asked') asked.set(connection, type);
+    else if (type === SUCCESS && ADDS.includes(asked.get(connection) ?? 0)) lastAddition = performance.now();
   });
-  await new Promise<void>((resolve) => server.listen(socket, resolve));
-  return {
-    socket,
-    lastAddition: () => lastAddition,
-    stop: () =>
-      new Promise((resolve) => {
-        for (const connection of open) connection.destroy();
-        server.close(() => resolve());
-      }),
-  };
+  return { socket, lastAddition: () => lastAddition, stop: relay.stop };
 }

@@ -259,6 +259,20 @@ function client(start: StartAuthority): void {
     expect((await renew()).status).toBe(401);
   });
 
+  it('spends a token that nobody needs, so that whoever sees it gets nothing', async () => {
+    const authority = await connect(stack);
+    const { request } = await makeKeys();
+    for (const person of [SAM, { ...SAM, email: 'admin@example.org' }]) {
+      const spent = await tokenFor(person);
+      expectOk(await authority.spend(spent));
+      expect(await authority.issue({ ...request, idToken: spent })).toMatchObject({
+        ok: false,
+        error: { code: 'CA_REFUSED_UNKNOWN', facts: { status: 401 } },
+      });
+      expectOk(await authority.spend(spent));
+    }
+  });
+
   it('does not get a certificate revoked with another key', async () => {
     const authority = await connect(stack);
     const keys = await makeKeys();

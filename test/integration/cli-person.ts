@@ -35,7 +35,12 @@ export interface CliPerson {
   readonly runtime: string;
   /** Runs the command to its end. */
   latchkey(...words: string[]): Promise<Ran>;
-  start(words: readonly string[], more?: Readonly<Record<string, string>>): Running;
+  /** `nodeArguments` are for Node itself. */
+  start(
+    words: readonly string[],
+    more?: Readonly<Record<string, string>>,
+    nodeArguments?: readonly string[],
+  ): Running;
   /** Runs it on a terminal of its own, where everything that it says is its standard output. */
   startOnTerminal(...words: string[]): Running;
   /** Who uses the browser from now on. */
@@ -50,8 +55,9 @@ export function startLatchkey(
   environment: Readonly<Record<string, string>>,
   words: readonly string[],
   through: readonly string[] = [],
+  nodeArguments: readonly string[] = [],
 ): Running {
-  const [program = '', ...given] = [...through, process.execPath, COMMAND, ...words];
+  const [program = '', ...given] = [...through, process.execPath, ...nodeArguments, COMMAND, ...words];
   return followed(spawn(program, given, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] }));
 }
 
@@ -115,8 +121,8 @@ export async function createCliPerson(
     void one.ended.then(() => running.delete(one.child));
     return one;
   };
-  const start: CliPerson['start'] = (words, more = {}) =>
-    follow(startLatchkey({ ...environment, ...more }, words));
+  const start: CliPerson['start'] = (words, more = {}, nodeArguments = []) =>
+    follow(startLatchkey({ ...environment, ...more }, words, [], nodeArguments));
   return {
     environment,
     runtime: join(environment.XDG_RUNTIME_DIR ?? '', 'latchkey'),

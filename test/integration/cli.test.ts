@@ -4,12 +4,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type Stack, startStack } from '#test/stack/index.ts';
 import { SAM } from '#test/support/engine.ts';
 import { describeWith } from '#test/support/needs.ts';
+import { sshWith } from '#test/support/ssh.ts';
 import { type CliPerson, createCliPerson, IDLE_BROWSER, type Running } from './cli-person.ts';
 
 /** Locks, sockets and what processes leave only while they live. */
 const leftIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
 
-describeWith(['ssh-agent'], 'the command, as a person runs it', () => {
+describeWith(['ssh-agent', 'ssh', 'sshd'], 'the command, as a person runs it', () => {
   let stack: Stack;
   let person: CliPerson;
 
@@ -29,7 +30,7 @@ describeWith(['ssh-agent'], 'the command, as a person runs it', () => {
   }
 
   describe('where nobody hosts', () => {
-    it('signs in, shows, does nothing twice, signs out, and leaves nothing', async () => {
+    it('signs in, shows, does nothing twice, signs out, and leaves nothing but who it was', async () => {
       const login = await person.latchkey('login');
       expect([login.code, login.stdout]).toEqual([
         0,
@@ -52,7 +53,27 @@ describeWith(['ssh-agent'], 'the command, as a person runs it', () => {
       expect(await person.agentLists()).toBe('');
       expect((await person.latchkey('status')).code).toBe(3);
       expect(leftIn(person.runtime)).toEqual([]);
+      const state = join(person.environment.XDG_STATE_HOME ?? '', 'latchkey');
+      expect(leftIn(state).sort()).toEqual(['certificates', 'logs', 'remembered.json']);
+      expect(leftIn(join(state, 'certificates'))).toEqual([]);
       expect((await person.latchkey('logout')).code).toBe(0);
+    });
+
+    it('tells ssh of the hosts that the settings name, and takes it back without a trace', async () => {
+      const home = person.environment.HOME ?? '';
+      const document = structuredClone(stack.settings) as { profiles: Record<string, object> };
+      for (const profile of Object.values(document.profiles)) {
+        Object.assign(profile, { ssh: { hosts: ['localhost'] } });
+      }
+      writeFileSync(person.environment.LATCHKEY_SETTINGS ?? '', JSON.stringify(document));
+      expect((await person.latchkey('login')).code).toBe(0);
+      const { sshd } = stack;
+      const ssh = sshWith(home, join(home, '.ssh', 'config'), person.environment.SSH_AUTH_SOCK);
+      const done = await ssh.run('-p', String(sshd.port), `${sshd.user}@localhost`, 'echo in');
+      expect(done).toMatchObject({ code: 0, stdout: 'in\n' });
+      expect((await person.latchkey('doctor')).stdout).toMatch(/11 ● passed {3}ssh settings/);
+      expect((await person.latchkey('logout')).code).toBe(0);
+      expect(existsSync(join(home, '.ssh'))).toBe(false);
     });
 
     it('says what is wrong with the settings before it says that nobody is signed in', async () => {
@@ -185,6 +206,7 @@ describeWith(['ssh-agent'], 'the command, as a person runs it', () => {
         'ssh-agent': 'passed',
         certificates: 'not-run',
         files: 'not-run',
+        'ssh-config': 'not-run',
         background: 'look',
       });
       await person.latchkey('login');

@@ -180,6 +180,32 @@ describe('a sign-in', () => {
     expect(codeOf(await started.value.result)).toBe('SIGN_IN_CANCELLED');
   });
 
+  it('hears nothing of an application that is deactivated while the browser opens, and can be cancelled', async () => {
+    const started = await okta().startSignIn();
+    if (!started.ok) throw new Error(started.error.code);
+    provider.applications.change(clientId(), { status: 'INACTIVE' });
+    const walk = await createScriptedBrowser().signIn(started.value.authorizationUrl, SAM);
+    expect(walk).toMatchObject({ status: 400, reachedCallback: false });
+    started.value.cancel();
+    expect(codeOf(await started.value.result)).toBe('SIGN_IN_CANCELLED');
+  });
+
+  it.each(['CUSTOM_URL', 'DYNAMIC'] as const)(
+    'at the custom domain is good where that issues as itself (%s), and so is a refresh',
+    async (issuerMode) => {
+      provider.settings.issuerMode = issuerMode;
+      for (const serverId of ['', 'default']) {
+        const issuer = normaliseIssuer(provider.customDomain, serverId);
+        if (!issuer.ok) throw new Error(issuer.error.code);
+        const one = oktaOn({ provider, redirectUri, client: { issuer: issuer.value.issuer } });
+        const session = sessionOf(await signIn(one));
+        expect(session.identity.issuer).toBe(issuer.value.issuer.issuer);
+        expect(new URL(session.identity.issuer).hostname).toBe('localhost');
+        sessionOf(await refresh(one, session));
+      }
+    },
+  );
+
   it('goes on after the second factor', async () => {
     provider.settings.secondFactor = true;
     sessionOf(await signIn(okta(), { ...SAM, code: SECOND_FACTOR_CODE }));

@@ -79,6 +79,27 @@ describeWith(['ssh-agent', 'go'], 'a session at an authority that changes', () =
     expect(isFile(x509?.files?.key)).toBe(false);
   });
 
+  it('keeps what it has through an emergency rotation of Okta’s keys, which step-ca learns of by a restart alone', async () => {
+    const first = await on.signedIn();
+    const { provider } = on.stack;
+    await provider.rotateKeys('normal');
+    const renewed = success(await on.session.renew(unaborted()));
+    expect(renewed.ssh?.serial).not.toBe(first.ssh?.serial);
+
+    // Okta lets the key set be kept for 44 days, and step-ca asks for no key that it does not know.
+    await provider.rotateKeys('emergency');
+    expect(codeOf(await on.session.renew(unaborted()))).toBe('CA_REFUSED_UNKNOWN');
+    const kept = success(await on.session.snapshot());
+    expect(kept.ssh?.serial).toBe(renewed.ssh?.serial);
+    expect(isFile(kept.x509?.files?.key)).toBe(true);
+    expect(await agentBlobs(on.agent.socket)).toHaveLength(1);
+    expect(provider.liveRefreshTokens()).toBe(1);
+
+    await on.restartAuthority();
+    expect(success(await on.session.renew(unaborted())).state).toEqual({ kind: 'fresh' });
+    expect(provider.liveRefreshTokens()).toBe(1);
+  });
+
   it('has its client certificate where the whole authority gives no SSH, and says so', async () => {
     await on.restartAuthority(SSH_UNSAID, { claims: { enableSSHCA: false } });
     const seen = await on.signedIn();

@@ -9,6 +9,7 @@ import { describeWith } from '#test/support/needs.ts';
 import { codeOf, sessionBench, success, unaborted } from '#test/support/session-bench.ts';
 import { startSshAgent } from '#test/support/ssh-agent.ts';
 import { createTemporaryFolder } from '#test/support/temp.ts';
+import { connect, makeKeys } from './authority-client-support.ts';
 
 describeWith(['ssh-agent', 'go'], 'a session of an administrator of the provisioner', () => {
   it('names the person in both certificates as everybody else’s do', async () => {
@@ -165,10 +166,28 @@ describeWith(['ssh-agent', 'go'], 'a session on the real stack', () => {
     expect(success(await on.session.signOut({ everywhere: false })).left).toEqual([]);
   });
 
-  it('prepares the end of the browser session too, when asked', async () => {
+  it('prepares the end of the browser session too, when asked, with an ID token that nobody can use any more', async () => {
     await on.signedIn();
     const report = success(await on.session.signOut({ everywhere: true }));
-    expect(report.endSessionUrl).toContain('/v1/logout?');
+    const address = new URL(report.endSessionUrl ?? '');
+    expect(address.pathname).toMatch(/\/v1\/logout$/);
+    const idToken = address.searchParams.get('id_token_hint') ?? '';
+    const authority = await connect(on.stack.authority);
+    const { request } = await makeKeys();
+    expect(codeOf(await authority.issue({ ...request, idToken }))).toBe('CA_REFUSED_UNKNOWN');
+    expect(on.stack.provider.liveRefreshTokens()).toBe(0);
+  });
+
+  it('prepares no end of the browser session where the authority does not answer: its ID token would be good', async () => {
+    await on.signedIn();
+    const elsewhere = { ...on.stack.settings.profiles.example?.authority, url: 'https://127.0.0.1:1' };
+    const away = on.engine({
+      settings: { authority: { fingerprint: on.stack.authority.fingerprint, ...elsewhere } },
+    });
+    const asked = on.tokenRequests();
+    const report = success(await away.signOut({ everywhere: true }));
+    expect(report.endSessionUrl).toBeUndefined();
+    expect(on.tokenRequests()).toBe(asked);
     expect(on.stack.provider.liveRefreshTokens()).toBe(0);
   });
 

@@ -1,5 +1,6 @@
 import type { Settings } from '#main/settings/schema.ts';
-import { type AuthorityChoice, startAuthority } from './authority/index.ts';
+import { startAuthorityAdministrator } from './authority/admin.ts';
+import { type AuthorityChoice, createPki, startAuthority } from './authority/index.ts';
 import type { Say } from './authority/step-ca-program.ts';
 import type { OidcProvisionerOptions, ProvisionerClaims, StackAuthority } from './authority/types.ts';
 import { type Provider, type ProviderOptions, startProvider } from './provider/index.ts';
@@ -37,6 +38,8 @@ export interface StackOptions {
 export interface Stack {
   readonly provider: Provider;
   readonly authority: StackAuthority;
+  /** Where the authority's knobs are turned (authority/admin.ts). */
+  readonly authorityAdminUrl: string;
   readonly sshd: Sshd;
   readonly site: Site;
   /** What the provisioner and the settings name. */
@@ -67,14 +70,17 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const redirectUris = options.redirectUris ?? (await freeRedirectUris());
     const provider = keep(await startProvider({ ...options.provider, redirectUris }));
     const okta = oktaProvisioner(options, provider, redirectUris);
+    const pki = await createPki();
     const authority = keep(
       await startAuthority({
+        pki,
         provisioners: [okta, ...(options.moreProvisioners?.(okta) ?? [])],
         ...(options.authority === undefined ? {} : { kind: options.authority }),
         ...(options.trustedPem === undefined ? {} : { trustedPem: options.trustedPem }),
         ...(options.say === undefined ? {} : { say: options.say }),
       }),
     );
+    const administrator = keep(await startAuthorityAdministrator(authority, { provisioner: okta, pki }));
     const principals = options.sshPrincipals ?? localParts(provider);
     const sshd = keep(await startSshd({ authority, principals }));
     const site = keep(await startSite({ authority }));
@@ -83,6 +89,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     return {
       provider,
       authority,
+      authorityAdminUrl: administrator.url,
       sshd,
       site,
       issuer,

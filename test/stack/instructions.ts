@@ -37,6 +37,10 @@ Okta-shaped provider   ${stack.issuer}
 Certificate authority  ${authority.url}  (${authority.kind === 'step-ca' ? 'a real step-ca' : 'embedded'})
   fingerprint          ${authority.fingerprint}
   provisioner          ${authority.provisioner}
+  administrator        curl ${stack.authorityAdminUrl}/requests
+                       curl -X PUT ${stack.authorityAdminUrl}/provisioners -d '{"provisioners":[{"groups":["ops"]}]}'
+                       curl -X POST ${stack.authorityAdminUrl}/restart -d '{"sshEnabled":false}'
+                       curl -X POST ${stack.authorityAdminUrl}/root -d '{"root":"successor"}'
 sshd                   ${sshd.host}, port ${sshd.port}, account ${sshd.user}
 mTLS site              ${site.url}
 Latchkey's settings    ${files.settings}

@@ -7,6 +7,8 @@ export interface TokenIssuer {
   readonly issuer: string;
   /** The claims as given, signed RS256; a claim that is undefined is left out. */
   sign(claims: Readonly<Record<string, unknown>>, options?: SignOptions): Promise<string>;
+  /** Signs with a new key from now on, and publishes no other. */
+  rotateKey(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -16,12 +18,11 @@ export interface SignOptions {
 }
 
 export async function startTokenIssuer(): Promise<TokenIssuer> {
-  const { publicKey, privateKey } = await generateKeyPair('RS256');
-  const jwk = { ...(await exportJWK(publicKey)), kid: 'test-key', alg: 'RS256', use: 'sig' };
+  let key = await createKey('test-key');
   const server: Server = createServer((request, response) => {
     const answers: Readonly<Record<string, object>> = {
       '/.well-known/openid-configuration': { issuer, jwks_uri: `${issuer}/keys` },
-      '/keys': { keys: [jwk] },
+      '/keys': { keys: [key.jwk] },
     };
     const body = answers[request.url ?? ''];
     response.writeHead(body === undefined ? 404 : 200, { 'Content-Type': 'application/json' });
@@ -31,14 +32,22 @@ export async function startTokenIssuer(): Promise<TokenIssuer> {
   const issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     issuer,
-    sign: (claims, { kid = 'test-key' } = {}) =>
+    sign: (claims, { kid = key.jwk.kid } = {}) =>
       new SignJWT(JSON.parse(JSON.stringify(claims)))
         .setProtectedHeader({ alg: 'RS256', kid })
-        .sign(privateKey),
+        .sign(key.privateKey),
+    async rotateKey() {
+      key = await createKey(`${key.jwk.kid}-next`);
+    },
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
   };
+}
+
+async function createKey(kid: string) {
+  const { publicKey, privateKey } = await generateKeyPair('RS256');
+  return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid, alg: 'RS256', use: 'sig' } };
 }

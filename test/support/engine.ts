@@ -83,6 +83,7 @@ export function createEngine(options: EngineOptions): LocalSession {
         runtime: join(folder, 'run'),
         logs: join(folder, 'logs'),
         cache: join(folder, 'cache'),
+        sshConfig: join(folder, 'home', '.ssh', 'config'),
       },
       secrets: async () => secrets.store,
       environment: options.agentSocket === undefined ? {} : { SSH_AUTH_SOCK: options.agentSocket },

@@ -39,13 +39,21 @@ export async function statusWatch(cli: CommandLine): Promise<number> {
       write(words, `${times.point(times.now)}  ${words}`);
     };
     let told = Promise.resolve();
+    let problem: unknown;
     try {
       const signal = AbortSignal.any([interrupt.signal, unread.signal]);
       const watched = await watchSnapshots(watching, world.clock, signal, (snapshot) => {
         // One after the other, though some need a look at the ssh-agent first.
-        told = told.then(() => (cli.json ? tellScript(snapshot) : tellPerson(snapshot)));
+        told = told
+          .then(() => (cli.json ? tellScript(snapshot) : tellPerson(snapshot)))
+          // A line that cannot be written, on a full disk for example, is the end, and no success.
+          .catch((thrown: unknown) => {
+            problem ??= thrown;
+            unread.abort();
+          });
       });
       await told;
+      if (problem !== undefined) throw problem;
       return watched.ok ? EXIT.done : reply.failed(watched.error);
     } finally {
       clearInterval(alive);

@@ -87,6 +87,10 @@ export function checkupParts(sources: CheckupSources): CheckupParts {
     },
     snapshot: once(sources.snapshot),
     files: (x509) => filesProblem(x509),
+    async sshConfig() {
+      const chosen = await profile();
+      return chosen.ok ? createContext(chosen.value, sessionParts).sshConfig().check() : chosen;
+    },
     host: sources.host,
     // What was never asked for is not opened now: that would wait once more for an authority that is away.
     close: () => connected?.authority.close(),

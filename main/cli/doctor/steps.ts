@@ -167,6 +167,12 @@ export const STEPS: readonly Step[] = [
     },
   },
   {
+    id: 'ssh-config',
+    title: 'ssh settings',
+    needs: ['settings'],
+    run: checkSshConfig,
+  },
+  {
     id: 'background',
     title: 'Background',
     needs: [],
@@ -232,6 +238,26 @@ async function checkPort({ provisioner, busy }: CheckupParts, saying: Saying): P
 
 function inState(uris: readonly string[], state: string): string {
   return `${listed(uris)} ${uris.length === 1 ? 'is' : 'are'} ${state}`;
+}
+
+async function checkSshConfig(
+  { profile, snapshot, sshConfig }: CheckupParts,
+  saying: Saying,
+): Promise<Finding> {
+  const [settings, found] = [await profile(), await snapshot()];
+  if (!settings.ok) return failed(settings.error, saying);
+  if (!found.ok) return failed(found.error, saying);
+  const { enabled, config, hosts } = settings.value.profile.ssh;
+  if (!enabled || !config) return notRun('the settings ask for none');
+  if (found.value.ssh === undefined) return notRun('there is no SSH certificate');
+  const refusal = found.value.notes.find(({ code }) => code === 'SSH_CONFIG_REFUSED');
+  const isLed = await sshConfig();
+  if (!isLed.ok) return failed(isLed.error, saying);
+  if (isLed.value) return passed('lead ssh to your certificate, and to the authority’s host keys');
+  if (refusal !== undefined) return failed(refusal, saying);
+  return hosts.length === 0
+    ? notRun('no hosts are named in ssh.hosts')
+    : { verdict: 'failed', sentence: 'ssh does not know your hosts', fix: 'latchkey renew' };
 }
 
 async function checkCertificates({ snapshot, agent }: CheckupParts, saying: Saying): Promise<Finding> {

@@ -43,6 +43,7 @@ export type StepId =
   | 'ssh-agent'
   | 'certificates'
   | 'files'
+  | 'ssh-config'
   | 'background';
 
 /** One step with what it found. */
@@ -70,6 +71,8 @@ export interface CheckupParts {
   snapshot(): Promise<Result<SessionSnapshot, Failure>>;
   /** What is wrong with the files of the client certificate; undefined where they are whole, private and the same. */
   files(x509: NonNullable<SessionSnapshot['x509']>): Promise<string | undefined>;
+  /** Whether ssh is led to what it is to know of this organisation's hosts. */
+  sshConfig(): Promise<Result<boolean, Failure>>;
   host(): Promise<Result<HostInfo | undefined, Failure>>;
   /** Ends the connections that the looks opened. */
   close(): void;

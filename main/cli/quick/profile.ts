@@ -10,8 +10,9 @@ export interface QuickProfile extends StatusSettings {
 }
 
 /**
- * The profile that the long way (compose.ts) would choose, read from the user's file without checking the rest of it. Undefined
- * where it is not plain which one is meant, or anything is unusual: then the settings are loaded and checked as always.
+ * The profile that the long way (compose.ts) would choose, read from the user's file without checking the rest of it.
+ * Undefined where it is not plain which one is meant, or anything is unusual: then the settings are loaded and checked
+ * as always.
  */
 export function quickProfile(
   wanted: string | undefined,

@@ -26,13 +26,14 @@ export const COMMANDS = [
   'agent',
   'doctor',
   'config',
+  'policy',
   'import-step',
 ] as const;
 
 /** The commands, and the parts of commands, that have a page of their own. */
 export type PageName = CommandName | 'config show' | 'config path';
 
-const examples = (...rows: Section['rows']): Section => ({ title: 'Examples', rows });
+export const examples = (...rows: Section['rows']): Section => ({ title: 'Examples', rows });
 
 export const OVERVIEW: Page = {
   summary: '',
@@ -227,6 +228,19 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
         ['latchkey config path', 'All of them'],
         ['latchkey config path settings', 'Only that path, for example to open it in an editor'],
         ['ls "$(latchkey config path logs)"', 'In a script'],
+      ),
+    ],
+  },
+  policy: {
+    summary: 'For whoever writes the access policy: check, compare, sign',
+    about: [
+      'The access policy says which Okta groups give which roles, and which hosts and accounts each role opens. IT writes it as one YAML or JSON file. These commands check it, tell what a change means, sign it, and make from it what the authority and the servers need, so that what people are shown is what the servers do.',
+    ],
+    sections: [
+      examples(
+        ['latchkey policy check policy.yaml', 'Before it is published'],
+        ['latchkey policy diff old.yaml new.yaml', 'Who gains and who loses what'],
+        ['latchkey policy schema', 'The shape of the file, for editors'],
       ),
     ],
   },

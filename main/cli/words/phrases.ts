@@ -1,7 +1,7 @@
 import type { PendingBrowser, Person } from '../../session/snapshot.ts';
 import type { Failure, FailureCode, FailureFacts } from '../../support/failure.ts';
 import { describeFailure } from '../../support/words/failures.ts';
-import { listed } from '../../support/words/say.ts';
+import { listed, thousands } from '../../support/words/say.ts';
 import { canShowBrowser } from '../browser.ts';
 import { wrap } from '../screen/layout.ts';
 import type { World } from '../world.ts';
@@ -20,6 +20,11 @@ export function nextStep(cause: Failure, platform: NodeJS.Platform): NextStep | 
       return settingsStep(cause.facts);
     case 'PORT_BUSY':
       return holderStep(cause.facts.redirectUris, platform);
+    case 'SSH_CONFIG_REFUSED':
+      return {
+        advice: 'For ssh to know your hosts too, put this line first in it:',
+        command: cause.facts.line,
+      };
     case 'NOT_SET_UP':
       // Another name is meant, and the names that there are have been said.
       return (cause.facts.known ?? []).length === 0 ? { command: 'latchkey import-step' } : undefined;
@@ -39,11 +44,14 @@ function settingsStep({ source, problems }: FailureFacts['SETTINGS_INVALID']): N
   return { advice: isFile ? `Correct ${what} in that file.` : `Correct ${what} there, then try again.` };
 }
 
-/** Who was named is not given up for somebody else; who was here before may be. */
+/** Who was named is not given up for somebody else; who was here before may be. No name from Okta is to be typed. */
 function otherPersonStep({ expected, found, named }: FailureFacts['OKTA_OTHER_PERSON']): NextStep {
-  const afresh = named ? `latchkey login --fresh --as ${expected}` : 'latchkey login --fresh';
-  const goOn = `To continue as ${found}: latchkey login ${named ? `--as ${found}` : '--yes'}.`;
-  return { advice: `${goOn} To sign in to Okta afresh:`, command: afresh };
+  const advice = 'To sign in to Okta afresh:';
+  if (named) return { advice, command: `latchkey login --fresh --as ${expected}` };
+  return {
+    advice: `To continue as ${found}: latchkey login --yes. ${advice}`,
+    command: 'latchkey login --fresh',
+  };
 }
 
 /** How to see who holds the ports of the redirect URIs, with a program that the system has. */
@@ -103,6 +111,11 @@ export function several(names: readonly string[], most = MOST_NAMES): string {
   const shown = names.length <= most ? names : names.slice(0, most);
   const more = names.length - shown.length;
   return shown.join(', ') + (more === 0 ? '' : ` and ${more} more`);
+}
+
+/** "1 host", "10,412 hosts": how many, with a comma for each thousand. */
+export function counted(count: number, one: string, several: string): string {
+  return `${thousands(count)} ${count === 1 ? one : several}`;
 }
 
 /** A path as a person types it in a shell: short where it is below the home folder, quoted where a shell would split it. */

@@ -42,10 +42,11 @@ export function signedOutLines(told: SignOutReport, facts: SignOutFacts, world: 
   ];
 }
 
+/** What stands on this computer, as against what Okta and the authority keep. */
+const HERE: readonly Left['what'][] = ['agent', 'files', 'ssh-config', 'keychain', 'remembered'];
+
 function goneSentence(left: readonly Left[], forget: boolean): string {
-  const here = left.some(
-    ({ what }) => what === 'agent' || what === 'files' || what === 'keychain' || what === 'remembered',
-  );
+  const here = left.some(({ what }) => HERE.includes(what));
   if (here) return 'Everything but the following was removed from this computer.';
   return forget
     ? 'The certificate in the ssh-agent, the files, the kept sign-in and who it was were removed from this computer.'
@@ -66,6 +67,8 @@ function leftTitle({ what, endsAtMs }: Left, times: Times): string {
       return `The ssh-agent still holds the SSH certificate.${ends}`;
     case 'files':
       return `Files with the client certificate are still there.${ends}`;
+    case 'ssh-config':
+      return `The settings of ssh could not all be taken back.${ends}`;
     case 'keychain':
       return `The keychain may still hold the sign-in.${ends}`;
     case 'remembered':

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Failure } from '../../support/failure.ts';
-import { guarded, isMissing, isPrivateFolder, readTextFile, writeNewFolder } from '../../support/files.ts';
+import { guarded, hasOwnFolder, readTextFile, writeNewFolder } from '../../support/files.ts';
 import { ok, type Result } from '../../support/result.ts';
 import * as generations from './generations.ts';
 
@@ -68,14 +68,14 @@ export function createPemFiles(folder: string, platform: NodeJS.Platform = proce
       return done.ok ? ok(pathsIn(current)) : done;
     },
     async read() {
-      const there = await isThere(folder);
+      const there = await hasOwnFolder(folder);
       if (!there.ok) return there;
       const generation = await readCurrent();
       if (!generation.ok) return generation;
       return generation.value === undefined ? ok(undefined) : read(join(folder, generation.value));
     },
     async remove() {
-      const there = await isThere(folder);
+      const there = await hasOwnFolder(folder);
       if (!there.ok) return there;
       return there.value ? guarded(folder, () => generations.removeAll(folder)) : ok(undefined);
     },
@@ -119,14 +119,4 @@ async function read(folder: string): Promise<Result<PemCredential | undefined, F
 /** Each PEM block on lines of its own. */
 function lines(pems: readonly string[]): string {
   return pems.map((pem) => `${pem.trim()}\n`).join('');
-}
-
-/** Whether the folder is there; refused where something is there that is not our folder. */
-function isThere(folder: string): Promise<Result<boolean, Failure>> {
-  return guarded(folder, () => isPrivateFolder(folder).then(() => true, falseWhereMissing));
-}
-
-function falseWhereMissing(thrown: unknown): false {
-  if (!isMissing(thrown)) throw thrown;
-  return false;
 }

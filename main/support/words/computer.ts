@@ -8,6 +8,7 @@ export const computerWords: WordsFor<
   | 'NO_AGENT'
   | 'AGENT_REFUSED'
   | 'STORE_REFUSED'
+  | 'SSH_CONFIG_REFUSED'
   | 'KEYCHAIN_UNAVAILABLE'
   | 'FILE_REFUSED'
   | 'CLOCK_WRONG'
@@ -61,6 +62,13 @@ export const computerWords: WordsFor<
           ? `Latchkey cannot write the files of my client certificate. ${asSentence(problem)}`
           : `Please check the ${place} policy of this computer (${problem}).`,
     },
+    retry: 'after a change',
+    exitCode: EXIT.thisComputer,
+  }),
+  SSH_CONFIG_REFUSED: ({ problem }) => ({
+    title: 'ssh does not read Latchkey’s settings',
+    sentence: `ssh works as before. Latchkey left ~/.ssh/config alone. ${asSentence(problem)}`,
+    again: 'The next renewal tries again.',
     retry: 'after a change',
     exitCode: EXIT.thisComputer,
   }),

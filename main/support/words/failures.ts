@@ -2,12 +2,19 @@ import type { Failure, FailureCode } from '../failure.ts';
 import { authorityWords } from './authority.ts';
 import { computerWords } from './computer.ts';
 import { oktaWords } from './okta.ts';
+import { policyWords } from './policy.ts';
 import { type FailureContext, type Say, sayer, type Whom, type Words, type WordsFor } from './say.ts';
 import { setUpWords } from './set-up.ts';
 import { atTime, type TimeFormat } from './time.ts';
 
 /** Every failure in words: one place, one tone. A code without its sentence does not compile. */
-const WORDS: WordsFor<FailureCode> = { ...setUpWords, ...oktaWords, ...authorityWords, ...computerWords };
+const WORDS: WordsFor<FailureCode> = {
+  ...setUpWords,
+  ...oktaWords,
+  ...authorityWords,
+  ...policyWords,
+  ...computerWords,
+};
 
 /**
  * A failure as a person reads it: a title, one or two sentences, what to ask and whom, when to try again, and the exit

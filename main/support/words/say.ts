@@ -84,6 +84,12 @@ export function asSentence(problem: string): string {
   return /[.?]$/.test(whole) ? whole : `${whole}.`;
 }
 
+/** Problems that begin with the name of something in a file, which is written as it has to be written there. */
+export function inTheirSpelling(problems: readonly string[]): string {
+  const text = problems.join('; ');
+  return /[.?]$/.test(text) ? text : `${text}.`;
+}
+
 /** "a", "a and b", "a, b and c". */
 export function listed(names: readonly string[], joint = 'and'): string {
   if (names.length < 2) return names.join('');
@@ -109,6 +115,11 @@ export function inWords(count: number): string {
 /** The `again` of what most often passes by itself, and of what may have been chance. */
 export const LATER = 'Try again in a few minutes.';
 export const ONCE_MORE = 'Try once more; if it stays so, ask.';
+
+/** "10,000", as English text has it. Intl would do the same, and takes milliseconds to load. */
+export function thousands(count: number): string {
+  return `${count}`.replace(/\B(?=(\d{3})+$)/g, ',');
+}
 
 /** The other side's name for the request, as the end of what is asked. */
 export function byRequestId(requestId: string | undefined): string {

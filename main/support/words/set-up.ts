@@ -1,4 +1,4 @@
-import { asSentence, EXIT, listed, quoted, type Words, type WordsFor } from './say.ts';
+import { asSentence, EXIT, inTheirSpelling, listed, quoted, type Words, type WordsFor } from './say.ts';
 
 export const setUpWords: WordsFor<
   | 'NOT_SET_UP'
@@ -90,12 +90,6 @@ const SET_UP_BY_IT: Pick<Words, 'sentence' | 'ask'> = {
     text: 'Please set up Latchkey on this computer. It needs the address of our certificate authority and the fingerprint of its root certificate.',
   },
 };
-
-/** Problems begin with the name of a setting, which is written as it has to be written in the file. */
-function inTheirSpelling(problems: readonly string[]): string {
-  const text = problems.join('; ');
-  return /[.?]$/.test(text) ? text : `${text}.`;
-}
 
 function thereIs(names: readonly string[]): string {
   return `There ${names.length === 1 ? 'is' : 'are'}: ${listed(names)}.`;

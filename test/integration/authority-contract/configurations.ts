@@ -127,6 +127,17 @@ export function configurations(start: StartAuthority): void {
       }));
   });
 
+  it('keeps the keys of its issuer: a new one it learns of by a restart alone', () =>
+    withAuthority({}, async (party) => {
+      const { pem: csr } = await certificateRequest();
+      const sign = async () => post(party, '/sign', { csr, ott: await tokenFor(party) });
+      readSigned(await sign());
+      await party.issuer.rotateKey();
+      for (const _ of [1, 2]) expectRefusal(await sign(), 401, UNAUTHORIZED);
+      await party.authority.restart();
+      readSigned(await sign());
+    }));
+
   describe('restarted with other options', () => {
     const signed = async (party: Party, more: object = {}) => {
       const csr = await certificateRequest();

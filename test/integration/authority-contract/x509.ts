@@ -1,4 +1,4 @@
-import { webcrypto, X509Certificate } from 'node:crypto';
+import { randomUUID, webcrypto, X509Certificate } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createPki, publicParts } from '#test/stack/authority/pki.ts';
@@ -146,11 +146,16 @@ export function x509Certificates(party: () => Party): void {
       expectRefusal(short, 403, said403(`requested duration of 4m0s ${shorter} 5m0s`));
     });
 
-    it('that is over', async () => {
-      const answer = await sign({}, { notAfter: '2020-01-02T03:04:05Z' });
-      const reason = 'notAfter cannot be in the past; na=2020-01-02 03:04:05 +0000 UTC';
-      expectRefusal(answer, 400, said400(reason));
-    });
+    it.each(['sam@example.com', 'admin@example.com'])(
+      'that is over, and has spent the token of %s',
+      async (email) => {
+        const nonce = randomUUID();
+        const answer = await sign({ email, nonce }, { notAfter: '2020-01-02T03:04:05Z' });
+        const reason = 'notAfter cannot be in the past; na=2020-01-02 03:04:05 +0000 UTC';
+        expectRefusal(answer, 400, said400(reason));
+        expectRefusal(await sign({ email, nonce }), 401, UNAUTHORIZED);
+      },
+    );
   });
 
   describe('renews', () => {

@@ -1,6 +1,7 @@
 import type { FailureCode } from '#main/support/failure.ts';
 import { authorityScenarios } from './authority.ts';
 import { oktaScenarios } from './okta.ts';
+import { policyScenarios } from './policy.ts';
 import type { Scenarios } from './scenario.ts';
 import { setUpScenarios } from './set-up.ts';
 import { computerScenarios } from './this-computer.ts';
@@ -13,5 +14,6 @@ export const SCENARIOS: { readonly [C in FailureCode]: Scenarios<C> } = {
   ...setUpScenarios,
   ...oktaScenarios,
   ...authorityScenarios,
+  ...policyScenarios,
   ...computerScenarios,
 };

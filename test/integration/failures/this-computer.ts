@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
 import type { computerWords } from '#main/support/words/computer.ts';
 import { installScriptedOpener } from '#test/stack/browser/scripted-opener.ts';
@@ -116,6 +116,20 @@ export const computerScenarios: { readonly [C in keyof typeof computerWords]: Sc
       },
       seen: 'left',
       facts: () => ({ place: 'files', problem: 'the key of the client certificate is not there' }),
+    },
+  ],
+  SSH_CONFIG_REFUSED: [
+    {
+      title: 'the person may not write their own ssh_config',
+      settings: { ssh: { hosts: ['*.example.com'] } },
+      arrange({ person }) {
+        const { sshConfig } = person.folders;
+        mkdirSync(dirname(sshConfig), { recursive: true, mode: 0o700 });
+        writeFileSync(sshConfig, 'Host elsewhere\n', { mode: 0o400 });
+      },
+      words: ['login', '--fresh'],
+      seen: 'note',
+      facts: ({ person }) => ({ path: person.folders.sshConfig, line: expect.stringContaining('Include') }),
     },
   ],
   KEYCHAIN_UNAVAILABLE: [

@@ -1,3 +1,7 @@
+import { sshTemplate } from '#main/access/ssh-template.ts';
+import type { Policy } from '#main/access/types.ts';
+import { x509Template } from '#main/access/x509-template.ts';
+
 /**
  * What a provisioner's template does (step-ca, `options.ssh.template` and `options.x509.template`), where both kinds of
  * authority can do it: step-ca gets the Go template of `goTemplate`, the embedded authority does the same by itself.
@@ -13,7 +17,9 @@ export type FailingTemplate =
 export type SshTemplate =
   | FailingTemplate
   /** Each group that begins with `prefix` gives a further principal: what follows the prefix. */
-  | { readonly kind: 'groups-as-principals'; readonly prefix: string };
+  | { readonly kind: 'groups-as-principals'; readonly prefix: string }
+  /** The one that Latchkey writes for an access policy, where the groups stand in the claim `groupsClaim`. */
+  | { readonly kind: 'access-policy'; readonly policy: Policy; readonly groupsClaim: string };
 
 export type X509Template =
   | FailingTemplate
@@ -21,7 +27,9 @@ export type X509Template =
    * Groups as organizational units and as names "urn:okta-group:…", the e-mail address as common name, for clients
    * only.
    */
-  | { readonly kind: 'groups-in-names' };
+  | { readonly kind: 'groups-in-names' }
+  /** The one that Latchkey writes. */
+  | { readonly kind: 'clients-only' };
 
 /** The beginning of the names that a 'groups-in-names' template makes of groups. */
 export const GROUP_URN = 'urn:okta-group:';
@@ -39,6 +47,10 @@ export function goTemplate(template: SshTemplate | X509Template): string {
       return groupsAsPrincipals(JSON.stringify(template.prefix));
     case 'groups-in-names':
       return GROUPS_IN_NAMES;
+    case 'access-policy':
+      return sshTemplate(template.policy, template.groupsClaim);
+    case 'clients-only':
+      return x509Template();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type AdministratorRoutes, type Answer, ok } from '../support/administrator.ts';
 import { adminBodies } from './admin-bodies.ts';
 import type { Application, Applications } from './applications.ts';
 import { Endpoint, type Faults } from './faults.ts';
@@ -20,21 +20,9 @@ export interface Administration {
   refreshTokens(): readonly LiveRefreshToken[];
 }
 
-interface Answer {
-  readonly status: number;
-  readonly body?: unknown;
-}
+type Act = AdministratorRoutes<Administration>[number][1];
 
-type Act = (
-  administration: Administration,
-  parts: readonly string[],
-  body: unknown,
-) => Answer | Promise<Answer>;
-
-const ok = (body?: unknown): Answer => ({ status: 200, body });
-
-/** Method and path with a `*` for each part handed to the act. */
-const ROUTES: readonly (readonly [route: string, act: Act])[] = [
+export const ADMINISTRATION_ROUTES: AdministratorRoutes<Administration> = [
   ['GET /people', ({ people }) => ok(people.list())],
   [
     'POST /people',
@@ -142,45 +130,3 @@ function onAssignment(act: (people: PeopleDirectory, login: string, clientId: st
 }
 
 const missing = (what: string): Answer => ({ status: 404, body: { problem: `no ${what}` } });
-
-/** Answers one request of the administrator's port. A browser page of another site is not listened to. */
-export async function answerAdministrator(
-  administration: Administration,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const { status, body } =
-    request.headers.origin === undefined
-      ? await act(administration, request)
-      : { status: 403, body: { problem: 'not for browsers' } };
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(body === undefined ? undefined : `${JSON.stringify(body, undefined, 2)}\n`);
-}
-
-async function act(administration: Administration, request: IncomingMessage): Promise<Answer> {
-  const [path = ''] = (request.url ?? '').split('?');
-  for (const [route, actOnRoute] of ROUTES) {
-    const parts = matchRoute(route, `${request.method} ${path}`);
-    if (parts === undefined) continue;
-    try {
-      return await actOnRoute(administration, parts, await readJson(request));
-    } catch (error) {
-      return { status: 400, body: { problem: error instanceof Error ? error.message : String(error) } };
-    }
-  }
-  return { status: 404, body: { problem: 'no such route', routes: ROUTES.map(([route]) => route) } };
-}
-
-function matchRoute(route: string, asked: string): readonly string[] | undefined {
-  const wanted = route.split('/');
-  const given = asked.split('/');
-  if (wanted.length !== given.length) return undefined;
-  const fits = wanted.every((part, index) => part === '*' || part === given[index]);
-  return fits ? given.filter((_, index) => wanted[index] === '*').map(decodeURIComponent) : undefined;
-}
-
-async function readJson(request: IncomingMessage): Promise<unknown> {
-  let text = '';
-  for await (const chunk of request) text += String(chunk);
-  return text === '' ? undefined : JSON.parse(text);
-}

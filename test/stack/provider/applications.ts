@@ -1,4 +1,5 @@
 import { oktaId, randomLetters } from './ids.ts';
+import { createSecrets, type SecretsWriter } from './secrets.ts';
 import type { LogParty } from './system-log.ts';
 
 export type ClientAuthentication = 'none' | 'client_secret_basic' | 'client_secret_post';
@@ -36,8 +37,10 @@ export interface Applications {
 export function createApplications(
   all: readonly Application[],
   onChange: (changed: Application) => void = () => {},
+  secrets: SecretsWriter = createSecrets(),
 ): Applications {
   const byId = new Map(all.map((application) => [application.clientId, application]));
+  for (const { clientSecret } of all) secrets.add('client secret', clientSecret);
   const find = (clientId: string | undefined): Application | undefined =>
     clientId === undefined ? undefined : byId.get(clientId);
   const replace = (clientId: string, changes: Partial<Application>): Application => {
@@ -61,6 +64,7 @@ export function createApplications(
     },
     rotateSecret(clientId) {
       const clientSecret = randomLetters(64);
+      secrets.add('client secret', clientSecret);
       replace(clientId, { clientSecret });
       return clientSecret;
     },

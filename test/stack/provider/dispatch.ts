@@ -17,7 +17,7 @@ interface ServedBase {
  * the server it is for, unless a fault strikes.
  */
 export function dispatcher(
-  { now, applications, origin }: Organisation,
+  { now, applications, origin, secrets }: Organisation,
   counters: RequestCounters,
   faults: FaultsAtWork,
   servers: readonly ServedBase[],
@@ -34,7 +34,7 @@ export function dispatcher(
     response.end(JSON.stringify(notFound(wanted.replace('/oauth2/', ''), 'AuthorizationServer')));
   };
   return (request, response) => {
-    const [path = ''] = (request.url ?? '').split('?');
+    const [path = '', query] = (request.url ?? '').split('?');
     const route = routeOf(request.method ?? '', path);
     const requestId = randomLetters(26);
     counters.count(route, requestId);
@@ -42,6 +42,10 @@ export function dispatcher(
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 
     const endpoint = endpointOf(path);
+    if (endpoint === 'authorize') {
+      const parameters = new URLSearchParams(query);
+      for (const kind of ['state', 'nonce'] as const) secrets.add(kind, parameters.get(kind));
+    }
     const fault = faults.take(endpoint);
     if (fault === undefined) answer(request, response);
     else strike(fault, { endpoint, request, response, answer, applications, origin });

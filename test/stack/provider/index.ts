@@ -32,8 +32,10 @@
  * asked for; dispatch.ts is the one place every request passes, and fault-answers.ts spoils it there; admin.ts
  * the administrator's port; pages.ts what a person sees.
  */
-import { type Administration, answerAdministrator } from './admin.ts';
+import { answerAdministrator } from '../support/administrator.ts';
+import { ADMINISTRATION_ROUTES, type Administration } from './admin.ts';
 import {
+  type Application,
   type Applications,
   applicationParty,
   type ClientAuthentication,
@@ -55,6 +57,7 @@ import {
   type NewPerson,
   type PeopleDirectory,
 } from './people.ts';
+import { createSecrets, type Secrets } from './secrets.ts';
 import { DEFAULT_SETTINGS, ProviderSettings } from './settings.ts';
 import { createSigningKeys, type Rotation } from './signing-keys.ts';
 import { createStore } from './store.ts';
@@ -95,6 +98,7 @@ export interface Provider {
   /** What endpoints do wrong. */
   readonly faults: Faults;
   readonly log: SystemLog;
+  readonly secrets: Secrets;
   /** New signing keys, at one of the servers or at both. */
   rotateKeys(rotation: Rotation, server?: 'org' | 'custom'): Promise<void>;
   /** Requests so far by route: "POST /oauth2/v1/token", "GET /signin/:uid". */
@@ -128,13 +132,15 @@ export async function startProvider(options: ProviderOptions = {}): Promise<Prov
     uris,
     options.secretMethods ?? ['client_secret_basic', 'client_secret_post'],
   );
-  const store = createStore(now);
+  const secrets = createSecrets();
+  const store = createStore(now, secrets);
   const log = createSystemLog(now);
-  const applications = createApplications([open, withSecret], (changed) => {
+  const onChange = (changed: Application): void => {
     store.revokeApplication(changed.clientId);
     log.write('application.lifecycle.update', ADMINISTRATOR, [applicationParty(changed)]);
-  });
-  const people = createPeopleDirectory(applications, store, log, settings);
+  };
+  const applications = createApplications([open, withSecret], onChange, secrets);
+  const people = createPeopleDirectory(applications, store, log, settings, secrets);
   for (const person of options.people ?? DEFAULT_PEOPLE) people.add(person);
 
   const organisation: Organisation = {
@@ -148,6 +154,7 @@ export async function startProvider(options: ProviderOptions = {}): Promise<Prov
     applications,
     store,
     log,
+    secrets,
     cookieKey: randomLetters(32),
   };
   const org = orgServer(listener.origin, orgKeys);
@@ -176,7 +183,7 @@ export async function startProvider(options: ProviderOptions = {}): Promise<Prov
     refreshTokens: () => store.liveRefreshTokens(),
   };
   adminListener.serve((request, response) => {
-    void answerAdministrator(administration, request, response);
+    void answerAdministrator(ADMINISTRATION_ROUTES, administration, request, response);
   });
 
   return {
@@ -193,6 +200,7 @@ export async function startProvider(options: ProviderOptions = {}): Promise<Prov
     faults,
     rotateKeys,
     log,
+    secrets,
     counters: counters.all,
     requestIds: counters.requestIds,
     liveRefreshTokens: (clientId) => store.liveRefreshTokens(clientId).length,

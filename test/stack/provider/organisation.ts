@@ -1,5 +1,6 @@
 import type { Applications } from './applications.ts';
 import type { PeopleDirectory } from './people.ts';
+import type { SecretsWriter } from './secrets.ts';
 import type { ProviderSettings } from './settings.ts';
 import type { SigningKeys } from './signing-keys.ts';
 import type { Store } from './store.ts';
@@ -21,6 +22,7 @@ export interface Organisation {
   readonly applications: Applications;
   readonly store: Store;
   readonly log: SystemLogWriter;
+  readonly secrets: SecretsWriter;
   /** Signs the browser's cookies; the same for both servers, so that one session is good at both. */
   readonly cookieKey: string;
 }

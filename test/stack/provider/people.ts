@@ -1,6 +1,7 @@
 import type { Applications } from './applications.ts';
 import { applicationParty } from './applications.ts';
 import { oktaId } from './ids.ts';
+import { createSecrets, type SecretsWriter } from './secrets.ts';
 import type { ProviderSettings } from './settings.ts';
 import type { LogEventType, LogParty, SystemLogWriter } from './system-log.ts';
 
@@ -91,6 +92,7 @@ export function createPeopleDirectory(
   withdraw: Withdrawals,
   log: SystemLogWriter,
   settings: Pick<ProviderSettings, 'unassigningRevokes'>,
+  secrets: SecretsWriter = createSecrets(),
 ): PeopleDirectory {
   const stored = new Map<string, StoredPerson>();
 
@@ -115,7 +117,9 @@ export function createPeopleDirectory(
       if (stored.has(added.login.toLowerCase()))
         throw new Error(`${added.login} is in the directory already`);
       const person = personFrom(added, applications);
-      stored.set(added.login.toLowerCase(), { person, password: added.password ?? DEFAULT_PASSWORD });
+      const password = added.password ?? DEFAULT_PASSWORD;
+      secrets.add('password', password);
+      stored.set(added.login.toLowerCase(), { person, password });
       note('user.lifecycle.create', person);
       return person;
     },
@@ -132,6 +136,7 @@ export function createPeopleDirectory(
     },
     setPassword(login, password) {
       const found = entry(login);
+      secrets.add('password', password);
       found.password = password;
       note('user.account.update_password', found.person);
       return found.person;

@@ -1,5 +1,6 @@
 import type { Adapter, AdapterPayload } from 'oidc-provider';
 import type { Withdrawals } from './people.ts';
+import { createSecrets, type SecretKind, type SecretsWriter } from './secrets.ts';
 
 /** A refresh token that would be accepted now. The token itself is never told. */
 export interface LiveRefreshToken {
@@ -45,8 +46,14 @@ interface StoredRecord {
 
 const TOKENS = new Set(['AuthorizationCode', 'AccessToken', 'RefreshToken', 'Grant']);
 const SHARED = new Set(['Session']);
+/** oidc-provider stores opaque tokens under their own text. */
+const SECRETS = new Map<string, SecretKind>([
+  ['AuthorizationCode', 'authorization code'],
+  ['AccessToken', 'access token'],
+  ['RefreshToken', 'refresh token'],
+]);
 
-export function createStore(now: () => number): Store {
+export function createStore(now: () => number, secrets: SecretsWriter = createSecrets()): Store {
   const records = new Map<string, StoredRecord>();
 
   const key = (kind: string, id: string): string => `${kind}:${id}`;
@@ -64,6 +71,8 @@ export function createStore(now: () => number): Store {
       record !== undefined && (SHARED.has(kind) || record.server === server) ? record.payload : undefined;
     return {
       async upsert(id, payload, expiresIn) {
+        const secret = SECRETS.get(kind);
+        if (secret !== undefined) secrets.add(secret, id);
         removeWhere((record) => !isLive(record));
         const expiresAt = expiresIn === undefined ? Number.POSITIVE_INFINITY : now() + expiresIn * 1000;
         records.set(key(kind, id), { kind, id, server, payload, expiresAt });

@@ -71,6 +71,7 @@ async function exchangeCode(
   if (code.redirectUri !== params.redirect_uri) refuse(tokenRefusals.otherRedirectUri);
   const verifier = params.code_verifier ?? refuse(tokenRefusals.verifierMissing);
   if (code.codeChallenge !== s256(verifier)) refuse(tokenRefusals.verifierWrong);
+  organisation.secrets.add('PKCE verifier', verifier);
   const person = organisation.people.findById(code.accountId);
   if (!mayUse(person, application.clientId)) refuse(tokenRefusals.invalidCode);
 

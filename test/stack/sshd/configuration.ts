@@ -12,18 +12,27 @@ export interface SshdConfiguration {
   readonly userAuthorityFile: string;
   /** Accepted names, one a line. */
   readonly principalsFile: string | undefined;
+  readonly doors: readonly DoorConfiguration[];
+  readonly maxAuthTries: number | undefined;
+}
+
+/** A further port with accepted names of its own. */
+export interface DoorConfiguration {
+  readonly port: number;
+  readonly principalsFile: string;
 }
 
 /** The text of sshd_config: certificates of one authority, for one account, and nothing else. */
 export function sshdConfiguration(files: SshdConfiguration): string {
   const lines = [
-    `Port ${files.port}`,
+    ...[files.port, ...files.doors.map(({ port }) => port)].map((port) => `Port ${port}`),
     'ListenAddress 127.0.0.1',
     `HostKey ${files.hostKeyFile}`,
     `HostCertificate ${files.hostCertificateFile}`,
     `TrustedUserCAKeys ${files.userAuthorityFile}`,
     `AuthorizedPrincipalsFile ${files.principalsFile ?? 'none'}`,
     'AuthorizedKeysFile none',
+    ...(files.maxAuthTries === undefined ? [] : [`MaxAuthTries ${files.maxAuthTries}`]),
     `AllowUsers ${files.user}`,
     'PermitRootLogin prohibit-password',
     'AuthenticationMethods publickey',
@@ -40,6 +49,10 @@ export function sshdConfiguration(files: SshdConfiguration): string {
     'Subsystem sftp internal-sftp',
     // From 9.8 on it shuts out an address for a while after refusals, and every test comes from the same one.
     ...(versionOf(files.program) >= 9.8 ? ['PerSourcePenalties no'] : []),
+    ...files.doors.flatMap(({ port, principalsFile }) => [
+      `Match LocalPort ${port}`,
+      `  AuthorizedPrincipalsFile ${principalsFile}`,
+    ]),
   ];
   return `${lines.join('\n')}\n`;
 }

@@ -6,9 +6,9 @@ import { findProgram } from '#test/support/programs.ts';
 import { sshKeyAlgorithm, sshPublicKeyBlob } from '../authority/ssh-certificate.ts';
 import type { StackAuthority } from '../authority/types.ts';
 import { makeStackFolder, removeFolder } from '../support/folder.ts';
-import { startOnPort } from '../support/port.ts';
+import { findFreePort, startOnPort } from '../support/port.ts';
 import { startServerProcess, untilReady } from '../support/server-process.ts';
-import { sshdConfiguration } from './configuration.ts';
+import { type DoorConfiguration, sshdConfiguration } from './configuration.ts';
 
 export interface SshdOptions {
   readonly authority: Pick<StackAuthority, 'sshUserKeyLine' | 'sshHostKeyLine' | 'issueHostCertificate'>;
@@ -21,6 +21,17 @@ export interface SshdOptions {
   readonly names?: readonly string[];
   /** A free one unless given. */
   readonly port?: number;
+  /** So many further ports, each with accepted names of its own; at most 15, which sshd's sockets allow. */
+  readonly doors?: number;
+  /** After how many keys sshd shuts the door; OpenSSH's six unless given. */
+  readonly maxAuthTries?: number;
+}
+
+/** A port of the same server that goes by names of its own. */
+export interface SshdDoor {
+  readonly port: number;
+  /** The text of its AuthorizedPrincipalsFile, for whoever knocks from now on. */
+  accept(principalsFile: string): void;
 }
 
 export interface Sshd {
@@ -30,6 +41,7 @@ export interface Sshd {
   readonly user: string;
   /** Trusts the authority's host key for this server: a line of a `known_hosts` file. */
   readonly knownHostsLine: string;
+  readonly doors: readonly SshdDoor[];
   logText(): string;
   /** Ends the server and every session on it. */
   stop(): Promise<void>;
@@ -44,24 +56,35 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
   const names = ['127.0.0.1', 'localhost', ...(options.names ?? [])];
   const folder = makeStackFolder();
   const start = async (port: number) => {
-    const configuration = writeFiles({ program, folder, options, names, port, user: username });
+    const ports = await Promise.all(Array.from({ length: options.doors ?? 0 }, findFreePort));
+    const doors = ports.map((each, index) => ({
+      port: each,
+      principalsFile: join(folder, `door-${index}`),
+    }));
+    const configuration = writeFiles({ program, folder, options, names, port, user: username, doors });
     const server = startServerProcess({
       program,
       args: ['-D', '-e', '-f', configuration],
       env: { PATH: process.env.PATH ?? '' },
       logFile: join(folder, 'sshd.log'),
     });
-    await untilReady(server, () => server.output().includes('Server listening on'));
-    return { server, port };
+    const listening = (): number => server.output().split('Server listening on').length - 1;
+    await untilReady(server, () => listening() > doors.length);
+    return { server, port, doors };
   };
   try {
-    const { server, port } = await startOnPort(options.port, start);
-    const patterns = names.map((name) => `[${name}]:${port}`).join(',');
+    const { server, port, doors } = await startOnPort(options.port, start);
+    const ports = [port, ...doors.map((door) => door.port)];
+    const patterns = names.flatMap((name) => ports.map((each) => `[${name}]:${each}`)).join(',');
     return {
       host: '127.0.0.1',
       port,
       user: username,
       knownHostsLine: `@cert-authority ${patterns} ${options.authority.sshHostKeyLine}`,
+      doors: doors.map((door) => ({
+        port: door.port,
+        accept: (text) => writeFileSync(door.principalsFile, text, { mode: 0o600 }),
+      })),
       logText: () => server.output(),
       async stop() {
         await server.stop();
@@ -81,10 +104,11 @@ interface Plan {
   readonly names: readonly string[];
   readonly port: number;
   readonly user: string;
+  readonly doors: readonly DoorConfiguration[];
 }
 
 /** Writes keys and configuration; answers the path of the configuration. */
-function writeFiles({ program, folder, options, names, port, user }: Plan): string {
+function writeFiles({ program, folder, options, names, port, user, doors }: Plan): string {
   const { authority, principals } = options;
   const file = (name: string, content: string): string => {
     const path = join(folder, name);
@@ -107,12 +131,14 @@ function writeFiles({ program, folder, options, names, port, user }: Plan): stri
       program,
       port,
       user,
+      doors,
       hostKeyFile: file('host_key', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()),
       hostCertificateFile: file(
         'host_key-cert.pub',
         `${sshKeyAlgorithm(certificate)} ${certificate.toString('base64')}\n`,
       ),
       userAuthorityFile: file('user_ca.pub', `${authority.sshUserKeyLine}\n`),
+      maxAuthTries: options.maxAuthTries,
       principalsFile: principals && file('principals', `${principals.join('\n')}\n`),
     }),
   );

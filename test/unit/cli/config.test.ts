@@ -49,9 +49,15 @@ Marked *: set in ~/.config/latchkey/settings.json
   ssh.enabled                yes
   ssh.keyType                ed25519
   ssh.agent                  not set
+  ssh.config                 yes
+  ssh.hosts                  not set
   x509.enabled               yes
   x509.files                 yes
   x509.folder                not set
+  access.file                not set
+  access.url                 not set
+  access.keys                not set
+  access.refreshEvery        3600s
   certificateLife            as the authority says
   renewAt                    50%  (managed settings)
   whenSessionEnds            keep

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { CheckupParts } from '#main/cli/doctor/types.ts';
+import { resolveProfile } from '#main/settings/profile.ts';
 import { fail, failure } from '#main/support/failure.ts';
 import { ok } from '#main/support/result.ts';
 import { FakeSession, NOW, signedIn } from '#test/support/fake-session.ts';
-import { type FakeWorldOptions, fakeWorld, goodParts } from './fake-world.ts';
+import { exampleSettings, type FakeWorldOptions, fakeWorld, goodParts } from './fake-world.ts';
 
 const doctor = (parts: Partial<CheckupParts> = {}, options: FakeWorldOptions = {}, ...words: string[]) =>
   fakeWorld({ ...options, composition: { checkup: async () => goodParts(parts) } }).latchkey(
@@ -37,7 +38,8 @@ describe('latchkey doctor', () => {
                             2 keys
  9 ◌ not run  Certificates  nobody is signed in
 10 ◌ not run  Files         there is no client certificate
-11 ● passed   Background    latchkey agent 1.4.0 runs (process 4711)
+11 ◌ not run  ssh settings  there is no SSH certificate
+12 ● passed   Background    latchkey agent 1.4.0 runs (process 4711)
 
 Everything is in order
 `);
@@ -221,6 +223,42 @@ Everything is in order
     expect([code, stdout]).toEqual([0, expect.stringContaining('\n1 thing to look at\n')]);
   });
 
+  it.each([
+    [{ hosts: [] }, ok(true), 'passed', 'lead ssh to your certificate, and to the authority’s'],
+    [{ hosts: [] }, ok(false), 'not run', 'no hosts are named in ssh.hosts'],
+    [{ hosts: ['*.example.com'], config: false }, ok(false), 'not run', 'the settings ask for none'],
+    [{ hosts: ['*.example.com'] }, ok(false), 'failed', 'ssh does not know your hosts'],
+  ])('checks whether ssh finds the hosts of %j', async (ssh, sshConfig, verdict, sentence) => {
+    const settings = exampleSettings({ ssh });
+    const profile = resolveProfile(settings, 'example');
+    if (!profile.ok) throw new Error(profile.error.code);
+    const { stdout } = await doctor({
+      profile: async () => ok({ profile: profile.value, file: '/home/sam/settings.json' }),
+      snapshot: async () => ok(signedIn()),
+      sshConfig: async () => sshConfig,
+    });
+    const [line] = stepIn(stdout, 'ssh settings');
+    expect(line).toContain(verdict);
+    expect(line).toContain(sentence);
+  });
+
+  it('says what to write where ssh’s settings are not ours to change', async () => {
+    const facts = {
+      path: '/home/sam/.ssh/config',
+      problem: 'it is read-only',
+      line: 'Include "/x/*/config"',
+    };
+    const told = signedIn({ notes: [failure('SSH_CONFIG_REFUSED', facts)] });
+    const { code, stdout } = await doctor({
+      snapshot: async () => ok(told),
+      sshConfig: async () => ok(false),
+    });
+    expect(code).toBe(7);
+    expect(stepIn(stdout, 'ssh settings').join(' ')).toBe(
+      '11 ■ failed   ssh settings  ssh does not read Latchkey’s settings. ssh works as before. Latchkey left ~/.ssh/config alone. It is read-only. → For ssh to know your hosts too, put this line first in it: Include "/x/*/config"',
+    );
+  });
+
   it('says what is wrong with the files', async () => {
     const session = new FakeSession('example', signedIn());
     const { code, stdout } = await doctor({
@@ -239,7 +277,7 @@ Everything is in order
       7,
       ['8 ■ failed   ssh-agent     the check itself did not work: boom'],
     ]);
-    expect(stdout).toContain('11 ● passed   Background');
+    expect(stdout).toContain('12 ● passed   Background');
   });
 
   it('is data in JSON, the same steps with the same words', async () => {
@@ -250,7 +288,7 @@ Everything is in order
     );
     const answer = JSON.parse(stdout);
     expect([code, answer.ok, answer.summary]).toEqual([5, false, '1 problem']);
-    expect(answer.steps).toHaveLength(11);
+    expect(answer.steps).toHaveLength(12);
     expect(answer.steps[1]).toMatchObject({
       id: 'authority',
       verdict: 'failed',

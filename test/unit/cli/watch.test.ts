@@ -171,6 +171,19 @@ describe('latchkey status --watch', () => {
     expect(clock.timers).toBe(0);
   });
 
+  it('is no success where a line cannot be written', async () => {
+    const { session, stdout, clock, ran } = watching();
+    await expect.poll(() => stdout.written).not.toBe('');
+    stdout.write = () => {
+      throw new Error('the disk is full');
+    };
+    session.current = signedIn();
+    const ended = expect(ran).rejects.toThrow('the disk is full');
+    await clock.advance(30_000);
+    await ended;
+    expect(clock.timers).toBe(0);
+  });
+
   it('says which organisation is meant before it begins', async () => {
     expect((await fakeWorld().latchkey('status', '--watch', '--profile', 'other')).code).toBe(6);
   });

@@ -95,6 +95,8 @@ describe('what a failed renewal means', () => {
     [failure('OKTA_BUSY', { host: 'h', retryAt: 0 }), 'wait'],
     [failure('OKTA_OUT_OF_ORDER', { host: 'h', status: 503 }), 'wait'],
     [failure('CA_UNREACHABLE', { host: 'h', problem: 'p' }), 'wait'],
+    [failure('POLICY_UNREACHABLE', { source: 's', problem: 'p' }), 'wait'],
+    [failure('POLICY_REFUSED', { source: 's', problems: ['p'] }), 'ask'],
     [ended, 'end'],
     [failure('ACCESS_REMOVED', { clientId: 'c', host: 'h', said: 's' }), 'remove'],
     [failure('CA_REFUSED', { host: 'h', provisioner: 'p', email: 'e', domains: [] }), 'remove'],

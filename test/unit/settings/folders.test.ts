@@ -19,6 +19,7 @@ describe('the folders', () => {
       runtime: '/run/user/1000/latchkey',
       logs: '/home/sam/.local/state/latchkey/logs',
       cache: '/home/sam/.cache/latchkey',
+      sshConfig: '/home/sam/.ssh/config',
     });
     const environment = {
       XDG_CONFIG_HOME: '/c',
@@ -33,6 +34,7 @@ describe('the folders', () => {
       runtime: '/r/latchkey',
       logs: '/s/latchkey/logs',
       cache: '/k/latchkey',
+      sshConfig: '/home/sam/.ssh/config',
     });
   });
 
@@ -63,6 +65,7 @@ describe('the folders', () => {
       runtime: `${temporary}/latchkey-501`,
       logs: '/Users/sam/Library/Logs/Latchkey',
       cache: '/Users/sam/Library/Caches/Latchkey',
+      sshConfig: '/Users/sam/.ssh/config',
     });
   });
 
@@ -79,6 +82,7 @@ describe('the folders', () => {
       runtime: 'C:\\Users\\sam\\AppData\\Local\\Latchkey\\Run',
       logs: 'C:\\Users\\sam\\AppData\\Local\\Latchkey\\Logs',
       cache: 'C:\\Users\\sam\\AppData\\Local\\Latchkey\\Cache',
+      sshConfig: 'C:\\Users\\sam\\.ssh\\config',
     };
     expect(foldersOf({ ...windows, environment: {} })).toEqual(standard);
     const environment = { APPDATA: 'D:\\Roaming' };

@@ -43,14 +43,28 @@ describe('settings', () => {
         title: 'work',
         okta: { groupsClaim: 'groups' },
         authority,
-        ssh: { enabled: true, keyType: 'ed25519' },
+        ssh: { enabled: true, keyType: 'ed25519', config: true, hosts: [] },
         x509: { enabled: true, files: true },
+        access: { keys: [], refreshEverySeconds: 3600 },
         certificateLifeSeconds: undefined,
         renewAt: 66,
         whenSessionEnds: 'keep',
         supportContact: undefined,
       }),
     );
+  });
+
+  it('say where the access policy comes from', async () => {
+    const access = {
+      file: '/etc/latchkey/policy.yaml',
+      url: 'http://127.0.0.1:8080/policy.yaml?ref=main',
+      keys: ['11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo'],
+    };
+    const settings = await settingsOf({
+      profiles: { work: { authority, access: { ...access, refreshEvery: '90m' } } },
+    });
+    const resolved = resolveProfile(settings, 'work');
+    expect(resolved.ok && resolved.value.access).toEqual({ ...access, refreshEverySeconds: 5400 });
   });
 
   it('are taken over whole', async () => {
@@ -144,6 +158,12 @@ describe('what is wrong with settings', () => {
         authority: { url: 'http://ca.example.com', fingerprint: '91e4' },
         ssh: true,
         x509: { folder: 'certificates' },
+        access: {
+          file: 'policy.yaml',
+          url: 'http://it.example.com/policy.yaml',
+          keys: ['11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHUR'],
+          refreshEvery: '5s',
+        },
         certificateLife: '8 hours',
         renewAt: 95,
       }),
@@ -157,6 +177,10 @@ describe('what is wrong with settings', () => {
       'profiles.work.authority.fingerprint must be the SHA-256 fingerprint of the root certificate: 64 hexadecimal digits',
       'profiles.work.ssh must be a group of settings in { }',
       'profiles.work.x509.folder must be a whole path from the root',
+      'profiles.work.access.file must be a whole path from the root',
+      'profiles.work.access.url must be an address such as https://it.example.com/policy.yaml',
+      'profiles.work.access.keys.0 must be a public key as latchkey policy keygen prints it: 43 letters',
+      'profiles.work.access.refreshEvery must be a time such as "30m", at least "1m"',
       'profiles.work.certificateLife must be a time such as "8h" or "90m"',
       'profiles.work.renewAt must be between 10 and 90',
     ]);

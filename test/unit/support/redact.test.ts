@@ -150,6 +150,61 @@ describe('a secret', () => {
     );
   });
 
+  it('never survives as a token that is broken into lines, as mail and terminals do', () => {
+    const widths = fc.constantFrom(40, 64, 72, 76, 80, 100);
+    const breaks = fc.constantFrom('\n', '\r\n', '\n  ', '\\n', '\\r\\n');
+    const token = SECRETS['an ID token'] ?? fc.constant('');
+    fc.assert(
+      fc.property(token, widths, breaks, around, (secret, width, separator, before) => {
+        const wrapped = (secret.match(new RegExp(`.{1,${width}}`, 'g')) ?? []).join(separator);
+        const left = redact(`${before} ${wrapped}`).replaceAll(separator, '');
+        expect(pieces(left, secret)).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('never survives as the bytes of a key in hex, which are more than a fingerprint has', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 48, max: 200 }).chain(bytes), around, (der, before) => {
+        for (const hex of [der.toString('hex'), der.toString('hex').toUpperCase()]) {
+          expect(pieces(redact(`${before} ${hex}`), hex)).toEqual([]);
+        }
+      }),
+    );
+  });
+
+  it('never survives in the order, the answer or the address that it travels in', () => {
+    const token = SECRETS['an ID token'] ?? fc.constant('');
+    fc.assert(
+      fc.property(token, base64url(32), base64url(32), short, (idToken, refreshToken, verifier, code) => {
+        const form = new URLSearchParams({ grant_type: 'authorization_code', code, code_verifier: verifier });
+        const answer = { token_type: 'Bearer', refresh_token: refreshToken, id_token: idToken };
+        const texts = [
+          form.toString(),
+          `POST /oauth2/v1/token ${form}`,
+          JSON.stringify(answer),
+          JSON.stringify({ body: JSON.stringify(answer) }),
+          JSON.stringify({ publicKey: 'AAAA', ott: idToken }),
+          `http://127.0.0.1:10000/?code=${code}&state=x`,
+          `Unexpected token '}', "...${idToken}}" is not valid JSON`,
+          `connect ECONNREFUSED https://x.example.com/oauth2/v1/logout?id_token_hint=${idToken}`,
+        ];
+        const secrets = [idToken, refreshToken, verifier, code];
+        for (const text of texts) {
+          for (const left of [
+            redact(text),
+            JSON.stringify(redactValue({ event: { problem: new Error(text) } })),
+          ]) {
+            for (const secret of secrets) expect(pieces(left, secret)).toEqual([]);
+            expect(left).not.toContain(code);
+          }
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('never survives as a private key, whole, cut, escaped or wrapped', () => {
     const labels = [
       'PRIVATE KEY',
@@ -222,6 +277,41 @@ describe('what an administrator needs', () => {
     ];
     for (const text of kept) expect(redact(text)).toBe(text);
     expect(redact(kept.join(' | '))).toBe(kept.join(' | '));
+  });
+
+  it('stays, whatever serial, fingerprint, request id or host name it is', () => {
+    const label = fc.stringMatching(/^[a-z]{2,12}(?:-[a-z0-9]{1,8})?$/);
+    const host = fc.array(label, { minLength: 2, maxLength: 4 }).map((labels) => labels.join('.'));
+    const hex = (length: number) => bytes(length).map((some) => some.toString('hex'));
+    const kept: Readonly<Record<string, fc.Arbitrary<string>>> = {
+      'the serial of an SSH certificate': bytes(8).map((some) => `${some.readBigUInt64BE()}`),
+      'the serial of an X.509 certificate': fc.integer({ min: 8, max: 20 }).chain(hex),
+      'a serial with colons': hex(16).map((text) => text.match(/../g)?.join(':') ?? ''),
+      'a fingerprint in hex': hex(32),
+      'a fingerprint of OpenSSH': bytes(32).map(
+        (some) => `SHA256:${some.toString('base64').replace('=', '')}`,
+      ),
+      'the id of a request at step-ca': bytes(16).map((some) =>
+        some.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
+      ),
+      'the id of a request at Okta': bytes(20).map((some) => some.toString('base64url').slice(0, 26)),
+      'a host': host,
+      'the address of an issuer': host.map((name) => `https://${name}/oauth2/default`),
+      'a person': host.map((name) => `sam@${name}`),
+    };
+    for (const [what, texts] of Object.entries(kept)) {
+      fc.assert(
+        fc.property(texts, (text) => {
+          const said = `${what}: ${text} (seen)`;
+          expect(redact(said)).toBe(said);
+          expect(redactValue({ serial: text, requestId: text, facts: [text] })).toEqual({
+            serial: text,
+            requestId: text,
+            facts: [text],
+          });
+        }),
+      );
+    }
   });
 
   it('stays among facts', () => {

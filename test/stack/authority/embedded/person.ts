@@ -1,3 +1,4 @@
+import type { x509 } from '../x509.ts';
 import type { OidcProvisioner } from './provisioners.ts';
 import { unauthorized } from './refusal.ts';
 import { type Token, type TokenClaims, verifyToken } from './tokens.ts';
@@ -44,6 +45,17 @@ export function principalsOf(email: string): readonly string[] {
     .replaceAll('.', '')
     .replace(/[^a-z0-9-]/gu, '_');
   return [...new Set([cleaned, ...(at < 0 ? [] : [local]), email])].filter((name) => name !== '');
+}
+
+/** Names of a client certificate: the address, and the identifier under its issuer. */
+export function namesOfPerson({ email, iss, sub }: TokenClaims): x509.JsonGeneralName[] {
+  const names: x509.JsonGeneralName[] = [];
+  if (email !== '') names.push({ type: email.includes('@') ? 'email' : 'dns', value: email });
+  if (/^[a-z][a-z0-9+.-]*:/i.test(iss)) {
+    const fragment = encodeURI(sub).replaceAll('#', '%23').replaceAll("'", '%27');
+    names.push({ type: 'url', value: iss + (fragment === '' ? '' : `#${fragment}`) });
+  }
+  return names;
 }
 
 function hasAdmin(claims: TokenClaims, admins: readonly string[]): boolean {

@@ -6,7 +6,7 @@ import { certificatePem, commonName, issueX509, x509 } from '../x509.ts';
 import type { ApiAnswer, EmbeddedAuthority, Route } from './authority.ts';
 import { certificateRequest, decode, type Moment, moment, resolveMoment, text } from './decode.ts';
 import type { Bounds } from './limits.ts';
-import { authorizePerson, type Person } from './person.ts';
+import { authorizePerson, namesOfPerson, type Person } from './person.ts';
 import { provisionerExtension } from './provisioner-extension.ts';
 import type { OidcProvisioner } from './provisioners.ts';
 import { isShortRsa } from './public-key.ts';
@@ -128,7 +128,7 @@ function subjectOf({ provisioner, person, csr }: X509Order, isRsa: boolean): X50
   const { serverAuth, clientAuth } = x509.ExtendedKeyUsage;
   return {
     subject: person.isAdmin ? csr.subjectName.toJSON() : commonName(person.claims.sub),
-    names: person.isAdmin ? namesInRequest(csr) : namesOfPerson(person),
+    names: person.isAdmin ? namesInRequest(csr) : namesOfPerson(person.claims),
     keyUsages: isRsa ? digitalSignature | keyEncipherment : digitalSignature,
     extendedKeyUsages: [serverAuth, clientAuth],
   };
@@ -185,17 +185,6 @@ function checkedValidity(
     );
   }
   return { notBeforeMs, notAfterMs };
-}
-
-function namesOfPerson({ claims }: Person): x509.JsonGeneralName[] {
-  const names: x509.JsonGeneralName[] = [];
-  const { email } = claims;
-  if (email !== '') names.push({ type: email.includes('@') ? 'email' : 'dns', value: email });
-  if (/^[a-z][a-z0-9+.-]*:/i.test(claims.iss)) {
-    const fragment = encodeURI(claims.sub).replaceAll('#', '%23').replaceAll("'", '%27');
-    names.push({ type: 'url', value: claims.iss + (fragment === '' ? '' : `#${fragment}`) });
-  }
-  return names;
 }
 
 /** Go writes the kinds in this order, whatever the order in the request. */

@@ -1,5 +1,12 @@
+import { compilePolicy } from '#main/access/compile.ts';
+import { rolesOf } from '#main/access/evaluate.ts';
+import { principalsOf } from '#main/access/principals.ts';
+import { TOO_MANY } from '#main/access/ssh-template.ts';
+import { MOST_PRINCIPALS } from '#main/certificates/ssh-certificate.ts';
+import { readGroupsClaim } from '#main/okta/groups.ts';
 import { type FailingTemplate, GROUP_URN, type SshTemplate, type X509Template } from '../templates.ts';
 import { commonName, nameValue, x509 } from '../x509.ts';
+import { namesOfPerson } from './person.ts';
 import { badRequest, internalError, Refusal } from './refusal.ts';
 import type { TokenClaims } from './tokens.ts';
 
@@ -23,17 +30,47 @@ export interface X509Subject {
 export function applySshTemplate(
   template: SshTemplate,
   subject: SshSubject,
-  { groups }: TokenClaims,
+  claims: TokenClaims,
 ): SshSubject {
-  if (template.kind !== 'groups-as-principals') throw refusalOf(template);
-  const { prefix } = template;
-  const more = groups.filter((group) => group.startsWith(prefix)).map((group) => group.slice(prefix.length));
-  const principals = [...new Set([...subject.principals, ...more.filter((name) => name !== '')])];
-  return { ...subject, principals };
+  switch (template.kind) {
+    case 'groups-as-principals': {
+      const { prefix } = template;
+      const groups = claims.groups.filter((group) => group.startsWith(prefix));
+      const more = groups.map((group) => group.slice(prefix.length)).filter((name) => name !== '');
+      return { ...subject, principals: [...new Set([...subject.principals, ...more])] };
+    }
+    case 'access-policy': {
+      const groups = readGroupsClaim(claims[template.groupsClaim]);
+      const roles = rolesOf(compilePolicy(template.policy), groups.kind === 'names' ? groups.names : []);
+      const names = principalsOf(
+        [...roles.keys()].map(({ principals }) => principals),
+        claims.email,
+      );
+      if (names.size > MOST_PRINCIPALS) throw badRequest(TOO_MANY.replace('%d', `${names.size}`));
+      return { ...subject, principals: [...names].sort() };
+    }
+    default:
+      throw refusalOf(template);
+  }
 }
 
-export function applyX509Template(template: X509Template, { email, sub, groups }: TokenClaims): X509Subject {
-  if (template.kind !== 'groups-in-names') throw refusalOf(template);
+export function applyX509Template(template: X509Template, claims: TokenClaims): X509Subject {
+  switch (template.kind) {
+    case 'groups-in-names':
+      return groupsInNames(claims);
+    case 'clients-only':
+      return {
+        subject: commonName(claims.sub),
+        names: namesOfPerson(claims),
+        keyUsages: x509.KeyUsageFlags.digitalSignature,
+        extendedKeyUsages: [x509.ExtendedKeyUsage.clientAuth],
+      };
+    default:
+      throw refusalOf(template);
+  }
+}
+
+function groupsInNames({ email, sub, groups }: TokenClaims): X509Subject {
   const urls = groups.map((group) => ({ type: 'url' as const, value: GROUP_URN + queryEscape(group) }));
   return {
     subject: [

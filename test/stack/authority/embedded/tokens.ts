@@ -11,8 +11,8 @@ const LEEWAY_S = 60;
 
 const seconds = z.nullish(z.number());
 
-/** Only these claims matter to step-ca; one of another type makes the whole token unreadable for it. */
-const CLAIMS = z.object({
+/** Only these claims matter to step-ca; one of another type makes the whole token unreadable. Templates see all. */
+const CLAIMS = z.looseObject({
   iss: text,
   sub: text,
   aud: z.pipe(

@@ -261,6 +261,17 @@ describe('the facts of a failure', () => {
     expect(described('CLOCK_WRONG', { skewSeconds }).title).toBe(`This computer’s clock is ${words}`);
   });
 
+  it('say of a policy which one stays in force', () => {
+    expect(described('POLICY_REFUSED', {}, bothWork).sentence).toBe(
+      'Your certificates still work for 2 h 15 min, until 16:02. Your certificates are not affected. Hosts and roles are shown by the last good policy, serial 41. Latchkey does not take the one from https://it.example.com/policy.yaml: line 3, column 5: hosts[0].port must be a whole number between 1 and 65535.',
+    );
+    expect(described('POLICY_UNREACHABLE').sentence).toBe(
+      'Your certificates are not affected, but Latchkey cannot show hosts and roles. Latchkey got no newer one from https://it.example.com/policy.yaml. Connect ECONNREFUSED.',
+    );
+    const problems = ['a', 'b', 'c', 'd', 'e'];
+    expect(described('POLICY_REFUSED', { problems }).ask?.text).toMatch(/: a; b; c; and 2 more\.$/);
+  });
+
   it('choose the words that are true', () => {
     expect(described('NOT_SET_UP', { profile: 'wrok', known: ['home', 'work'] })).toEqual({
       title: 'The organisation “wrok” is not set up on this computer',
@@ -331,6 +342,7 @@ describe('every failure', () => {
       'OKTA_OUT_OF_ORDER',
       'CA_UNREACHABLE',
       'CA_BUSY',
+      'POLICY_UNREACHABLE',
       'BUSY_ELSEWHERE',
     ]);
     expect(byCode[6]).toContain('NOT_SET_UP');
