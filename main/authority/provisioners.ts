@@ -24,6 +24,8 @@ const pageSchema = z.object({
 });
 
 const strings = z.nullish(z.array(z.string()));
+/** Another shape is none that we could read, and no reason to pass over the provisioner. */
+const templateOf = z.catch(z.nullish(z.object({ template: z.nullish(z.string()) })), undefined);
 const oidcSchema = z.object({
   name: z.string(),
   clientID: z.string(),
@@ -36,6 +38,7 @@ const oidcSchema = z.object({
   scopes: strings,
   authParams: strings,
   claims: z.nullish(z.object({ enableSSHCA: z.nullish(z.boolean()) })),
+  options: z.nullish(z.object({ ssh: templateOf, x509: templateOf })),
   state: z.nullish(z.string()),
   stateReason: z.nullish(z.string()),
 });
@@ -80,9 +83,16 @@ function oidcOf(entry: unknown): OidcProvisioner[] {
       scopes: data.scopes ?? [],
       authParams: data.authParams ?? [],
       sshEnabled: data.claims?.enableSSHCA ?? undefined,
+      templates: [data.options?.ssh, data.options?.x509].flatMap((one) => templateText(one?.template)),
       unusable: data.state === 'Uninitialized' ? (data.stateReason ?? 'no reason given') : undefined,
     },
   ];
+}
+
+/** As it is, or in base64: step-ca takes both, and tells them apart by the first brace. */
+function templateText(written: string | null | undefined): string[] {
+  if (!written) return [];
+  return [written.trimStart().startsWith('{') ? written : Buffer.from(written, 'base64').toString('utf8')];
 }
 
 function namesOf(entry: unknown): string[] {

@@ -27,6 +27,8 @@ export interface OidcProvisioner {
    * and those are published nowhere, so only asking for an SSH certificate tells.
    */
   readonly sshEnabled: boolean | undefined;
+  /** Its own templates for certificates, in Go's text/template; one that is a file is not published. */
+  readonly templates?: readonly string[] | undefined;
   /** Set where step-ca says that the provisioner could not be initialised. */
   readonly unusable?: string | undefined;
 }

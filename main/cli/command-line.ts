@@ -1,6 +1,6 @@
 import type { Failure } from '../support/failure.ts';
 import type { OpenSession } from './composition.ts';
-import { worksUntil } from './ends.ts';
+import { contextOf } from './ends.ts';
 import { exitCodeFor, type Interrupt, listenForInterrupt } from './interrupt.ts';
 import { createReply, type Reply } from './reply.ts';
 import { createProgress, type Progress } from './screen/progress.ts';
@@ -56,8 +56,13 @@ export async function withSession(
   cli: CommandLine,
   work: (opened: OpenSession) => Promise<number>,
 ): Promise<number> {
-  const opened = await (await cli.world.compose()).session(cli.profile);
-  if (!opened.ok) return cli.reply.failed(opened.error);
+  const composition = await cli.world.compose();
+  const opened = await composition.session(cli.profile);
+  if (!opened.ok) {
+    // What the record and the agent tell is true whoever hosts.
+    const seen = await composition.snapshot(cli.profile);
+    return cli.reply.failed(opened.error, seen.ok ? contextOf(seen.value.snapshot) : {});
+  }
   try {
     return await work(opened.value);
   } finally {
@@ -79,7 +84,7 @@ export async function failedOrInterrupted(
   progress.done();
   const code = cli.reply.failed(cause, {
     supportContact: profile.supportContact,
-    validUntilMs: snapshot.ok ? worksUntil(snapshot.value) : undefined,
+    ...(snapshot.ok ? contextOf(snapshot.value, cause) : {}),
   });
   const stopped = cause.code === 'SIGN_IN_CANCELLED' && interrupt.received !== undefined;
   return stopped ? exitCodeFor(interrupt.received) : code;

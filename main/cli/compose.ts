@@ -10,7 +10,7 @@ import { chooseProfile } from '../settings/profile.ts';
 import { settingsSources, userSettingsPath } from '../settings/sources.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
-import { ok, type Result } from '../support/result.ts';
+import { type Err, ok, type Result } from '../support/result.ts';
 import { version } from '../support/version.ts';
 import type { Composition } from './composition.ts';
 
@@ -30,22 +30,29 @@ export function compose({ clock, environment, platform, folders }: ComposeParts)
   const sources = settingsSources(environment, folders);
 
   const settings = (): Promise<Result<LoadedSettings, Failure>> => loadSettings(sources);
-  const profile: Composition['profile'] = async (wanted) => {
-    const loaded = await settings();
-    if (!loaded.ok) return loaded;
-    const named = wanted ?? (environment.LATCHKEY_PROFILE || undefined);
-    const chosen = chooseProfile(loaded.value.settings, named);
+  const choose = async (
+    loaded: LoadedSettings,
+    wanted: string | undefined,
+  ): Promise<ReturnType<typeof chooseProfile>> => {
+    const chosen = chooseProfile(loaded.settings, wanted ?? (environment.LATCHKEY_PROFILE || undefined));
     if (chosen.ok || chosen.error.code !== 'PROFILE_CHOICE') return chosen;
     const { last } = await readRemembered(folders.state);
-    const isThere = last !== undefined && Object.hasOwn(loaded.value.settings.profiles, last);
-    return isThere ? chooseProfile(loaded.value.settings, last) : chosen;
+    const isThere = last !== undefined && Object.hasOwn(loaded.settings.profiles, last);
+    return isThere ? chooseProfile(loaded.settings, last) : chosen;
+  };
+  const profile: Composition['profile'] = async (wanted) => {
+    const loaded = await settings();
+    return loaded.ok ? choose(loaded.value, wanted) : loaded;
   };
   const snapshot: Composition['snapshot'] = async (wanted) => {
     // Both only look, and neither waits for the other.
-    const [chosen, hosted] = await Promise.all([profile(wanted), isHosted(address)]);
-    if (!chosen.ok) return chosen;
+    const [loaded, hosted] = await Promise.all([settings(), isHosted(address)]);
+    const chosen = loaded.ok ? await choose(loaded.value, wanted) : loaded;
+    if (!loaded.ok || !chosen.ok) return chosen as Err<Failure>;
     const read = await readSnapshot(chosen.value.name, { clock, stateFolder: folders.state, hosted });
-    return read.ok ? ok({ snapshot: read.value, profile: chosen.value }) : read;
+    if (!read.ok) return read;
+    const notes = [...read.value.notes, ...(loaded.value.notes ?? [])];
+    return ok({ snapshot: { ...read.value, notes }, profile: chosen.value });
   };
   const sessionParts = async (): Promise<SessionParts> => {
     const [{ openSecretStore }, { openFileLog, logLevel }] = await Promise.all([

@@ -1,4 +1,6 @@
 import type { SessionSnapshot } from '../session/snapshot.ts';
+import type { Failure } from '../support/failure.ts';
+import type { FailureContext } from '../support/words/failures.ts';
 
 /** When the certificates end, in milliseconds since 1970. One without an end is left out. */
 export function endsOf({ ssh, x509 }: SessionSnapshot): number[] {
@@ -8,6 +10,24 @@ export function endsOf({ ssh, x509 }: SessionSnapshot): number[] {
 /** Whether the ssh-agent, asked, does not list the SSH certificate: its key is gone, and only a renewal brings another. */
 export function isLostByAgent({ ssh }: SessionSnapshot): boolean {
   return ssh?.agent.listed === false;
+}
+
+/**
+ * What works now and until when, and when Latchkey tries again by itself where `cause` is the trouble of the session: for
+ * the words of a failure.
+ */
+export function contextOf(snapshot: SessionSnapshot, cause?: Failure): FailureContext {
+  const { ssh, x509, state, hosted, nextRenewalAtMs } = snapshot;
+  const isTrouble =
+    (state.kind === 'attention' || state.kind === 'offline') && state.failure.code === cause?.code;
+  const isNotInPlace = snapshot.notes.some(({ code }) => code === 'STORE_REFUSED');
+  return {
+    works: {
+      ...(ssh === undefined || isLostByAgent(snapshot) ? {} : { ssh: ssh.validBeforeMs ?? Infinity }),
+      ...(x509 === undefined || isNotInPlace ? {} : { x509: x509.notAfterMs }),
+    },
+    ...(isTrouble && hosted && nextRenewalAtMs !== undefined ? { triesAtMs: nextRenewalAtMs } : {}),
+  };
 }
 
 /** Until when everything works, in milliseconds since 1970; undefined where something does not, or nothing ends. */

@@ -11,7 +11,13 @@ async function main(words: readonly string[]): Promise<number> {
   const world = worldOfProcess(folders, surroundings.home);
   const failed = async (thrown: unknown): Promise<number> => {
     const { unforeseen } = await import('../support/unforeseen.ts');
-    return createReply(world, words.includes('--json')).failed(unforeseen(thrown));
+    const cause = unforeseen(thrown);
+    try {
+      return createReply(world, words.includes('--json')).failed(cause);
+    } catch {
+      // Nothing can be written to standard output (a full disk): then the error stream is told.
+      return createReply(world, false).failed(cause);
+    }
   };
   // Node itself would print the exception as it is, whatever its message quotes.
   process.on('uncaughtException', (thrown) => {

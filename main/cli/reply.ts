@@ -1,6 +1,6 @@
 import type { Clock } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
-import { describeFailure, whomToAsk } from '../support/words/failures.ts';
+import { describeFailure, type FailureContext, whomToAsk } from '../support/words/failures.ts';
 import type { TimeFormat } from '../support/words/time.ts';
 import { EXIT } from './exit-codes.ts';
 import { clean } from './screen/clean.ts';
@@ -17,10 +17,8 @@ export interface Reply {
 }
 
 /** What is known beside a failure. */
-export interface ReplyContext {
+export interface ReplyContext extends FailureContext {
   readonly supportContact?: string | undefined;
-  /** The end of the first certificate to end, in milliseconds since 1970. */
-  readonly validUntilMs?: number | undefined;
   /** Words that fit what was asked better than the failure's own. */
   readonly said?: { readonly title: string; readonly sentence: string } | undefined;
 }
@@ -52,7 +50,7 @@ type Moment = Pick<ReplyParts, 'clock' | 'format'>;
 
 /** A failure for a script: the code to act on, the facts, and the words to show. */
 export function failureJson(cause: Failure, { clock, format }: Moment, context: ReplyContext = {}): object {
-  const { ask, ...words } = describeFailure(cause, clock.now(), format, context);
+  const { ask, again, ...words } = describeFailure(cause, clock.now(), format, context);
   if (context.said !== undefined) {
     const { title, sentence } = context.said;
     return { code: cause.code, ...words, title, sentence, facts: cause.facts };
@@ -60,6 +58,7 @@ export function failureJson(cause: Failure, { clock, format }: Moment, context: 
   return {
     code: cause.code,
     ...words,
+    ...(again === undefined ? {} : { again }),
     ...(ask === undefined
       ? {}
       : { ask: { whom: whomToAsk(ask.whom, context.supportContact), text: ask.text } }),
@@ -67,7 +66,7 @@ export function failureJson(cause: Failure, { clock, format }: Moment, context: 
   };
 }
 
-/** A failure as a person reads it: title, sentence, what to type, whom to ask what. */
+/** A failure as a person reads it: title, sentence, what to type, when to try again, whom to ask what. */
 export function failureLines(
   cause: Failure,
   screen: Screen,
@@ -79,12 +78,13 @@ export function failureLines(
     const { title, sentence } = clean(context.said);
     return [paint('warn', title), ...wrap(sentence, screen.columns)];
   }
-  const { title, sentence, ask } = describeFailure(clean(cause), clock.now(), format, context);
+  const { title, sentence, ask, again } = describeFailure(clean(cause), clock.now(), format, context);
   const next = nextStep(clean(cause), platform);
   return [
     paint('warn', title),
     ...wrap(sentence, screen.columns),
     ...(next === undefined ? [] : nextLines(next, screen, paint)),
+    ...(again === undefined ? [] : wrap(again, screen.columns)),
     ...(ask === undefined
       ? []
       : [

@@ -1,7 +1,8 @@
 import type { SessionSnapshot } from '../session/snapshot.ts';
 import { agentRunsWithoutIt } from './agent-now.ts';
-import { worksUntil } from './ends.ts';
+import { contextOf } from './ends.ts';
 import { failureJson, type Reply } from './reply.ts';
+import { snapshotJson } from './told-json.ts';
 import { usability } from './usability.ts';
 import { type Head, lostByAgentHead } from './words/state.ts';
 import { statusLines } from './words/status.ts';
@@ -41,7 +42,11 @@ export async function showStatus(
   const { exitCode, ...usable } = usability(snapshot, world.clock.now(), world.format);
   return {
     text: () => statusLines(snapshot, world, supportContact, lost),
-    json: () => ({ usable, ...troubleOf(snapshot, supportContact, lost, world), ...snapshot }),
+    json: () => ({
+      usable,
+      ...troubleOf(snapshot, supportContact, lost, world),
+      ...snapshotJson(snapshot, world, supportContact),
+    }),
     exitCode,
   };
 }
@@ -55,6 +60,6 @@ function troubleOf(
 ): object {
   const { state } = snapshot;
   if (state.kind !== 'attention' && state.kind !== 'offline') return {};
-  const context = { supportContact, validUntilMs: worksUntil(snapshot), said };
+  const context = { supportContact, said, ...contextOf(snapshot, state.failure) };
   return { trouble: failureJson(state.failure, world, context) };
 }

@@ -1,4 +1,5 @@
 import type { SessionSnapshot } from '../session/snapshot.ts';
+import { UNDELIVERED } from '../session/state.ts';
 import { describeFailure } from '../support/words/failures.ts';
 import type { TimeFormat } from '../support/words/time.ts';
 import { EXIT } from './exit-codes.ts';
@@ -38,9 +39,6 @@ export function usability(snapshot: SessionSnapshot, nowMs: number, format: Time
   }
 }
 
-/** A certificate that was made, and that the programs it is for cannot reach. */
 function isUndelivered({ state }: SessionSnapshot): boolean {
-  return (
-    state.kind === 'attention' && ['NO_AGENT', 'AGENT_REFUSED', 'STORE_REFUSED'].includes(state.failure.code)
-  );
+  return state.kind === 'attention' && UNDELIVERED.includes(state.failure.code);
 }

@@ -33,7 +33,11 @@ export function failureOfAnswer(answer: RefusedAnswer, asked: Asked): Failure {
   const refused = readRefusal(answer);
   if (refused !== undefined) return failureOfRefusal(refused, asked, { status, requestId });
   if (status === 404 && asked.purpose === 'discovery') return unknownServer(asked.client);
-  return failure('OKTA_ANSWER_WRONG', { host, problem: `status ${status} without a reason from Okta` });
+  return failure('OKTA_ANSWER_WRONG', {
+    host,
+    problem: `status ${status} without a reason from Okta`,
+    requestId,
+  });
 }
 
 /** The failure that an error in the callback means (RFC 6749 section 4.1.2.1). There is no status. */

@@ -99,5 +99,12 @@ async function deliverX509(
   });
   return written.ok
     ? { placed: { chainPem, files: written.value } }
-    : { placed: { chainPem }, note: written.error };
+    : { placed: { chainPem }, note: notInFiles(written.error) };
+}
+
+/** Which file, and why; what else works is for the words of the whole to say. */
+function notInFiles(cause: Failure): Failure {
+  if (cause.code !== 'FILE_REFUSED') return cause;
+  const { path, problem } = cause.facts;
+  return failure('STORE_REFUSED', { place: 'files', problem: `${path}: ${problem}` });
 }

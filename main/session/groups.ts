@@ -1,4 +1,6 @@
-import type { Groups } from '../okta/types.ts';
+import type { OidcProvisioner } from '../authority/types.ts';
+import type { Groups, OktaClient } from '../okta/types.ts';
+import { type Failure, failure } from '../support/failure.ts';
 import type { GroupList } from './snapshot.ts';
 
 /**
@@ -15,4 +17,34 @@ export function groupsAfter(
   }
   if (earlier === undefined) return undefined;
   return { ...earlier, unknownSinceMs: earlier.unknownSinceMs ?? nowMs };
+}
+
+type Asked = Pick<OktaClient, 'clientId' | 'groupsClaim'>;
+
+/**
+ * What it means that the authority takes only members of `accepted`: nothing (undefined), but where Okta gave one of
+ * them at userinfo alone. step-ca reads the ID token, refuses the person, and nobody would know why.
+ */
+export function unseenByAuthority(
+  accepted: readonly string[],
+  { clientId, groupsClaim }: Asked,
+  groups: Groups,
+): Failure | undefined {
+  const unseen = groups.kind === 'known' && groups.source === 'userinfo' ? groups.names : [];
+  return accepted.some((group) => unseen.includes(group))
+    ? failure('GROUPS_NOT_IN_TOKEN', { clientId, claim: groupsClaim, wanted: accepted })
+    : undefined;
+}
+
+/** Said beside certificates whose template reads groups, where Okta gave them at userinfo alone. */
+export function unseenByTemplates(
+  { templates = [] }: OidcProvisioner,
+  { clientId, groupsClaim }: Asked,
+  groups: Groups,
+): readonly Failure[] {
+  const onlyAtUserinfo = groups.kind === 'known' && groups.source === 'userinfo';
+  const read = [`.Token.${groupsClaim}`, `.Token "${groupsClaim}"`];
+  return onlyAtUserinfo && templates.some((template) => read.some((one) => template.includes(one)))
+    ? [failure('GROUPS_NOT_IN_TOKEN', { clientId, claim: groupsClaim })]
+    : [];
 }

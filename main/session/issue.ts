@@ -4,7 +4,7 @@ import type { SshCertificate, X509Summary } from '../certificates/types.ts';
 import { verifyX509Chain } from '../certificates/x509-certificate.ts';
 import type { OktaIdentity } from '../okta/types.ts';
 import { type Failure, fail, failure } from '../support/failure.ts';
-import { err, ok, type Result } from '../support/result.ts';
+import { type Err, ok, type Result } from '../support/result.ts';
 import type { Connections } from './connections.ts';
 import type { SessionContext } from './context.ts';
 import { type Materials, requestFor } from './materials.ts';
@@ -142,17 +142,17 @@ function verifiedSsh(
   const ours = order.materials.ssh;
   if (ours === undefined || withoutSsh) return ok(undefined);
   const { host } = order.connections.authority;
-  if (issued.sshCertificate === undefined) {
-    return fail('CERTIFICATE_WRONG', { host, problem: 'the answer carries no SSH certificate' });
-  }
+  const wrong = (problem: string): Err<Failure> =>
+    fail('CERTIFICATE_WRONG', { host, problem, requestId: issued.requestId });
+  if (issued.sshCertificate === undefined) return wrong('the answer carries no SSH certificate');
   const parsed = parseSshCertificate(issued.sshCertificate);
-  if (!parsed.ok) return fail('CERTIFICATE_WRONG', { host, problem: parsed.error });
+  if (!parsed.ok) return wrong(parsed.error);
   const verified = verifySshCertificate(parsed.value, {
     publicKey: ours.publicKey,
     userKeys: order.sshUserKeys,
     nowMs: context.parts.clock.now(),
   });
-  return verified.ok ? parsed : fail('CERTIFICATE_WRONG', { host, problem: verified.error });
+  return verified.ok ? parsed : wrong(verified.error);
 }
 
 function verifiedX509(
@@ -172,7 +172,7 @@ function verifiedX509(
   });
   return verified.ok
     ? ok({ chainPem, leaf: verified.value })
-    : err(failure('CERTIFICATE_WRONG', { host, problem: verified.error }));
+    : fail('CERTIFICATE_WRONG', { host, problem: verified.error, requestId: issued.requestId });
 }
 
 /** Said where the authority gave less than nine tenths of the life that was asked for. */
@@ -183,7 +183,9 @@ function shorterThanAsked(
 ): readonly Failure[] {
   const askedSeconds = context.profile.certificateLifeSeconds;
   if (askedSeconds === undefined || ssh?.validBeforeMs === undefined) return [];
-  const gotSeconds = Math.round((ssh.validBeforeMs - context.parts.clock.now()) / 1000);
+  const lifeMs = ssh.validBeforeMs - context.parts.clock.now();
+  // Asking took part of the last second: what was given are whole minutes, but for lives of seconds.
+  const gotSeconds = lifeMs < 10 * 60_000 ? Math.round(lifeMs / 1000) : Math.round(lifeMs / 60_000) * 60;
   return gotSeconds < askedSeconds * 0.9
     ? [failure('CA_LIFE', { host: order.connections.authority.host, askedSeconds, gotSeconds })]
     : [];

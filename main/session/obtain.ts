@@ -1,11 +1,11 @@
 import { precheckIdentity } from '../authority/precheck.ts';
 import type { OktaSession } from '../okta/types.ts';
 import { type Failure, fail } from '../support/failure.ts';
-import { ok, type Result } from '../support/result.ts';
+import { err, ok, type Result } from '../support/result.ts';
 import type { Connections } from './connections.ts';
 import type { SessionContext } from './context.ts';
 import { type Delivered, deliver } from './deliver.ts';
-import { groupsAfter } from './groups.ts';
+import { groupsAfter, unseenByAuthority, unseenByTemplates } from './groups.ts';
 import { type Issued, issue } from './issue.ts';
 import type { Materials } from './materials.ts';
 import type { SessionMemory } from './memory.ts';
@@ -51,12 +51,18 @@ export async function obtain(
   });
   if (!issued.ok) {
     const base = baseRecord(context, order, await order.kept, issuedAtMs);
-    return recordTrouble(context, memory, base, issued.error);
+    return recordTrouble(context, memory, base, reasonOf(issued.error, order));
   }
   const delivered = await place(context, memory, order, issued.value);
   // Certificates do not wait for the keychain; what is recorded of them does.
   const base = baseRecord(context, order, await order.kept, issuedAtMs);
   return record(context, order, base, issued.value, delivered);
+}
+
+/** The authority's rules may have changed since they were read, and of groups it sees only what the ID token has. */
+function reasonOf(cause: Failure, { connections, session }: ObtainOrder): Failure {
+  if (cause.code !== 'CA_REFUSED') return cause;
+  return unseenByAuthority(cause.facts.groups ?? [], connections.client, session.groups) ?? cause;
 }
 
 async function place(
@@ -118,11 +124,13 @@ export async function precheck(
   return again.ok ? judge(again.value, session) : judged;
 }
 
-function judge({ provisioner, authority }: Connections, session: OktaSession): Result<void, Failure> {
+function judge({ provisioner, authority, client }: Connections, session: OktaSession): Result<void, Failure> {
   const { groups, identity } = session;
   // step-ca reads the ID token only, so a list from userinfo says nothing about what it will see.
   const inToken = groups.kind === 'known' && groups.source === 'id_token' ? groups.names : undefined;
-  return precheckIdentity(provisioner, { email: identity.email, groups: inToken }, authority.host);
+  const judged = precheckIdentity(provisioner, { email: identity.email, groups: inToken }, authority.host);
+  const unseen = judged.ok ? unseenByAuthority(provisioner.groups, client, groups) : undefined;
+  return unseen === undefined ? judged : err(unseen);
 }
 
 /** What holds whether or not the authority gives certificates: who, Okta's groups, where the sign-in is kept. */
@@ -165,6 +173,7 @@ function baseRecord(
     ...(earlier?.trouble === undefined ? {} : { trouble: earlier.trouble }),
     notes: [
       ...(context.profile.ssh.enabled && order.materials.ssh === undefined ? [sshOff(order)] : []),
+      ...unseenByTemplates(provisioner, client, groups),
       ...(kept?.note === undefined ? [] : [kept.note]),
     ],
   };
@@ -208,6 +217,6 @@ async function freshIdToken(memory: SessionMemory, order: ObtainOrder): Promise<
   if (!order.renewable) return fail('NO_REFRESH', { clientId: order.connections.client.clientId });
   // The refresh token of a sign-in may still be on its way to the keychain.
   await order.kept;
-  const refreshed = await refresh(memory, order.connections, order.session.identity.subject);
+  const refreshed = await refresh(memory, order.connections, order.session.identity);
   return refreshed.ok ? ok(refreshed.value.session.idToken) : refreshed;
 }

@@ -40,7 +40,7 @@ async function ask(
 ): Promise<Result<void, Failure>> {
   const connected = await memory.connections(record.authority.rootPem);
   if (!connected.ok) return connected;
-  const refreshed = await refresh(memory, connected.value, record.person.subject);
+  const refreshed = await refresh(memory, connected.value, record.person);
   if (!refreshed.ok) {
     return isOver(refreshed.error) ? recordTrouble(context, memory, record, refreshed.error) : refreshed;
   }

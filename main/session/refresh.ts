@@ -1,10 +1,11 @@
 import type { OktaSession } from '../okta/types.ts';
-import { type Failure, fail } from '../support/failure.ts';
-import { ok, type Result } from '../support/result.ts';
+import { type Failure, fail, failure } from '../support/failure.ts';
+import { err, ok, type Result } from '../support/result.ts';
 import type { Connections } from './connections.ts';
 import type { SessionMemory } from './memory.ts';
 import type { SessionRecord } from './record.ts';
 import type { KeptToken } from './refresh-token.ts';
+import type { Person } from './snapshot.ts';
 
 export interface Refreshed {
   readonly session: OktaSession;
@@ -26,7 +27,7 @@ export async function isLost(memory: SessionMemory, record: SessionRecord): Prom
 export async function refresh(
   memory: SessionMemory,
   connections: Connections,
-  subject: string,
+  person: Pick<Person, 'subject' | 'email'>,
 ): Promise<Result<Refreshed, Failure>> {
   const found = await memory.refreshToken.read();
   if (!found.ok) return found;
@@ -35,11 +36,23 @@ export async function refresh(
   let kept: KeptToken | undefined;
   const answered = await connections.okta.refresh({
     refreshToken,
-    subject,
+    subject: person.subject,
     saveRefreshToken: async (token) => {
       kept = await memory.refreshToken.write(token);
       return ok(undefined);
     },
   });
-  return answered.ok ? ok({ session: answered.value, kept }) : answered;
+  return answered.ok ? ok({ session: answered.value, kept }) : err(about(person, answered.error));
+}
+
+/** Okta does not say whom it refuses; here it is known. */
+function about({ email }: Pick<Person, 'email'>, cause: Failure): Failure {
+  switch (cause.code) {
+    case 'ACCESS_REMOVED':
+      return failure('ACCESS_REMOVED', { ...cause.facts, email });
+    case 'OKTA_POLICY':
+      return failure('OKTA_POLICY', { ...cause.facts, email });
+    default:
+      return cause;
+  }
 }

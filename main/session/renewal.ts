@@ -46,7 +46,7 @@ async function attempt(
   const sshKeys = await authority.sshKeys();
   if (!sshKeys.ok) return recordTrouble(context, memory, record, sshKeys.error);
   const [refreshed, materials] = await Promise.all([
-    refresh(memory, connections, record.person.subject),
+    refresh(memory, connections, record.person),
     prepareMaterials(context, connections, sshKeys.value),
   ]);
   if (!refreshed.ok) return recordTrouble(context, memory, record, refreshed.error);

@@ -1,4 +1,4 @@
-import { type Failure, failure } from '../support/failure.ts';
+import { type Failure, type FailureCode, failure } from '../support/failure.ts';
 import { unreachable } from '../support/result.ts';
 import type { SessionRecord } from './record.ts';
 import type { SessionState } from './snapshot.ts';
@@ -39,12 +39,15 @@ export function deriveState(
       nextTryAtMs: record.renewal.dueAtMs ?? nowMs,
     };
   }
-  const undelivered = record.notes.find((note) => note.code === 'NO_AGENT' || note.code === 'AGENT_REFUSED');
+  const undelivered = record.notes.find(({ code }) => UNDELIVERED.includes(code));
   if (undelivered !== undefined) return { kind: 'attention', failure: undelivered };
   return listed === false
     ? { kind: 'attention', failure: failure('AGENT_REFUSED', { problem: NOT_LISTED }) }
     : { kind: 'fresh' };
 }
+
+/** A certificate that was made, and that the programs it is for cannot reach. */
+export const UNDELIVERED: readonly FailureCode[] = ['NO_AGENT', 'AGENT_REFUSED', 'STORE_REFUSED'];
 
 const NOT_LISTED = 'the ssh-agent does not list the certificate any more; latchkey renew puts a new one in';
 
@@ -86,6 +89,7 @@ export function reactionTo(cause: Failure): Reaction {
     case 'NOT_SET_UP':
     case 'PROFILE_CHOICE':
     case 'SETTINGS_INVALID':
+    case 'MANAGED_INVALID':
     case 'ISSUER_INVALID':
     case 'PROVISIONER_MISSING':
     case 'PROVISIONER_CHOICE':
@@ -103,6 +107,7 @@ export function reactionTo(cause: Failure): Reaction {
     case 'EMAIL_MISSING':
     case 'CREDENTIALS_EXPIRED':
     case 'CA_FINGERPRINT':
+    case 'GROUPS_NOT_IN_TOKEN':
     case 'CA_REFUSED_UNKNOWN':
     case 'CA_REJECTED':
     case 'CA_SSH_OFF':

@@ -6,6 +6,8 @@ import { posix, win32 } from 'node:path';
 export interface Folders {
   /** settings.json, which people and IT may write. */
   readonly settings: string;
+  /** settings.json of IT. Undefined on Windows, where everybody may make folders in the one for all programs. */
+  readonly managed?: string | undefined;
   /** What Latchkey remembers: session records, certificates as files. */
   readonly state: string;
   /** What lives only while processes do: locks, the control socket. On this computer, short enough for sockets. */
@@ -71,6 +73,7 @@ function xdgFolders({ environment, home, userId, temporary, hasRunUser }: Surrou
   const systemRuntime = named('XDG_RUNTIME_DIR') ?? (hasRunUser ? runUser(userId) : undefined);
   return {
     settings: base('XDG_CONFIG_HOME', '.config'),
+    managed: '/etc/latchkey',
     state,
     runtime:
       systemRuntime === undefined
@@ -86,6 +89,7 @@ function macFolders({ home, userId, temporary }: Surroundings): Folders {
   const settings = posix.join(home, 'Library/Application Support/Latchkey');
   return {
     settings,
+    managed: '/Library/Application Support/Latchkey',
     state: posix.join(settings, 'State'),
     runtime: temporaryRuntime(temporary, userId),
     logs: posix.join(home, 'Library/Logs/Latchkey'),

@@ -1,5 +1,5 @@
-import { type Failure, fail } from '../support/failure.ts';
-import { err, ok, type Result } from '../support/result.ts';
+import { type Failure, fail, failure } from '../support/failure.ts';
+import { type Err, err, ok, type Result } from '../support/result.ts';
 import type { SettingsProblem } from './problems.ts';
 import { type Settings, settingsSchema } from './schema.ts';
 import type { SettingsSource } from './sources.ts';
@@ -8,17 +8,20 @@ export interface LoadedSettings {
   readonly settings: Settings;
   /** For each value set ("profiles.work.okta.clientId"), the name of the source that set it. A list is one value. */
   readonly origin: Readonly<Record<string, string>>;
+  /** MANAGED_INVALID for each value of IT's that was passed over. */
+  readonly notes?: readonly Failure[] | undefined;
 }
 
 /**
  * Reads all sources, the strongest first, and checks what they say together. Each value comes whole from the strongest
- * source that sets it. SETTINGS_INVALID names the source that has to be mended, with everything wrong in it.
+ * source that sets it. A value of IT's that cannot be used is passed over, so that one slip does not stop a whole
+ * company: what holds without it stays in force, and MANAGED_INVALID says so. Anything else that cannot be used is
+ * SETTINGS_INVALID, which names the source that has to be mended, with everything wrong in it.
  */
 export async function loadSettings(
   sources: readonly SettingsSource[],
 ): Promise<Result<LoadedSettings, Failure>> {
-  const merged: Group = {};
-  const origins: Origins = { values: {}, groups: {} };
+  const documents: Document[] = [];
   for (const source of sources) {
     const read = await source.read();
     if (!read.ok) return read;
@@ -29,14 +32,96 @@ export async function loadSettings(
         problems: ['the document must be a group of settings in { }'],
       });
     }
-    mergeWeaker(merged, read.value, [], source.name, origins);
+    documents.push({ source, content: read.value });
   }
-  const checked = await checkSettings(merged);
-  if (checked.ok) return ok({ settings: checked.value, origin: origins.values });
-  const found = checked.error.map(({ path, sentence }) => ({ sentence, source: sourceOf(path, origins) }));
+  const passedOver: PassedOver[] = [];
+  let unusable: Err<Failure> | undefined;
+  for (;;) {
+    const { merged, origins } = together(documents, passedOver);
+    const checked = await checkSettings(merged);
+    if (checked.ok) {
+      const notes = passedOver.map((one) => noteOf(one, checked.value));
+      return ok({
+        settings: checked.value,
+        origin: origins.values,
+        ...(notes.length === 0 ? {} : { notes }),
+      });
+    }
+    // Where passing over does not help, what was wrong at first is what has to be mended.
+    unusable ??= unusableSettings(checked.error, origins, sources);
+    const ofIt = checked.error.map((problem) => managedValue(problem, documents, origins));
+    const next = ofIt.find((one) => one !== undefined);
+    if (next === undefined) return unusable;
+    passedOver.push(next);
+  }
+}
+
+interface Document {
+  readonly source: SettingsSource;
+  readonly content: Group;
+}
+
+/** A value of IT's that does not count, and why. */
+interface PassedOver {
+  readonly source: string;
+  /** "profiles.work.renewAt" */
+  readonly name: string;
+  readonly problem: string;
+}
+
+function together(
+  documents: readonly Document[],
+  passedOver: readonly PassedOver[],
+): { readonly merged: Group; readonly origins: Origins } {
+  const merged: Group = {};
+  const origins: Origins = { values: {}, groups: {} };
+  for (const { source, content } of documents) {
+    const without = new Set(passedOver.filter((one) => one.source === source.name).map(({ name }) => name));
+    mergeWeaker(merged, content, [], source.name, origins, without);
+  }
+  return { merged, origins };
+}
+
+/** The value of IT's that is the problem; undefined where the problem is another's, or that something is missing. */
+function managedValue(
+  { path, sentence }: SettingsProblem,
+  documents: readonly Document[],
+  { values }: Origins,
+): PassedOver | undefined {
+  const names = path.map((_, index) => path.slice(0, index + 1).join('.'));
+  const name = names.findLast((one) => values[one] !== undefined);
+  const source = name === undefined ? undefined : values[name];
+  // Whom to trust is nobody else's to say: there a slip of IT's stops everything, as it should.
+  const isTrust = name?.split('.').includes('authority') === true;
+  const isManaged = documents.some((one) => one.source.managed === true && one.source.name === source);
+  return name === undefined || source === undefined || !isManaged || isTrust
+    ? undefined
+    : { name, source, problem: sentence };
+}
+
+function noteOf({ name, source, problem }: PassedOver, settings: Settings): Failure {
+  const inForce = name
+    .split('.')
+    .reduce<unknown>((group, key) => (isGroup(group) ? group[key] : undefined), settings);
+  return failure('MANAGED_INVALID', {
+    source,
+    setting: name,
+    problem,
+    ...(inForce === undefined ? {} : { inForce: isGroup(inForce) ? JSON.stringify(inForce) : `${inForce}` }),
+  });
+}
+
+function unusableSettings(
+  problems: readonly SettingsProblem[],
+  origins: Origins,
+  sources: readonly SettingsSource[],
+): Err<Failure> {
+  const found = problems.map(({ path, sentence }) => ({ sentence, source: sourceOf(path, origins) }));
   const source = found[0]?.source ?? sources[0]?.name ?? '';
-  const problems = found.filter((problem) => problem.source === source).map(({ sentence }) => sentence);
-  return fail('SETTINGS_INVALID', { source, problems });
+  return fail('SETTINGS_INVALID', {
+    source,
+    problems: found.filter((problem) => problem.source === source).map(({ sentence }) => sentence),
+  });
 }
 
 /** The settings of a whole document, or everything that is wrong with it. */
@@ -68,25 +153,27 @@ interface Origins {
   readonly groups: Record<string, string>;
 }
 
-/** Adds to `stronger` what only `weaker` sets, and notes where it came from. */
+/** Adds to `stronger` what only `weaker` sets, but not the values named in `without`; notes where it came from. */
 function mergeWeaker(
   stronger: Group,
   weaker: Group,
   path: readonly string[],
   source: string,
   origins: Origins,
+  without: ReadonlySet<string>,
 ): void {
   for (const [key, value] of Object.entries(weaker)) {
     // A key that means something to JavaScript itself must not reach the objects.
     if (key === '__proto__') continue;
     const here = [...path, key];
     const name = here.join('.');
+    if (without.has(name)) continue;
     const present = Object.hasOwn(stronger, key) ? stronger[key] : undefined;
     if (isGroup(value) && (present === undefined || isGroup(present))) {
       const inner = present ?? {};
       stronger[key] = inner;
       origins.groups[name] ??= source;
-      mergeWeaker(inner, value, here, source, origins);
+      mergeWeaker(inner, value, here, source, origins, without);
     } else if (present === undefined) {
       stronger[key] = value;
       origins.values[name] = source;

@@ -102,7 +102,7 @@ export async function openSecretStore(parts: SecretStoreParts): Promise<SecretSt
   /** Nothing, unless the keychain may hold what was asked for. */
   function nothingElse(): Result<undefined, Failure> {
     if (state.usable || !state.mayHold) return ok(undefined);
-    return fail('KEYCHAIN_UNAVAILABLE', { problem: state.problem });
+    return fail('KEYCHAIN_UNAVAILABLE', { problem: state.problem, holds: true });
   }
 
   await reach();

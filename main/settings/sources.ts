@@ -8,6 +8,8 @@ import type { Folders } from './folders.ts';
 export interface SettingsSource {
   /** As people know it: the path of a file, "managed settings". */
   readonly name: string;
+  /** IT's. What of it cannot be used is passed over, and the rest holds. */
+  readonly managed?: boolean;
   /** Undefined where the place is empty. SETTINGS_INVALID where it cannot be understood. */
   read(): Promise<Result<unknown | undefined, Failure>>;
 }
@@ -22,7 +24,16 @@ export function userSettingsPath(environment: NodeJS.ProcessEnv, folders: Folder
 
 /** Every source of this computer, the strongest first. */
 export function settingsSources(environment: NodeJS.ProcessEnv, folders: Folders): SettingsSource[] {
-  return [environmentSource(environment) ?? userFileSource(userSettingsPath(environment, folders))];
+  const managed = managedSettingsPath(folders);
+  return [
+    ...(managed === undefined ? [] : [{ ...userFileSource(managed), managed: true }]),
+    environmentSource(environment) ?? userFileSource(userSettingsPath(environment, folders)),
+  ];
+}
+
+/** The file with IT's settings, which nothing of the user's replaces; undefined where there is no place for one. */
+export function managedSettingsPath({ managed }: Folders): string | undefined {
+  return managed === undefined ? undefined : join(managed, 'settings.json');
 }
 
 /** The user's file; none is no problem. */

@@ -12,6 +12,8 @@ export interface FailureFacts {
   /** The organisations that there are, where none was named and the settings prefer none. */
   PROFILE_CHOICE: { found: readonly string[] };
   SETTINGS_INVALID: { source: string; problems: readonly string[] };
+  /** `setting`: "profiles.work.renewAt". `inForce`: what holds instead; undefined for what holds where nobody sets it. */
+  MANAGED_INVALID: { source: string; setting: string; problem: string; inForce?: string | undefined };
   ISSUER_INVALID: { input: string; problem: string };
   PROVISIONER_MISSING: { authority: string; wanted: string; found: readonly string[] };
   PROVISIONER_CHOICE: { authority: string; found: readonly string[] };
@@ -33,7 +35,7 @@ export interface FailureFacts {
   OKTA_REAUTH: { host: string; said: string; requestId?: string | undefined };
   OKTA_TOO_MANY_GROUPS: { said: string; requestId?: string | undefined };
   OKTA_REFUSED: { host: string; error: string; said: string; requestId?: string | undefined };
-  OKTA_ANSWER_WRONG: { host: string; problem: string };
+  OKTA_ANSWER_WRONG: { host: string; problem: string; requestId?: string | undefined };
   SESSION_ENDED: { said: string; requestId?: string | undefined };
   ACCESS_REMOVED: {
     email?: string | undefined;
@@ -60,12 +62,14 @@ export interface FailureFacts {
     domains: readonly string[];
     groups?: readonly string[] | undefined;
   };
+  /** Okta gave the groups at userinfo alone. `wanted`: without one of them in the ID token nobody gets a certificate. */
+  GROUPS_NOT_IN_TOKEN: { clientId: string; claim: string; wanted?: readonly string[] | undefined };
   CA_REFUSED_UNKNOWN: { host: string; status: number; at: number; requestId?: string | undefined };
   CA_REJECTED: { host: string; status: number; said: string; requestId?: string | undefined };
   CA_SSH_OFF: { host: string; provisioner: string };
   CA_ANSWER_WRONG: { host: string; problem: string; requestId?: string | undefined };
   CA_LIFE: { host: string; askedSeconds: number; gotSeconds: number };
-  CERTIFICATE_WRONG: { host: string; problem: string };
+  CERTIFICATE_WRONG: { host: string; problem: string; requestId?: string | undefined };
   // access policy
   /**
    * `source`: a path or an address. `problems` finish a sentence that begins with "the policy", or name their place.
@@ -79,7 +83,8 @@ export interface FailureFacts {
   STORE_REFUSED: { place: string; problem: string };
   /** `path`: the person's ssh_config. `line`: what would have to be in it, for their own hand. */
   SSH_CONFIG_REFUSED: { path: string; problem: string; line: string };
-  KEYCHAIN_UNAVAILABLE: { problem: string };
+  /** `holds`: the sign-in may be in there, and cannot be read or removed now. Else it is kept in memory instead. */
+  KEYCHAIN_UNAVAILABLE: { problem: string; holds?: boolean | undefined };
   FILE_REFUSED: { path: string; problem: string };
   CLOCK_WRONG: { host: string; skewSeconds: number };
   BUSY_ELSEWHERE: { holder: string };

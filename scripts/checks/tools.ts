@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { run } from '../setup/run.mjs';
 import type { Check } from './check.ts';
+import { checkErrorsPage } from './errors-page.ts';
 import { checkLayers } from './layers.ts';
 
 /** A check that is a program of its own: it passes when the program ends well. */
@@ -26,5 +27,6 @@ export const CHECKS: readonly Check[] = [
   tool('lint', 'lint and format', 'node_modules/@biomejs/biome/bin/biome', ['check', '--colors=off', '.']),
   { name: 'layers', title: 'layer rules', run: checkLayers },
   tool('unused', 'unused code', 'node_modules/knip/bin/knip.js', ['--no-progress']),
+  { name: 'docs', title: 'page about failures', run: checkErrorsPage },
   tool('bundle', 'bundle', 'scripts/build.mjs'),
 ];

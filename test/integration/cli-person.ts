@@ -50,6 +50,52 @@ export interface CliPerson {
   leave(): Promise<void>;
 }
 
+/** Calls the command in a process of its own; `through` is a program with arguments that starts it. */
+export function startLatchkey(
+  environment: Readonly<Record<string, string>>,
+  words: readonly string[],
+  through: readonly string[] = [],
+  nodeArguments: readonly string[] = [],
+): Running {
+  const [program = '', ...given] = [...through, process.execPath, ...nodeArguments, COMMAND, ...words];
+  return followed(spawn(program, given, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] }));
+}
+
+function followed(child: ChildProcess & { stdout: Readable; stderr: Readable }): Running {
+  const said = { stdout: '', stderr: '' };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      said[name] += text;
+    });
+  }
+  let over = false;
+  const ended = once(child, 'close').then(([code]): Ran => {
+    over = true;
+    return { code: code as number | null, ...said };
+  });
+  return {
+    child,
+    types: (text) => void child.stdin?.write(text),
+    stdout: () => said.stdout,
+    stderr: () => said.stderr,
+    async says(text) {
+      const heard = (): boolean => said.stdout.includes(text) || said.stderr.includes(text);
+      while (!heard() && !over) {
+        const next = new AbortController();
+        const { signal } = next;
+        // Each look takes its listeners away again: a terminal says a lot in small pieces.
+        await Promise.race([
+          once(child.stdout, 'data', { signal }),
+          once(child.stderr, 'data', { signal }),
+          ended,
+        ]).finally(() => next.abort());
+      }
+      if (!heard()) throw new Error(`it ended without saying “${text}”:\n${said.stdout}${said.stderr}`);
+    },
+    ended,
+  };
+}
+
 /** A browser that a person has left open without signing in. */
 export const IDLE_BROWSER = { BROWSER: 'true' };
 
@@ -70,48 +116,13 @@ export async function createCliPerson(
   });
   const running = new Set<ChildProcess>();
 
-  const follow = (child: ChildProcess & { stdout: Readable; stderr: Readable }): Running => {
-    running.add(child);
-    let [stdout, stderr] = ['', ''];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      stderr += text;
-    });
-    const ended = once(child, 'close').then(([code]): Ran => {
-      running.delete(child);
-      return { code: code as number | null, stdout, stderr };
-    });
-    return {
-      child,
-      types: (text) => void child.stdin?.write(text),
-      stdout: () => stdout,
-      stderr: () => stderr,
-      async says(text) {
-        const heard = (): boolean => stdout.includes(text) || stderr.includes(text);
-        while (!heard() && running.has(child)) {
-          const next = new AbortController();
-          const { signal } = next;
-          // Each look takes its listeners away again: a terminal says a lot in small pieces.
-          await Promise.race([
-            once(child.stdout, 'data', { signal }),
-            once(child.stderr, 'data', { signal }),
-            ended,
-          ]).finally(() => next.abort());
-        }
-        if (!heard()) throw new Error(`it ended without saying “${text}”:\n${stdout}${stderr}`);
-      },
-      ended,
-    };
+  const follow = (one: Running): Running => {
+    running.add(one.child);
+    void one.ended.then(() => running.delete(one.child));
+    return one;
   };
   const start: CliPerson['start'] = (words, more = {}, nodeArguments = []) =>
-    follow(
-      spawn(process.execPath, [...nodeArguments, COMMAND, ...words], {
-        env: { ...environment, ...more },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      }),
-    );
+    follow(startLatchkey({ ...environment, ...more }, words, [], nodeArguments));
   return {
     environment,
     runtime: join(environment.XDG_RUNTIME_DIR ?? '', 'latchkey'),
@@ -120,7 +131,7 @@ export async function createCliPerson(
     startOnTerminal(...words) {
       const command = [process.execPath, COMMAND, ...words].map((word) => `'${word}'`).join(' ');
       const env = { ...environment, SHELL: '/bin/sh', TERM: 'xterm' };
-      return follow(spawn('script', ['-qec', command, '/dev/null'], { env, stdio: 'pipe' }));
+      return follow(followed(spawn('script', ['-qec', command, '/dev/null'], { env, stdio: 'pipe' })));
     },
     signInAs: opener.signInAs,
     async agentLists() {

@@ -71,7 +71,7 @@ describeWith(['dbus-run-session', 'gnome-keyring-daemon'], 'secrets in a real ke
     await keyring.lock();
     await user.ask('later', 60_000);
     const locked = { kind: 'memory', problem: 'it is locked' };
-    const outOfReach = { code: 'KEYCHAIN_UNAVAILABLE', facts: { problem: 'it is locked' } };
+    const outOfReach = { code: 'KEYCHAIN_UNAVAILABLE', facts: { problem: 'it is locked', holds: true } };
     expect(await user.ask('get', 'work/refresh-token')).toEqual({ ok: false, error: outOfReach, ...locked });
     expect(await user.ask('set', 'work/refresh-token', 'now')).toEqual({ ok: true, ...locked });
     expect(await user.ask('get', 'work/refresh-token')).toEqual({ ok: true, value: 'now', ...locked });

@@ -113,12 +113,8 @@ export function sessionBench(options: StackOptions): SessionBench {
     get recordPath() {
       return join(folder.path, 'state', 'session-example.json');
     },
-    signatures: () =>
-      stack.authority.requests().filter((request) => /^POST \/(1\.0\/)?(ssh\/)?sign$/.test(request)).length,
-    tokenRequests: () =>
-      Object.entries(stack.provider.counters())
-        .filter(([route]) => route.startsWith('POST ') && route.endsWith('/token'))
-        .reduce((sum, [, count]) => sum + count, 0),
+    signatures: () => signaturesAt(stack),
+    tokenRequests: () => tokenRequestsAt(stack),
     async restartAuthority(change = {}, changes = {}) {
       isAuthorityChanged = true;
       await restart(change, changes);
@@ -127,8 +123,20 @@ export function sessionBench(options: StackOptions): SessionBench {
   return bench;
 }
 
+/** How often the authority has been asked for certificates so far. */
+export function signaturesAt({ authority }: Stack): number {
+  return authority.requests().filter((request) => /^POST \/(1\.0\/)?(ssh\/)?sign$/.test(request)).length;
+}
+
+/** How often the provider's token endpoint has been asked so far. */
+export function tokenRequestsAt({ provider }: Stack): number {
+  return Object.entries(provider.counters())
+    .filter(([route]) => route.startsWith('POST ') && route.endsWith('/token'))
+    .reduce((sum, [, count]) => sum + count, 0);
+}
+
 /** What the stack's own provisioner is made of. */
-function provisionerOf({ authority, clientId, issuer, redirectUris }: Stack): OidcProvisionerOptions {
+export function provisionerOf({ authority, clientId, issuer, redirectUris }: Stack): OidcProvisionerOptions {
   return {
     name: authority.provisioner,
     clientId,

@@ -8,6 +8,7 @@ import type { OpenSession } from '../composition.ts';
 import { createConfirmation } from '../confirmation.ts';
 import { EXIT } from '../exit-codes.ts';
 import { clean } from '../screen/clean.ts';
+import { snapshotJson } from '../told-json.ts';
 import { usability } from '../usability.ts';
 import { linkLines, timerWords } from '../words/phrases.ts';
 import { alreadySignedInLines, signedInLines } from '../words/sign-in.ts';
@@ -32,15 +33,18 @@ export function login(cli: CommandLine, options: LoginOptions): Promise<number> 
         wait.progress.done();
         return cli.reply.answer(
           () => alreadySignedInLines(there, cli.world),
-          () => ({ already: true, ...there }),
+          () => ({ already: true, ...snapshotJson(there, cli.world, opened.profile.supportContact) }),
         );
       }
       const signedIn = await signIn(cli, opened.session, options, wait);
       if (!signedIn.ok) return failedOrInterrupted(cli, signedIn.error, opened, wait);
       wait.progress.done();
       return cli.reply.answer(
-        () => signedInLines(signedIn.value, cli.world),
-        () => ({ already: false, ...signedIn.value }),
+        () => signedInLines(signedIn.value, cli.world, opened.profile.supportContact),
+        () => ({
+          already: false,
+          ...snapshotJson(signedIn.value, cli.world, opened.profile.supportContact),
+        }),
       );
     }),
   );

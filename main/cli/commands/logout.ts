@@ -1,6 +1,8 @@
 import type { SignOutReport } from '../../session/snapshot.ts';
 import { canShowBrowser, openBrowser } from '../browser.ts';
 import { type CommandLine, waiting, withSession } from '../command-line.ts';
+import { contextOf } from '../ends.ts';
+import { reportJson } from '../told-json.ts';
 import { signedOutLines } from '../words/sign-out.ts';
 
 export interface LogoutOptions {
@@ -13,18 +15,22 @@ export function logout(
   cli: CommandLine,
   { everywhere = false, forget = false }: LogoutOptions,
 ): Promise<number> {
-  return withSession(cli, ({ session }) =>
+  return withSession(cli, ({ session, profile: { supportContact } }) =>
     waiting(cli, 'Signing out to the end.', async ({ progress }) => {
       const before = await session.snapshot();
       if (!before.ok || before.value.state.kind !== 'signed-out')
         progress.show('Revoking what can be revoked, and removing everything from this computer.');
       const report = await session.signOut({ everywhere, forget });
       progress.done();
-      if (!report.ok) return cli.reply.failed(report.error);
+      if (!report.ok) {
+        const after = await session.snapshot();
+        const known = after.ok ? contextOf(after.value, report.error) : {};
+        return cli.reply.failed(report.error, { supportContact, ...known });
+      }
       const browser = await endBrowserSession(cli, report.value);
       return cli.reply.answer(
         () => signedOutLines(report.value, { everywhere, forget, ...browser }, cli.world),
-        () => ({ ...report.value, ...browser }),
+        () => ({ ...reportJson(report.value, cli.world, supportContact), ...browser }),
       );
     }),
   );

@@ -1,4 +1,5 @@
 import { type CommandLine, failedOrInterrupted, waiting, withSession } from '../command-line.ts';
+import { snapshotJson } from '../told-json.ts';
 import { renewedLines } from '../words/sign-in.ts';
 
 /** `latchkey renew` */
@@ -12,8 +13,8 @@ export function renew(cli: CommandLine): Promise<number> {
       if (!renewed.ok) return failedOrInterrupted(cli, renewed.error, opened, wait);
       wait.progress.done();
       return cli.reply.answer(
-        () => renewedLines(renewed.value, cli.world),
-        () => renewed.value,
+        () => renewedLines(renewed.value, cli.world, opened.profile.supportContact),
+        () => snapshotJson(renewed.value, cli.world, opened.profile.supportContact),
       );
     }),
   );

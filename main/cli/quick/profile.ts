@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs';
 import { rememberedPath } from '../../session/record-path.ts';
 import type { Folders } from '../../settings/folders.ts';
-import { userSettingsPath } from '../../settings/sources.ts';
+import { managedSettingsPath, userSettingsPath } from '../../settings/sources.ts';
 import type { StatusSettings } from '../status.ts';
 import { readJson } from './json.ts';
 
@@ -18,6 +19,9 @@ export function quickProfile(
   environment: NodeJS.ProcessEnv,
   folders: Folders,
 ): QuickProfile | undefined {
+  // IT's settings come before, and what of them cannot be used is worth saying.
+  const managed = managedSettingsPath(folders);
+  if (managed !== undefined && existsSync(managed)) return undefined;
   const document = readJson(userSettingsPath(environment, folders));
   const profiles = isGroup(document) && isGroup(document.profiles) ? document.profiles : {};
   const names = Object.keys(profiles);

@@ -1,5 +1,6 @@
 import type { PendingBrowser, Person } from '../../session/snapshot.ts';
 import type { Failure, FailureCode, FailureFacts } from '../../support/failure.ts';
+import { describeFailure } from '../../support/words/failures.ts';
 import { listed, thousands } from '../../support/words/say.ts';
 import { canShowBrowser } from '../browser.ts';
 import { wrap } from '../screen/layout.ts';
@@ -37,9 +38,10 @@ export function nextStep(cause: Failure, platform: NodeJS.Platform): NextStep | 
 }
 
 /** The sentence has named the source; most often it is a file. */
-function settingsStep({ source, problems }: FailureFacts['SETTINGS_INVALID']): NextStep | undefined {
+function settingsStep({ source, problems }: FailureFacts['SETTINGS_INVALID']): NextStep {
   const isFile = /[\\/]/.test(source);
-  return isFile ? { advice: `Correct ${problems.length === 1 ? 'it' : 'them'} in that file.` } : undefined;
+  const what = problems.length === 1 ? 'it' : 'them';
+  return { advice: isFile ? `Correct ${what} in that file.` : `Correct ${what} there, then try again.` };
 }
 
 /** Who was named is not given up for somebody else; who was here before may be. No name from Okta is to be typed. */
@@ -73,6 +75,9 @@ function nextCommand(code: FailureCode): string | undefined {
     case 'SESSION_ENDED':
     case 'CREDENTIALS_EXPIRED':
     case 'SIGN_IN_TIMEOUT':
+    case 'SIGN_IN_CANCELLED':
+    case 'SIGN_IN_UNKNOWN_ANSWER':
+    case 'SIGN_IN_LOST':
     case 'NO_REFRESH':
       return 'latchkey login';
     case 'OKTA_REAUTH':
@@ -128,23 +133,31 @@ export function timerWords(leftMs: number): string {
 /** The link for whoever has to open it by hand, and how Okta's answer gets here from another computer. */
 export function linkLines(
   { authorizationUrl, redirectUri }: PendingBrowser,
-  { environment, platform, stderr }: Pick<World, 'environment' | 'platform' | 'stderr'>,
+  world: Pick<World, 'environment' | 'platform' | 'stderr' | 'clock' | 'format'>,
   browser?: Failure,
 ): string[] {
+  const { environment, platform, stderr } = world;
   const { hostname, port } = new URL(redirectUri);
   const away = awayWords({ environment, platform });
-  const problem =
-    browser?.code === 'NO_BROWSER' ? `No browser could be opened: ${browser.facts.problem}.` : '';
-  const paragraph = (text: string): string[] => (text === '' ? [] : wrap(text, stderr.columns));
+  const paragraph = (text: string): string[] => wrap(text, stderr.columns);
   return [
-    ...paragraph(problem),
-    'Open this link in your browser to sign in:',
+    ...(browser?.code === 'NO_BROWSER'
+      ? paragraph(browserWords(browser, world))
+      : ['Open this link in your browser to sign in:']),
     '',
     // Alone on its line, as everything that is to be copied.
     authorizationUrl,
     '',
     ...(away === undefined ? [] : [...paragraph(away), '', `ssh -L ${port}:${hostname}:${port} HOST`, '']),
   ];
+}
+
+function browserWords(
+  cause: Extract<Failure, { code: 'NO_BROWSER' }>,
+  { clock, format }: Pick<World, 'clock' | 'format'>,
+): string {
+  const { title, sentence } = describeFailure(cause, clock.now(), format);
+  return `${title}: ${cause.facts.problem}. ${sentence.replace(/\.$/, ':')}`;
 }
 
 /** What to do where the browser is probably on another computer. */

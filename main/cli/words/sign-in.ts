@@ -1,6 +1,6 @@
 import { dirname, relative } from 'node:path';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
-import { endOf } from '../ends.ts';
+import { contextOf, endOf } from '../ends.ts';
 import { failureLines } from '../reply.ts';
 import { clean } from '../screen/clean.ts';
 import { factLines, widestLabel, wrap } from '../screen/layout.ts';
@@ -12,14 +12,24 @@ import { renewalSentence, troublesOf } from './state.ts';
 import { timesOf } from './times.ts';
 
 /** The end of a renewal: for whom, what, where, and when the next one is. */
-export function renewedLines(snapshot: SessionSnapshot, world: World): string[] {
-  return givenLines('Renewed for', 'Renewed', snapshot, world);
+export function renewedLines(
+  snapshot: SessionSnapshot,
+  world: World,
+  supportContact: string | undefined,
+): string[] {
+  return givenLines('Renewed for', 'Renewed', snapshot, world, supportContact);
 }
 
 type PemPaths = NonNullable<NonNullable<SessionSnapshot['x509']>['files']>;
 
 /** What a sign-in or a renewal gave, in short, and who renews it. */
-function givenLines(titleWithName: string, title: string, told: SessionSnapshot, world: World): string[] {
+function givenLines(
+  titleWithName: string,
+  title: string,
+  told: SessionSnapshot,
+  world: World,
+  supportContact: string | undefined,
+): string[] {
   const snapshot = clean(told);
   const times = timesOf(world);
   const screen = world.stdout;
@@ -28,7 +38,10 @@ function givenLines(titleWithName: string, title: string, told: SessionSnapshot,
   const { person } = snapshot;
   return [
     paint('title', person === undefined ? title : `${titleWithName} ${personWords(person)}`),
-    ...troublesOf(snapshot).flatMap((note) => ['', ...failureLines(note, screen, world)]),
+    ...troublesOf(snapshot).flatMap((note) => [
+      '',
+      ...failureLines(note, screen, world, { supportContact, ...contextOf(snapshot, note) }),
+    ]),
     '',
     ...factLines(facts, screen, paint, widestLabel(facts)),
     '',
@@ -37,11 +50,15 @@ function givenLines(titleWithName: string, title: string, told: SessionSnapshot,
 }
 
 /** The end of a sign-in: who, what, where, what next; and who renews. */
-export function signedInLines(snapshot: SessionSnapshot, world: World): string[] {
+export function signedInLines(
+  snapshot: SessionSnapshot,
+  world: World,
+  supportContact: string | undefined,
+): string[] {
   const paint = painterFor(world.stdout);
   const next = nextLines(snapshot, world);
   return [
-    ...givenLines('Signed in as', 'Signed in', snapshot, world),
+    ...givenLines('Signed in as', 'Signed in', snapshot, world, supportContact),
     ...(next.length === 0 ? [] : ['', ...next.map((line) => `  ${paint('code', line)}`)]),
   ];
 }

@@ -1,6 +1,6 @@
 import type { SessionSnapshot } from '../../session/snapshot.ts';
-import { worksUntil } from '../ends.ts';
-import { failureLines, type ReplyContext } from '../reply.ts';
+import { contextOf } from '../ends.ts';
+import { failureLines } from '../reply.ts';
 import { clean } from '../screen/clean.ts';
 import { type Fact, factLines, widestLabel, wrap } from '../screen/layout.ts';
 import { painterFor, type Screen } from '../screen/screen.ts';
@@ -21,8 +21,7 @@ export function statusLines(
   const times = timesOf(world);
   const screen = world.stdout;
   const paint = painterFor(screen);
-  const context = { supportContact, validUntilMs: worksUntil(snapshot) };
-  const head = lost === undefined ? headLines(snapshot, world, context) : linesOf(lost, screen);
+  const head = lost === undefined ? headLines(snapshot, world, supportContact) : linesOf(lost, screen);
   const sections = [
     sshFacts(snapshot, times, screen),
     x509Facts(snapshot, times, world),
@@ -31,17 +30,20 @@ export function statusLines(
   const labels = Math.max(0, ...sections.map(widestLabel));
   return [
     ...head,
-    ...notesOf(snapshot).flatMap((note) => ['', ...failureLines(note, screen, world, context)]),
+    ...notesOf(snapshot).flatMap((note) => [
+      '',
+      ...failureLines(note, screen, world, { supportContact, ...contextOf(snapshot, note) }),
+    ]),
     ...sections.flatMap((facts) => ['', ...factLines(facts, screen, paint, labels)]),
   ];
 }
 
 /** A state that needs somebody is said like any other failure, with what to ask whom. */
-function headLines(snapshot: SessionSnapshot, world: World, context: ReplyContext): string[] {
+function headLines(snapshot: SessionSnapshot, world: World, supportContact: string | undefined): string[] {
   const { state } = snapshot;
   const screen = world.stdout;
   return state.kind === 'attention'
-    ? failureLines(state.failure, screen, world, context)
+    ? failureLines(state.failure, screen, world, { supportContact, ...contextOf(snapshot, state.failure) })
     : linesOf(headOf({ ...snapshot, state }, timesOf(world)), screen);
 }
 

@@ -1,4 +1,15 @@
-import { asSentence, byRequestId, EXIT, listed, quoted, type Words, type WordsFor } from './say.ts';
+import {
+  asSentence,
+  byRequestId,
+  EXIT,
+  LATER,
+  listed,
+  ONCE_MORE,
+  quoted,
+  saying,
+  type Words,
+  type WordsFor,
+} from './say.ts';
 import { span } from './time.ts';
 
 /** The certificate authority, and what it gives. */
@@ -7,6 +18,7 @@ export const authorityWords: WordsFor<
   | 'CA_BUSY'
   | 'CA_FINGERPRINT'
   | 'CA_REFUSED'
+  | 'GROUPS_NOT_IN_TOKEN'
   | 'CA_REFUSED_UNKNOWN'
   | 'CA_REJECTED'
   | 'CA_SSH_OFF'
@@ -26,17 +38,21 @@ export const authorityWords: WordsFor<
   }),
   CA_BUSY: ({ host, status, requestId }, say) => ({
     title: 'The certificate authority is busy',
-    sentence: say.working(`${host} answered with status ${status}. Latchkey tries again by itself.`),
+    sentence: say.working(`${host} answered with status ${status}.`),
     ask: {
       whom: 'administrator',
       text: `${host} answers with status ${status}. Please look into its log.${byRequestId(requestId)}`,
     },
+    again: LATER,
     retry: 'by itself',
     exitCode: EXIT.laterAgain,
   }),
-  CA_FINGERPRINT: ({ host, expected, found }) => ({
+  CA_FINGERPRINT: ({ host, expected, found }, say) => ({
     title: 'This is not the authority that IT named',
-    sentence: 'Its root certificate is another one than the one set by IT. Nothing was sent to it.',
+    sentence: say.working(
+      'Its root certificate is another one than the one set by IT. Nothing was sent to it.',
+    ),
+    again: 'Try again when IT has said which root is right.',
     ask: {
       whom: 'it',
       text:
@@ -51,6 +67,28 @@ export const authorityWords: WordsFor<
     ...(groups === undefined
       ? refusedAddress(host, provisioner, email, domains)
       : refusedGroups(host, provisioner, email, groups)),
+    again: 'Sign in again when that has changed, or with another account.',
+    retry: 'after a change',
+    exitCode: EXIT.refused,
+  }),
+  GROUPS_NOT_IN_TOKEN: ({ clientId, claim, wanted }, say) => ({
+    title: 'The authority cannot see your groups',
+    ...(wanted === undefined
+      ? {
+          sentence:
+            'Okta gives them to Latchkey only on a separate question. Hosts are listed, but login names may be missing.',
+          again: 'The next renewal looks again.',
+        }
+      : {
+          sentence: say.working(
+            `Okta gives them to Latchkey only on a separate question, and the authority gives certificates only to members of ${listed(wanted.map(quoted), 'or')}.`,
+          ),
+          again: 'Try again when they are in the ID token.',
+        }),
+    ask: {
+      whom: 'help-desk',
+      text: `Please put the claim ${quoted(claim)} with the groups into the ID token (“Always”) for the application Latchkey (${clientId}).`,
+    },
     retry: 'after a change',
     exitCode: EXIT.refused,
   }),
@@ -63,24 +101,31 @@ export const authorityWords: WordsFor<
       whom: 'administrator',
       text: `At ${say.logTime(at)} ${host} refused a certificate for me with status ${status}. Please look in the authority’s log${requestId === undefined ? '' : ` for the request ID ${requestId}`}.`,
     },
+    again: ONCE_MORE,
     retry: 'try again',
     exitCode: EXIT.refused,
   }),
   CA_REJECTED: ({ host, status, said, requestId }, say) => ({
     title: 'The certificate authority said no',
     sentence: say.working(
-      `Its reason is ${quoted(said)}. Okta has confirmed you; only this last step failed.`,
+      `Its reason is ${saying(said)}. Okta has confirmed you; only this last step failed.`,
     ),
     ask: {
       whom: 'administrator',
-      text: `${host} refused a certificate for me with status ${status}: ${quoted(said)}.${byRequestId(requestId)}`,
+      text: `${host} refused a certificate for me with status ${status}: ${saying(said)}.${byRequestId(requestId)}`,
     },
+    again: 'Try again when that reason is gone.',
     retry: 'after a change',
     exitCode: EXIT.refused,
   }),
-  CA_SSH_OFF: ({ host, provisioner }) => ({
+  CA_SSH_OFF: ({ host, provisioner }, say) => ({
     title: 'This authority gives no SSH certificates',
-    sentence: 'Your client certificate is in place and works.',
+    sentence: say.works(
+      'x509',
+      'Your client certificate is in place and works',
+      'There is no client certificate either.',
+    ),
+    again: 'When SSH is turned on, the next renewal brings the certificate.',
     ask: {
       whom: 'administrator',
       text: `Please turn on SSH${provisioner === '' ? '' : ` for the provisioner ${quoted(provisioner)}`} at ${host}.`,
@@ -95,6 +140,7 @@ export const authorityWords: WordsFor<
       whom: 'administrator',
       text: `Latchkey cannot use the answer of ${host}. ${asSentence(problem)}${byRequestId(requestId)}`,
     },
+    again: ONCE_MORE,
     retry: 'try again',
     exitCode: EXIT.unexpected,
   }),
@@ -108,13 +154,14 @@ export const authorityWords: WordsFor<
     retry: 'after a change',
     exitCode: EXIT.done,
   }),
-  CERTIFICATE_WRONG: ({ host, problem }, say) => ({
+  CERTIFICATE_WRONG: ({ host, problem, requestId }, say) => ({
     title: 'A certificate from the authority was not accepted',
     sentence: say.working(`Latchkey checks what ${host} sends before it uses it. ${asSentence(problem)}`),
     ask: {
       whom: 'administrator',
-      text: `Latchkey did not accept a certificate from ${host}. ${asSentence(problem)}`,
+      text: `Latchkey did not accept a certificate from ${host}. ${asSentence(problem)}${byRequestId(requestId)}`,
     },
+    again: ONCE_MORE,
     retry: 'try again',
     exitCode: EXIT.unexpected,
   }),

@@ -1,4 +1,4 @@
-import { asSentence, EXIT, inWords, type WordsFor } from './say.ts';
+import { asSentence, EXIT, inWords, ONCE_MORE, type WordsFor } from './say.ts';
 import { span } from './time.ts';
 
 /** This computer: its agent, keychain, clock, ports, files, and Latchkey's own processes. */
@@ -22,6 +22,7 @@ export const computerWords: WordsFor<
     sentence: say.working(
       `Okta answers to a fixed port on this computer, and ${inUse(redirectUris.length)}.`,
     ),
+    again: 'When the port is free, try again.',
     retry: 'try again',
     exitCode: EXIT.thisComputer,
   }),
@@ -31,23 +32,29 @@ export const computerWords: WordsFor<
     retry: 'try again',
     exitCode: EXIT.thisComputer,
   }),
-  NO_AGENT: () => ({
+  NO_AGENT: (_, say) => ({
     title: 'ssh cannot use your certificate yet',
-    sentence:
-      'No ssh-agent is running on this computer. Your client certificate for web sites is in place and works.',
+    sentence: `No ssh-agent is running on this computer. ${say.works('x509', CLIENT_WORKS, '')}`.trim(),
+    again: 'When one runs, latchkey renew puts the certificate in.',
     retry: 'after a change',
     exitCode: EXIT.thisComputer,
   }),
-  AGENT_REFUSED: ({ problem }) => ({
+  AGENT_REFUSED: ({ problem }, say) => ({
     title: 'ssh cannot use your certificate yet',
-    sentence: `${asSentence(problem)} Your client certificate for web sites is not affected.`,
+    sentence: `${asSentence(problem)} ${say.works('x509', CLIENT_WORKS, '')}`.trim(),
+    again: 'When the ssh-agent takes it, latchkey renew puts the certificate in.',
     retry: 'after a change',
     exitCode: EXIT.thisComputer,
   }),
-  STORE_REFUSED: ({ place, problem }) => ({
+  STORE_REFUSED: ({ place, problem }, say) => ({
     title: 'Your client certificate is not in place',
-    sentence:
-      place === 'files' ? `${asSentence(problem)} ssh works.` : `The ${place} did not accept it. ssh works.`,
+    sentence: [
+      place === 'files' ? asSentence(problem) : `The ${place} did not accept it.`,
+      say.works('ssh', 'ssh works', ''),
+    ]
+      .join(' ')
+      .trim(),
+    again: 'The next renewal tries it again.',
     ask: {
       whom: 'help-desk',
       text:
@@ -61,22 +68,32 @@ export const computerWords: WordsFor<
   SSH_CONFIG_REFUSED: ({ problem }) => ({
     title: 'ssh does not read Latchkey’s settings',
     sentence: `ssh works as before. Latchkey left ~/.ssh/config alone. ${asSentence(problem)}`,
+    again: 'The next renewal tries again.',
     retry: 'after a change',
     exitCode: EXIT.thisComputer,
   }),
-  KEYCHAIN_UNAVAILABLE: ({ problem }) => ({
-    title: 'Your sign-in is kept in memory only',
-    sentence:
-      (problem === 'it is locked'
-        ? 'The login keychain is locked, so it cannot be saved. '
-        : `The login keychain cannot be used: ${asSentence(problem)} `) +
-      'Everything works until you quit Latchkey or restart; then you sign in again.',
+  KEYCHAIN_UNAVAILABLE: ({ problem, holds }, say) => ({
+    ...(holds === true
+      ? {
+          title: 'Your sign-in is in a keychain that cannot be opened',
+          sentence: say.working(`The login keychain cannot be used: ${asSentence(problem)}`),
+          again: 'Unlock it, then try again.',
+        }
+      : {
+          title: 'Your sign-in is kept in memory only',
+          sentence:
+            (problem === 'it is locked'
+              ? 'The login keychain is locked, so it cannot be saved. '
+              : `The login keychain cannot be used: ${asSentence(problem)} `) +
+            'Everything works until you quit Latchkey or restart; then you sign in again.',
+        }),
     retry: 'after a change',
     exitCode: EXIT.thisComputer,
   }),
   FILE_REFUSED: ({ path, problem }, say) => ({
     title: 'A file could not be used',
     sentence: say.working(`Latchkey left ${path} alone. ${asSentence(problem)}`),
+    again: 'Try again when that is put right.',
     retry: 'after a change',
     exitCode: EXIT.thisComputer,
   }),
@@ -85,6 +102,7 @@ export const computerWords: WordsFor<
     sentence: say.working(
       'Certificates depend on the time. Okta and the authority accept a difference of one minute, so signing in would fail.',
     ),
+    again: 'Set the clock, then try again.',
     retry: 'after a change',
     exitCode: EXIT.thisComputer,
   }),
@@ -115,10 +133,13 @@ export const computerWords: WordsFor<
     title: 'Latchkey met something that it does not know',
     sentence: say.working(asSentence(problem)),
     ask: { whom: 'help-desk', text: `Latchkey stopped with: ${asSentence(problem)}` },
+    again: ONCE_MORE,
     retry: 'try again',
     exitCode: EXIT.unexpected,
   }),
 };
+
+const CLIENT_WORKS = 'Your client certificate for web sites is in place and works';
 
 function inUse(ports: number): string {
   if (ports <= 1) return 'the one that IT registered is in use';

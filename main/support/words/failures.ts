@@ -3,9 +3,9 @@ import { authorityWords } from './authority.ts';
 import { computerWords } from './computer.ts';
 import { oktaWords } from './okta.ts';
 import { policyWords } from './policy.ts';
-import { type Say, sayer, type Whom, type Words, type WordsFor } from './say.ts';
+import { type FailureContext, type Say, sayer, type Whom, type Words, type WordsFor } from './say.ts';
 import { setUpWords } from './set-up.ts';
-import type { TimeFormat } from './time.ts';
+import { atTime, type TimeFormat } from './time.ts';
 
 /** Every failure in words: one place, one tone. A code without its sentence does not compile. */
 const WORDS: WordsFor<FailureCode> = {
@@ -23,11 +23,7 @@ const WORDS: WordsFor<FailureCode> = {
  */
 export type FailureDescription = Words;
 
-/** What is known beside the failure, for the part of a sentence that says what still works. */
-export interface FailureContext {
-  /** The end of the first certificate to end, in milliseconds since 1970. */
-  readonly validUntilMs?: number | undefined;
-}
+export type { FailureContext } from './say.ts';
 
 export function describeFailure(
   failure: Failure,
@@ -35,12 +31,15 @@ export function describeFailure(
   format: TimeFormat,
   context: FailureContext = {},
 ): FailureDescription {
-  const say = sayer(now, format, context.validUntilMs);
+  const say = sayer(now, format, context);
   // A failure may come from a process of another version, which knows more codes.
   if (!Object.hasOwn(WORDS, failure.code)) return WORDS.INTERNAL({ problem: failure.code }, say);
   // Code and facts belong together in a failure, which a type parameter cannot express for a union.
   const words = WORDS[failure.code] as (facts: Failure['facts'], say: Say) => Words;
-  return words(failure.facts, say);
+  const described = words(failure.facts, say);
+  const { triesAtMs } = context;
+  if (triesAtMs === undefined || described.retry === 'sign in again') return described;
+  return { ...described, again: `Latchkey tries again by itself ${atTime(triesAtMs, now, format)}.` };
 }
 
 /** Whom to ask, in a sentence: "What to ask your IT help desk". `supportContact` is IT's own setting. */

@@ -1,4 +1,4 @@
-import { asSentence, byRequestId, EXIT, inWords, quoted, type WordsFor } from './say.ts';
+import { asSentence, byRequestId, EXIT, inWords, LATER, ONCE_MORE, saying, type WordsFor } from './say.ts';
 
 /** Signing in, and everything that Okta says. */
 export const oktaWords: WordsFor<
@@ -60,19 +60,25 @@ export const oktaWords: WordsFor<
     retry: 'by itself',
     exitCode: EXIT.laterAgain,
   }),
-  OKTA_BUSY: ({ retryAt }, say) => ({
+  OKTA_BUSY: ({ host, retryAt, requestId }, say) => ({
     title: 'Okta is busy',
-    sentence: `Latchkey waits and tries again ${say.atTime(retryAt)}. Your certificates are not affected.`,
+    sentence: say.working('Okta answers no more requests for the moment.'),
+    ask: {
+      whom: 'help-desk',
+      text: `${host} answers Latchkey that there are too many requests. If that happens often, please look at the rate limits of Okta.${byRequestId(requestId)}`,
+    },
+    again: `Try again ${say.atTime(retryAt)}.`,
     retry: 'by itself',
     exitCode: EXIT.laterAgain,
   }),
   OKTA_OUT_OF_ORDER: ({ host, status, requestId }, say) => ({
     title: 'Okta is out of order',
-    sentence: say.working(`${host} answered with status ${status}. Latchkey tries again by itself.`),
+    sentence: say.working(`${host} answered with status ${status}.`),
     ask: {
       whom: 'help-desk',
       text: `${host} answers with status ${status}. Does Okta report trouble at status.okta.com?${byRequestId(requestId)}`,
     },
+    again: LATER,
     retry: 'by itself',
     exitCode: EXIT.laterAgain,
   }),
@@ -81,8 +87,9 @@ export const oktaWords: WordsFor<
     sentence: say.working('This is not about you. IT needs to give Latchkey new settings.'),
     ask: {
       whom: 'it',
-      text: `Okta answers ${quoted(said)} for application ${clientId}. Please update \`clientId\` or the secret in the managed settings.${byRequestId(requestId)}`,
+      text: `Okta answers ${saying(said)} for application ${clientId}. Please update \`clientId\` or the secret in the managed settings.${byRequestId(requestId)}`,
     },
+    again: 'Try again when IT has done that.',
     retry: 'after a change',
     exitCode: EXIT.refused,
   }),
@@ -91,63 +98,78 @@ export const oktaWords: WordsFor<
     sentence: say.working('Okta knows you, but a rule for this application did not allow the sign-in.'),
     ask: {
       whom: 'help-desk',
-      text: `Please check the policy of the authorization server for ${email ?? 'me'} and the application Latchkey. Okta says ${quoted(said)}.${byRequestId(requestId)}`,
+      text: `Please check the policy of the authorization server for ${email ?? 'me'} and the application Latchkey. Okta says ${saying(said)}.${byRequestId(requestId)}`,
     },
+    again: 'Try again when the rule allows it.',
     retry: 'after a change',
     exitCode: EXIT.refused,
   }),
-  OKTA_ZONE: (_, say) => ({
+  OKTA_ZONE: ({ requestId }, say) => ({
     title: 'Okta does not allow signing in from this network',
     sentence: say.working('Connect to the office network or VPN, then try again.'),
     ask: {
       whom: 'help-desk',
-      text: 'Please check the network zone of the application Latchkey in Okta.',
+      text: `Please check the network zone of the application Latchkey in Okta.${byRequestId(requestId)}`,
     },
     retry: 'try again',
     exitCode: EXIT.refused,
   }),
-  OKTA_REAUTH: (_, say) => ({
+  OKTA_REAUTH: ({ said, requestId }, say) => ({
     title: 'Okta wants you to sign in afresh',
     sentence: say.working(
       'The rules became stricter since your browser signed in. “Sign in again” asks for everything once.',
     ),
+    ask: {
+      whom: 'help-desk',
+      text: `Okta wants me to sign in afresh for Latchkey and says ${saying(said)}. If that comes again and again, please check the sign-in rules of the application.${byRequestId(requestId)}`,
+    },
     retry: 'sign in again',
     exitCode: EXIT.signInNeeded,
   }),
-  OKTA_TOO_MANY_GROUPS: (_, say) => ({
+  OKTA_TOO_MANY_GROUPS: ({ requestId }, say) => ({
     title: 'Okta could not send your groups',
     sentence: say.working('You are in more groups than this application may receive.'),
     ask: {
       whom: 'help-desk',
-      text: 'Please narrow the groups claim of the application Latchkey (it matches over 100 groups).',
+      text: `Please narrow the groups claim of the application Latchkey (it matches over 100 groups).${byRequestId(requestId)}`,
     },
+    again: 'Try again when that claim has been narrowed.',
     retry: 'after a change',
     exitCode: EXIT.refused,
   }),
   OKTA_REFUSED: ({ host, error, said, requestId }, say) => ({
     title: 'Okta said no',
-    sentence: say.working(`Its reason is ${quoted(said)}.`),
+    sentence: say.working(`Its reason is ${saying(said)}.`),
     ask: {
       whom: 'help-desk',
-      text: `${host} answers ${error}, ${quoted(said)}, when I sign in to Latchkey. What does it mean?${byRequestId(requestId)}`,
+      text: `${host} answers ${error}, ${saying(said)}, when I sign in to Latchkey. What does it mean?${byRequestId(requestId)}`,
     },
+    again: ONCE_MORE,
     retry: 'try again',
     exitCode: EXIT.refused,
   }),
-  OKTA_ANSWER_WRONG: ({ host, problem }, say) => ({
+  OKTA_ANSWER_WRONG: ({ host, problem, requestId }, say) => ({
     title: 'Okta’s answer could not be used',
     sentence: say.working(`Latchkey did not accept what came from ${host}. ${asSentence(problem)}`),
-    ask: { whom: 'help-desk', text: `Latchkey cannot use the answer of ${host}. ${asSentence(problem)}` },
+    ask: {
+      whom: 'help-desk',
+      text: `Latchkey cannot use the answer of ${host}. ${asSentence(problem)}${byRequestId(requestId)}`,
+    },
+    again: ONCE_MORE,
     retry: 'try again',
     exitCode: EXIT.unexpected,
   }),
-  SESSION_ENDED: (_, say) => ({
+  SESSION_ENDED: ({ said, requestId }, say) => ({
     title: 'Sign in again to keep your access',
     sentence:
       'Okta has ended this session and does not say why. ' +
       (say.stillWork === undefined
         ? 'Your certificates are not renewed until you sign in.'
-        : `${say.stillWork}, and are not renewed until you sign in.`),
+        : `${say.stillWork}, and ${say.stillWork.includes('certificates') ? 'are' : 'is'} not renewed until you sign in.`),
+    ask: {
+      whom: 'help-desk',
+      text: `Okta has ended my session for Latchkey and says ${saying(said)}. If I cannot sign in again, what is the reason?${byRequestId(requestId)}`,
+    },
     retry: 'sign in again',
     exitCode: EXIT.signInNeeded,
   }),
@@ -156,8 +178,9 @@ export const oktaWords: WordsFor<
     sentence: `Okta answered that ${email ?? 'you'} may no longer use Latchkey. Your certificates were removed from this computer.`,
     ask: {
       whom: 'help-desk',
-      text: `Okta says ${quoted(said)}${email === undefined ? '' : ` for ${email}`}. If I should have access, please assign me to the application “Latchkey” (${clientId}) in ${host}.${byRequestId(requestId)}`,
+      text: `Okta says ${saying(said)}${email === undefined ? '' : ` for ${email}`}. If I should have access, please assign me to the application “Latchkey” (${clientId}) in ${host}.${byRequestId(requestId)}`,
     },
+    again: 'Sign in again when you are assigned.',
     retry: 'after a change',
     exitCode: EXIT.refused,
   }),
@@ -176,6 +199,7 @@ export const oktaWords: WordsFor<
       whom: 'help-desk',
       text: `Please grant the scope “email” to the application Latchkey (${clientId}), and check that my profile has an address.`,
     },
+    again: 'Try again when your address is there.',
     retry: 'after a change',
     exitCode: EXIT.refused,
   }),

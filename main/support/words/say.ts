@@ -15,9 +15,22 @@ export interface Words {
   readonly title: string;
   readonly sentence: string;
   readonly ask?: Ask;
+  /** When and how to try again, where the sentence does not say it. */
+  readonly again?: string;
   readonly retry: 'by itself' | 'try again' | 'sign in again' | 'after a change';
   /** Of the command: see EXIT in failures.ts. */
   readonly exitCode: number;
+}
+
+/** What is known beside a failure. */
+export interface FailureContext {
+  /**
+   * What works now, and until when in milliseconds since 1970 (Infinity: without an end). A certificate that is not
+   * there, or does not work, is left out; all of it where nothing is known.
+   */
+  readonly works?: { readonly ssh?: number | undefined; readonly x509?: number | undefined } | undefined;
+  /** When Latchkey itself tries again, in milliseconds since 1970; undefined where nobody but the person does. */
+  readonly triesAtMs?: number | undefined;
 }
 
 /** What sentences are made with. */
@@ -29,6 +42,8 @@ export interface Say {
   readonly stillWork: string | undefined;
   /** `sentence`, after what still works. */
   working(sentence: string): string;
+  /** `what` as a sentence, with the end of that certificate where it is known; `without` where there is none. */
+  works(certificate: 'ssh' | 'x509', what: string, without: string): string;
 }
 
 /** The words of each of the codes `C`. */
@@ -36,17 +51,30 @@ export type WordsFor<C extends FailureCode> = {
   readonly [K in C]: (facts: Readonly<FailureFacts[K]>, say: Say) => Words;
 };
 
-export function sayer(now: number, format: TimeFormat, validUntilMs: number | undefined): Say {
-  const stillWork =
-    validUntilMs !== undefined && validUntilMs > now
-      ? `Your certificates still work for ${span(validUntilMs - now)}, until ${pointInTime(validUntilMs, now, format)}`
-      : undefined;
+export function sayer(now: number, format: TimeFormat, { works }: FailureContext): Say {
+  const stillWork = works && stillWorkWords(works.ssh ?? now, works.x509 ?? now, now, format);
   return {
     atTime: (at) => atTime(at, now, format),
     logTime: (at) => logTime(at, now, format),
     stillWork,
     working: (sentence) => (stillWork === undefined ? sentence : `${stillWork}. ${sentence}`),
+    works(certificate, what, without) {
+      const until = works?.[certificate];
+      if (works !== undefined && (until === undefined || until <= now)) return without;
+      return `${what}${until === undefined || until === Infinity ? '' : ` until ${pointInTime(until, now, format)}`}.`;
+    },
   };
+}
+
+/** Of both certificates, or of the one that works; until the first end. */
+function stillWorkWords(ssh: number, x509: number, now: number, format: TimeFormat): string | undefined {
+  const ends = [ssh, x509].filter((end) => end > now);
+  if (ends.length === 0) return undefined;
+  const both = 'Your certificates still work';
+  const one = `Your ${ssh > now ? 'SSH' : 'client'} certificate still works`;
+  const end = Math.min(...ends);
+  const untilWhen = end === Infinity ? '' : ` for ${span(end - now)}, until ${pointInTime(end, now, format)}`;
+  return `${ends.length === 2 ? both : one}${untilWhen}`;
 }
 
 /** A problem as another part told it, as a sentence of its own: "it is locked" becomes "It is locked." */
@@ -72,12 +100,21 @@ export function quoted(name: string): string {
   return `“${name}”`;
 }
 
+/** What another part said, in quotes inside a sentence that goes on: without the full stop that it may have. */
+export function saying(said: string): string {
+  return quoted(said.replace(/\.$/, ''));
+}
+
 const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine', 'ten'];
 
 /** "three", "12". */
 export function inWords(count: number): string {
   return NUMBERS[count] ?? `${count}`;
 }
+
+/** The `again` of what most often passes by itself, and of what may have been chance. */
+export const LATER = 'Try again in a few minutes.';
+export const ONCE_MORE = 'Try once more; if it stays so, ask.';
 
 /** "10,000", as English text has it. Intl would do the same, and takes milliseconds to load. */
 export function thousands(count: number): string {

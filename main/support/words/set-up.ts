@@ -4,6 +4,7 @@ export const setUpWords: WordsFor<
   | 'NOT_SET_UP'
   | 'PROFILE_CHOICE'
   | 'SETTINGS_INVALID'
+  | 'MANAGED_INVALID'
   | 'ISSUER_INVALID'
   | 'PROVISIONER_MISSING'
   | 'PROVISIONER_CHOICE'
@@ -13,7 +14,9 @@ export const setUpWords: WordsFor<
       profile === ''
         ? 'Latchkey is not set up on this computer yet'
         : `The organisation ${quoted(profile)} is not set up on this computer`,
-    ...(known.length === 0 ? SET_UP_BY_IT : { sentence: thereIs(known) }),
+    ...(known.length === 0
+      ? SET_UP_BY_IT
+      : { sentence: thereIs(known), again: 'Name one that is there with --profile.' }),
     retry: 'after a change',
     exitCode: EXIT.setUpNeeded,
   }),
@@ -34,6 +37,17 @@ export const setUpWords: WordsFor<
     retry: 'after a change',
     exitCode: EXIT.setUpNeeded,
   }),
+  MANAGED_INVALID: ({ source, setting, problem, inForce }) => ({
+    title: 'One setting from IT cannot be used',
+    sentence: `${inForce === undefined ? 'What holds without it' : quoted(inForce)} stays in force: ${inTheirSpelling([problem])}`,
+    ask: {
+      whom: 'it',
+      text: `Please correct \`${setting}\` in the managed settings for Latchkey (${source}): ${inTheirSpelling([problem])}`,
+    },
+    again: 'There is nothing to do: it is taken as soon as it is right.',
+    retry: 'after a change',
+    exitCode: EXIT.done,
+  }),
   ISSUER_INVALID: ({ input, problem }) => ({
     title: 'The address of Okta cannot be used',
     sentence: `The settings say ${quoted(input)}. ${asSentence(problem)}`,
@@ -41,6 +55,7 @@ export const setUpWords: WordsFor<
       whom: 'it',
       text: `Please correct the address of Okta in the settings for Latchkey. It is ${quoted(input)} now. ${asSentence(problem)}`,
     },
+    again: 'Try again when the address is corrected.',
     retry: 'after a change',
     exitCode: EXIT.setUpNeeded,
   }),
@@ -51,6 +66,7 @@ export const setUpWords: WordsFor<
       whom: 'administrator',
       text: `Please add the provisioner ${quoted(wanted)} to ${authority}, or tell which one Latchkey should use. It offers ${offered(found)}.`,
     },
+    again: 'Try again when it is there, or the settings name another.',
     retry: 'after a change',
     exitCode: EXIT.setUpNeeded,
   }),
@@ -61,6 +77,7 @@ export const setUpWords: WordsFor<
       whom: 'it',
       text: `Please set \`authority.provisioner\` for Latchkey. ${authority} offers ${offered(found)}.`,
     },
+    again: 'Try again when they do.',
     retry: 'after a change',
     exitCode: EXIT.setUpNeeded,
   }),

@@ -36,8 +36,9 @@ export function dispatcher(
   return (request, response) => {
     const [path = '', query] = (request.url ?? '').split('?');
     const route = routeOf(request.method ?? '', path);
-    counters.count(route);
-    const headers = { ...commonHeaders(now()), ...counters.rateLimitHeaders(route) };
+    const requestId = randomLetters(26);
+    counters.count(route, requestId);
+    const headers = { ...commonHeaders(now(), requestId), ...counters.rateLimitHeaders(route) };
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
 
     const endpoint = endpointOf(path);
@@ -64,8 +65,8 @@ function basePath(path: string): string {
 /**
  * What every answer of Okta carries. The Date is the provider's clock, which a client measures its own by.
  */
-function commonHeaders(now: number): Readonly<Record<string, string>> {
-  return { date: new Date(now).toUTCString(), 'x-okta-request-id': randomLetters(26) };
+function commonHeaders(now: number, requestId: string): Readonly<Record<string, string>> {
+  return { date: new Date(now).toUTCString(), 'x-okta-request-id': requestId };
 }
 
 /** A route's name for counting: method and path, with what is different each time taken out. */

@@ -103,6 +103,8 @@ export interface Provider {
   rotateKeys(rotation: Rotation, server?: 'org' | 'custom'): Promise<void>;
   /** Requests so far by route: "POST /oauth2/v1/token", "GET /signin/:uid". */
   counters(): Readonly<Record<string, number>>;
+  /** The names that answers gave their requests (x-okta-request-id), the oldest first. */
+  requestIds(): readonly string[];
   /** How many refresh tokens would be accepted now. */
   liveRefreshTokens(clientId?: string): number;
   stop(): Promise<void>;
@@ -200,6 +202,7 @@ export async function startProvider(options: ProviderOptions = {}): Promise<Prov
     log,
     secrets,
     counters: counters.all,
+    requestIds: counters.requestIds,
     liveRefreshTokens: (clientId) => store.liveRefreshTokens(clientId).length,
     stop: async () => {
       await Promise.all([listener.stop(), adminListener.stop()]);

@@ -21,8 +21,13 @@ describe('the list of provisioners', () => {
       scopes: ['openid', 'email', 'groups'],
       authParams: ['prompt=login'],
     };
+    const ssh = { template: '{"type": "user"}' };
+    const x509 = { template: Buffer.from('{{- .Token.groups -}}').toString('base64') };
     server.answer(
-      json(200, { provisioners: [{ ...OKTA, ...more, claims: { enableSSHCA: true } }], nextCursor: '' }),
+      json(200, {
+        provisioners: [{ ...OKTA, ...more, claims: { enableSSHCA: true }, options: { ssh, x509 } }],
+        nextCursor: '',
+      }),
     );
     const { clientSecret, ...rest } = more;
     expect(await authority.oidcProvisioners()).toEqual({
@@ -35,6 +40,7 @@ describe('the list of provisioners', () => {
           configurationEndpoint: OKTA.configurationEndpoint,
           ...rest,
           sshEnabled: true,
+          templates: ['{"type": "user"}', '{{- .Token.groups -}}'],
           unusable: undefined,
         },
       ],
@@ -45,7 +51,7 @@ describe('the list of provisioners', () => {
     const { server, authority } = await connectScripted();
     const list = [
       { ...OKTA, name: 'silent', domains: null, claims: null },
-      { ...OKTA, name: 'off', claims: { enableSSHCA: false } },
+      { ...OKTA, name: 'off', claims: { enableSSHCA: false }, options: { ssh: 'of another shape' } },
       { ...OKTA, name: 'dead', state: 'Uninitialized', stateReason: 'connection refused' },
     ];
     server.answer(json(200, { provisioners: list, nextCursor: '' }));

@@ -155,7 +155,9 @@ ssh -L 10000:127.0.0.1:10000 HOST
     });
     const { ran, stderr } = login(session, { programsEndWith: 3 });
     await expect.poll(() => stderr.written).toContain(AUTHORIZE);
-    expect(stderr.written).toContain('No browser could be opened: xdg-open ended with code 3.\n');
+    expect(stderr.written).toContain(
+      'No browser could be opened: xdg-open ended with code 3. Copy the link and open\nit yourself:\n',
+    );
     finish();
     expect((await ran).code).toBe(0);
   });
@@ -207,6 +209,7 @@ ssh -L 10000:127.0.0.1:10000 HOST
 Your certificates still work for 5 h, until 16:02. It does not tell the reason
 to anyone but its administrator. Okta has confirmed you; only this last step
 failed.
+Latchkey tries again by itself at 13:22.
 
 What to ask the administrator of the authority:
   At 11:02:00 today ca.example.com refused a certificate for me with status 401.
@@ -255,7 +258,7 @@ What to ask the administrator of the authority:
     const { code, stderr } = await login(new FakeSession(), {}, '--profile', 'other').ran;
     expect([code, stderr]).toEqual([
       6,
-      'The organisation “other” is not set up on this computer\nThere is: example.\n',
+      'The organisation “other” is not set up on this computer\nThere is: example.\nName one that is there with --profile.\n',
     ]);
     const one = exampleSettings();
     const settings = { ...one, profiles: { home: one.profiles.example, work: one.profiles.example } };

@@ -94,7 +94,23 @@ were removed from this computer.
     expect(JSON.parse(stdout)).toEqual({
       ok: true,
       person,
-      left: [{ what: 'ssh', failure: unreachable, endsAtMs: 7 }],
+      left: [
+        {
+          what: 'ssh',
+          failure: {
+            ...unreachable,
+            title: 'The certificate authority cannot be reached',
+            sentence: 'ca.example.com does not answer. Check the network or VPN, then try again.',
+            retry: 'by itself',
+            exitCode: 5,
+            ask: {
+              whom: 'the administrator of the authority',
+              text: 'Please check that ca.example.com is up and can be reached from this network.',
+            },
+          },
+          endsAtMs: 7,
+        },
+      ],
     });
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { groupsAfter } from '#main/session/groups.ts';
+import { groupsAfter, unseenByAuthority, unseenByTemplates } from '#main/session/groups.ts';
+import { provisioner } from '../authority/provisioner.ts';
 
 const earlier = { names: ['ssh-users'], source: 'id_token' as const, asOfMs: 1_000 };
 
@@ -32,5 +33,42 @@ describe('the group list after Okta was asked', () => {
 
   it('does not exist where Okta has never sent any', () => {
     expect(groupsAfter(undefined, { kind: 'unknown' }, 1)).toBeUndefined();
+  });
+});
+
+describe('groups that Okta gives at userinfo alone', () => {
+  const okta = { clientId: '0oa1example2', groupsClaim: 'groups' };
+  const at = (source: 'id_token' | 'userinfo') => ({ kind: 'known' as const, names: ['ssh-users'], source });
+  const missing = { code: 'GROUPS_NOT_IN_TOKEN', facts: { clientId: '0oa1example2', claim: 'groups' } };
+
+  it('are the reason where the authority takes only members of one of them', () => {
+    const wanted = ['ssh-admins', 'ssh-users'];
+    expect(unseenByAuthority(wanted, okta, at('userinfo'))).toEqual({
+      ...missing,
+      facts: { ...missing.facts, wanted },
+    });
+  });
+
+  it.each([
+    ['the authority takes everybody', [], at('userinfo')],
+    ['the person is in none of those that it takes', ['ssh-admins'], at('userinfo')],
+    ['the ID token has them', ['ssh-users'], at('id_token')],
+    ['nobody knows them', ['ssh-users'], { kind: 'unknown' as const }],
+  ])('are no reason where %s', (_, wanted, groups) => {
+    expect(unseenByAuthority(wanted, okta, groups)).toBeUndefined();
+  });
+
+  it.each([
+    ['{"principals": {{ toJson .Token.groups }}}', at('userinfo'), [missing]],
+    ['{{ range index .Token "groups" }}{{ end }}', at('userinfo'), [missing]],
+    ['{"principals": {{ toJson .Token.groups }}}', at('id_token'), []],
+    ['{"principals": {{ toJson .Principals }}}', at('userinfo'), []],
+    ['{"principals": {{ toJson .Token.groups }}}', { kind: 'unknown' as const }, []],
+  ])('are said beside certificates that the template %s makes of %j: %j', (template, groups, notes) => {
+    expect(unseenByTemplates(provisioner({ templates: [template] }), okta, groups)).toEqual(notes);
+  });
+
+  it('are not missed by a provisioner without templates', () => {
+    expect(unseenByTemplates(provisioner(), okta, at('userinfo'))).toEqual([]);
   });
 });

@@ -79,6 +79,14 @@ describe('the state of a session', () => {
     });
     expect(deriveState(recordOf({ notes: [memoryOnly] }), UNTIL, idle, 0).kind).toBe('fresh');
   });
+
+  it('needs somebody when the client certificate is not in its place', () => {
+    const notInFiles = failure('STORE_REFUSED', { place: 'files', problem: 'the disk is full' });
+    expect(deriveState(recordOf({ notes: [memoryOnly, notInFiles] }), UNTIL, idle, 0)).toEqual({
+      kind: 'attention',
+      failure: notInFiles,
+    });
+  });
 });
 
 describe('what a failed renewal means', () => {

@@ -14,6 +14,7 @@ describe('the folders', () => {
   it('follow XDG on Linux', () => {
     expect(foldersOf(linux)).toEqual({
       settings: '/home/sam/.config/latchkey',
+      managed: '/etc/latchkey',
       state: '/home/sam/.local/state/latchkey',
       runtime: '/run/user/1000/latchkey',
       logs: '/home/sam/.local/state/latchkey/logs',
@@ -28,6 +29,7 @@ describe('the folders', () => {
     };
     expect(foldersOf({ ...linux, environment })).toEqual({
       settings: '/c/latchkey',
+      managed: '/etc/latchkey',
       state: '/s/latchkey',
       runtime: '/r/latchkey',
       logs: '/s/latchkey/logs',
@@ -58,6 +60,7 @@ describe('the folders', () => {
       }),
     ).toEqual({
       settings: '/Users/sam/Library/Application Support/Latchkey',
+      managed: '/Library/Application Support/Latchkey',
       state: '/Users/sam/Library/Application Support/Latchkey/State',
       runtime: `${temporary}/latchkey-501`,
       logs: '/Users/sam/Library/Logs/Latchkey',

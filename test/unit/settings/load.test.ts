@@ -264,6 +264,80 @@ describe('several sources', () => {
     );
   });
 
+  it('of IT that cannot be used are passed over one by one, and what holds without them is said', async () => {
+    const redirectUris = ['http://127.0.0.1:10000', 'https://elsewhere.example.com'];
+    const managed: SettingsSource = {
+      ...source('managed settings', {
+        profiles: {
+          work: {
+            authority,
+            renewAt: 5,
+            whenSessionEnds: 'stay',
+            okta: { redirectUris },
+            suportContact: 'Ann',
+          },
+        },
+      }),
+      managed: true,
+    };
+    const user = source('user', { profiles: { work: { renewAt: 50, title: 'Work' } } });
+    const loaded = await loadSettings([managed, user]);
+    if (!loaded.ok) throw new Error(JSON.stringify(loaded.error));
+    const { settings, origin, notes = [] } = loaded.value;
+    expect(settings.profiles.work).toEqual({ authority, renewAt: 50, title: 'Work', okta: {} });
+    expect(origin['profiles.work.renewAt']).toBe('user');
+    const told = notes.map(({ code, facts }) => ({ code, ...facts }));
+    expect(told.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))).toEqual([
+      {
+        code: 'MANAGED_INVALID',
+        source: 'managed settings',
+        setting: 'profiles.work.okta.redirectUris',
+        problem: expect.stringContaining('must be an address of this computer'),
+      },
+      {
+        code: 'MANAGED_INVALID',
+        source: 'managed settings',
+        setting: 'profiles.work.renewAt',
+        problem: 'profiles.work.renewAt must be between 10 and 90',
+        inForce: '50',
+      },
+      {
+        code: 'MANAGED_INVALID',
+        source: 'managed settings',
+        setting: 'profiles.work.suportContact',
+        problem: expect.stringContaining('did you mean'),
+      },
+      {
+        code: 'MANAGED_INVALID',
+        source: 'managed settings',
+        setting: 'profiles.work.whenSessionEnds',
+        problem: expect.stringContaining('must be one of keep, remove'),
+      },
+    ]);
+  });
+
+  it('of IT without which nothing can be done are not passed over', async () => {
+    const managed = { ...source('managed settings', { profiles: { work: { renewAt: 5 } } }), managed: true };
+    expect(await loadSettings([managed])).toMatchObject({
+      error: {
+        code: 'SETTINGS_INVALID',
+        facts: { problems: expect.arrayContaining(['profiles.work.authority is missing']) },
+      },
+    });
+    // Nor is whom to trust, even where the person says somebody else.
+    const noAddress = { authority: { ...authority, url: 'ca.example.com' } };
+    const wrong = { ...source('managed settings', { profiles: { work: noAddress } }), managed: true };
+    const person = source('user', { profiles: { work: { authority } } });
+    expect(await loadSettings([wrong, person])).toMatchObject({
+      error: {
+        code: 'SETTINGS_INVALID',
+        facts: {
+          problems: ['profiles.work.authority.url must be an address such as https://ca.example.com'],
+        },
+      },
+    });
+  });
+
   it('are blamed each for its own', async () => {
     const managed = source('managed settings', { profiles: { work: { authority, renewAt: 5 } } });
     const user = source('user', { profiles: { work: { certificateLife: 'long' } } });

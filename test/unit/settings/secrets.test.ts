@@ -155,7 +155,10 @@ describe('a secret store', () => {
     keytar.denial = 'User interaction is not allowed.';
     const unavailable = {
       ok: false,
-      error: { code: 'KEYCHAIN_UNAVAILABLE', facts: { problem: 'User interaction is not allowed.' } },
+      error: {
+        code: 'KEYCHAIN_UNAVAILABLE',
+        facts: { problem: 'User interaction is not allowed.', holds: true },
+      },
     };
     expect(await store.get('work/refresh-token')).toEqual(unavailable);
     expect(await store.set('work/refresh-token', 'one')).toEqual(ok(undefined));

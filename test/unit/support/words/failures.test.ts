@@ -1,99 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { type Failure, type FailureCode, type FailureFacts, failure } from '#main/support/failure.ts';
+import { nextStep } from '#main/cli/words/phrases.ts';
+import { type Failure, type FailureCode, failure } from '#main/support/failure.ts';
 import { describeFailure, whomToAsk } from '#main/support/words/failures.ts';
 import type { TimeFormat } from '#main/support/words/time.ts';
+import { EXAMPLES } from '#test/support/failure-examples.ts';
 
 const format: TimeFormat = { locale: 'en-GB', timeZone: 'UTC' };
 const now = Date.parse('2026-11-23T13:47:00Z');
-const validUntilMs = Date.parse('2026-11-23T16:02:00Z');
-
-/** One failure of every code, as the design's own examples have them. */
-const EXAMPLES: { [C in FailureCode]: FailureFacts[C] } = {
-  NOT_SET_UP: { profile: '' },
-  PROFILE_CHOICE: { found: ['home', 'work'] },
-  SETTINGS_INVALID: { source: 'managed settings', problems: ['renewAt must be between 10 and 90'] },
-  ISSUER_INVALID: { input: 'example', problem: 'The address has to start with https://.' },
-  PROVISIONER_MISSING: { authority: 'ca.example.com', wanted: 'okta', found: ['google', 'okta-2'] },
-  PROVISIONER_CHOICE: { authority: 'ca.example.com', found: ['okta', 'okta-2', 'okta-3'] },
-  SIGNED_OUT: { profile: 'work' },
-  SIGN_IN_TIMEOUT: { minutes: 5 },
-  SIGN_IN_CANCELLED: {},
-  SIGN_IN_UNKNOWN_ANSWER: { problem: 'the state is another one' },
-  PORT_BUSY: { redirectUris: ['http://127.0.0.1:10000', 'http://127.0.0.1:10001', 'http://127.0.0.1:10002'] },
-  NO_BROWSER: { problem: 'xdg-open is missing' },
-  OKTA_UNREACHABLE: { host: 'example.okta.com', problem: 'getaddrinfo ENOTFOUND' },
-  OKTA_BUSY: { host: 'example.okta.com', retryAt: Date.parse('2026-11-23T11:06:00Z') },
-  OKTA_OUT_OF_ORDER: { host: 'example.okta.com', status: 503 },
-  OKTA_CLIENT: { host: 'example.okta.com', clientId: '0oa1example2', said: 'invalid_client' },
-  OKTA_POLICY: { host: 'example.okta.com', email: 'sam@example.com', said: 'Policy evaluation' },
-  OKTA_ZONE: { host: 'example.okta.com', said: 'outside the network zones' },
-  OKTA_REAUTH: { host: 'example.okta.com', said: 'login_required' },
-  OKTA_TOO_MANY_GROUPS: { said: 'too many groups' },
-  OKTA_REFUSED: { host: 'example.okta.com', error: 'access_denied', said: 'Not today' },
-  OKTA_ANSWER_WRONG: { host: 'example.okta.com', problem: 'status 302 without a reason from Okta' },
-  SESSION_ENDED: { said: 'The refresh token is invalid or expired.' },
-  ACCESS_REMOVED: {
-    email: 'sam@example.com',
-    clientId: '0oa1example2',
-    host: 'example.okta.com',
-    said: 'User is not assigned to the client application',
-  },
-  OKTA_OTHER_PERSON: { expected: 'sam@example.com', found: 'alex@example.com', named: false },
-  EMAIL_MISSING: { clientId: '0oa1example2' },
-  CREDENTIALS_EXPIRED: { endedAt: Date.parse('2026-11-23T12:02:00Z') },
-  SIGN_IN_LOST: {},
-  NO_REFRESH: { clientId: '0oa1example2' },
-  CA_UNREACHABLE: { host: 'ca.example.com', problem: 'connect ECONNREFUSED' },
-  CA_BUSY: { host: 'ca.example.com', status: 503, requestId: '7f3c9a52-1e0b' },
-  CA_FINGERPRINT: {
-    host: 'ca.example.com',
-    expected: `${'0'.repeat(60)}91e4`,
-    found: `${'0'.repeat(60)}c07d`,
-  },
-  CA_REFUSED: {
-    host: 'ca.example.com',
-    provisioner: 'okta',
-    email: 'sam@example.org',
-    domains: ['example.com'],
-  },
-  CA_REFUSED_UNKNOWN: {
-    host: 'ca.example.com',
-    status: 401,
-    at: Date.parse('2026-11-23T08:02:11Z'),
-    requestId: '7f3c9a52-1e0b',
-  },
-  CA_REJECTED: { host: 'ca.example.com', status: 403, said: 'requested duration of 25h is too long' },
-  CA_SSH_OFF: { host: 'ca.example.com', provisioner: 'okta' },
-  CA_ANSWER_WRONG: { host: 'ca.example.com', problem: 'the answer is no JSON object' },
-  CA_LIFE: { host: 'ca.example.com', askedSeconds: 28_800, gotSeconds: 14_400 },
-  CERTIFICATE_WRONG: { host: 'ca.example.com', problem: 'it is for another key' },
-  POLICY_REFUSED: {
-    source: 'https://it.example.com/policy.yaml',
-    problems: ['line 3, column 5: hosts[0].port must be a whole number between 1 and 65535'],
-    keptSerial: 41,
-  },
-  POLICY_UNREACHABLE: { source: 'https://it.example.com/policy.yaml', problem: 'connect ECONNREFUSED' },
-  NO_AGENT: { problem: 'SSH_AUTH_SOCK is not set' },
-  AGENT_REFUSED: { problem: 'the agent did not take the key' },
-  STORE_REFUSED: { place: 'keychain', problem: 'code −25293' },
-  SSH_CONFIG_REFUSED: {
-    path: '/home/sam/.ssh/config',
-    problem: 'it belongs to somebody else',
-    line: 'Include "/home/sam/.local/state/latchkey/ssh/*/config"',
-  },
-  KEYCHAIN_UNAVAILABLE: { problem: 'it is locked' },
-  FILE_REFUSED: { path: '~/.ssh/config', problem: 'it is a link' },
-  CLOCK_WRONG: { host: 'example.okta.com', skewSeconds: -245 },
-  BUSY_ELSEWHERE: { holder: 'latchkey login (process 4242)' },
-  HOST_GONE: { problem: 'it closed the connection' },
-  HOST_VERSION: {
-    host: 'latchkey agent (process 4242)',
-    hostVersion: '1.3.0',
-    ownVersion: '1.4.0',
-    newer: 'command',
-  },
-  INTERNAL: { problem: 'a certificate was asked for without any key' },
-};
+const until = Date.parse('2026-11-23T16:02:00Z');
+const bothWork = { works: { ssh: until, x509: until } };
 
 const codes = Object.keys(EXAMPLES) as FailureCode[];
 const example = (code: FailureCode): Failure => failure(code, EXAMPLES[code]);
@@ -233,18 +148,20 @@ describe('the words of the design', () => {
       'At 08:02:11 today ca.example.com refused a certificate for me with status 401. Please look in the authority’s log for the request ID 7f3c9a52-1e0b.',
     ],
   ] as const)('ask word for word for %s', (code, whom, text) => {
-    expect(described(code).ask).toEqual({ whom, text });
+    // The design's examples but one know no request.
+    const facts = code === 'CA_REFUSED_UNKNOWN' ? {} : { requestId: undefined };
+    expect(described(code, facts).ask).toEqual({ whom, text });
   });
 });
 
 describe('what still works', () => {
   it('comes first, with its end', () => {
-    expect(described('OKTA_UNREACHABLE', {}, { validUntilMs })).toMatchObject({
+    expect(described('OKTA_UNREACHABLE', {}, bothWork)).toMatchObject({
       title: 'Offline, and still working',
       sentence:
         'Your certificates still work for 2 h 15 min, until 16:02. Latchkey got no answer from example.okta.com. Check the network or VPN, then try again.',
     });
-    expect(described('SESSION_ENDED', {}, { validUntilMs }).sentence).toBe(
+    expect(described('SESSION_ENDED', {}, bothWork).sentence).toBe(
       'Okta has ended this session and does not say why. Your certificates still work for 2 h 15 min, until 16:02, and are not renewed until you sign in.',
     );
   });
@@ -253,8 +170,69 @@ describe('what still works', () => {
     const plain =
       'Okta has ended this session and does not say why. Your certificates are not renewed until you sign in.';
     expect(described('SESSION_ENDED').sentence).toBe(plain);
-    expect(described('SESSION_ENDED', {}, { validUntilMs: now }).sentence).toBe(plain);
-    expect(described('OKTA_UNREACHABLE', {}, { validUntilMs: now - 1 }).title).toBe('Okta cannot be reached');
+    expect(described('SESSION_ENDED', {}, { works: { ssh: now, x509: now } }).sentence).toBe(plain);
+    expect(described('OKTA_UNREACHABLE', {}, { works: { ssh: now - 1, x509: now - 1 } }).title).toBe(
+      'Okta cannot be reached',
+    );
+  });
+});
+
+describe('what still works, of one certificate', () => {
+  const x509Alone = { works: { x509: until } };
+  const sshAlone = { works: { ssh: until } };
+
+  it('is said of that one, and until when', () => {
+    expect(described('OKTA_ZONE', {}, x509Alone).sentence).toMatch(
+      /^Your client certificate still works for 2 h 15 min, until 16:02\. Connect/,
+    );
+    expect(described('OKTA_ZONE', {}, sshAlone).sentence).toMatch(/^Your SSH certificate still works for /);
+    expect(described('SESSION_ENDED', {}, sshAlone).sentence).toContain(
+      'until 16:02, and is not renewed until you sign in.',
+    );
+    expect(described('OKTA_ZONE', {}, { works: { ssh: until - 60_000, x509: until } }).sentence).toMatch(
+      /^Your certificates still work for 2 h 14 min, until 16:01\./,
+    );
+    expect(described('OKTA_ZONE', {}, { works: { ssh: Infinity } }).sentence).toMatch(
+      /^Your SSH certificate still works\. Connect/,
+    );
+  });
+
+  it('is said beside the one that is not there, or is not claimed', () => {
+    expect(described('NO_AGENT', {}, x509Alone).sentence).toBe(
+      'No ssh-agent is running on this computer. Your client certificate for web sites is in place and works until 16:02.',
+    );
+    expect(described('NO_AGENT', {}, { works: {} }).sentence).toBe(
+      'No ssh-agent is running on this computer.',
+    );
+    expect(described('STORE_REFUSED', {}, sshAlone).sentence).toBe(
+      'The keychain did not accept it. ssh works until 16:02.',
+    );
+    expect(described('STORE_REFUSED', {}, { works: { ssh: now } }).sentence).toBe(
+      'The keychain did not accept it.',
+    );
+    expect(described('CA_SSH_OFF', {}, { works: {} }).sentence).toBe(
+      'There is no client certificate either.',
+    );
+  });
+});
+
+describe('when to try again', () => {
+  it.each(codes)('is said of %s, in its words or by what to type next', (code) => {
+    const { title, sentence, again = '' } = described(code);
+    const { advice = '', command = '' } = nextStep(example(code), 'linux') ?? {};
+    const told = [title, sentence, again, advice, command].join(' ');
+    expect(told).toMatch(
+      /[Tt]ry (it )?(again|once)|tries|[Ss]ign in|[Ss]tart (it )?again|[Cc]orrect|Name one|nothing to do|next renewal|latchkey (login|renew|import-step)|link/,
+    );
+  });
+
+  it('is when Latchkey does it by itself, where it does', () => {
+    const context = { ...bothWork, triesAtMs: now + 15 * 60_000 };
+    const byItself = 'Latchkey tries again by itself at 14:02.';
+    expect(described('OKTA_BUSY', {}, context).again).toBe(byItself);
+    expect(described('CA_REJECTED', {}, context).again).toBe(byItself);
+    // Nothing but the person helps.
+    expect(described('SESSION_ENDED', {}, context).again).toBeUndefined();
   });
 });
 
@@ -284,7 +262,7 @@ describe('the facts of a failure', () => {
   });
 
   it('say of a policy which one stays in force', () => {
-    expect(described('POLICY_REFUSED', {}, { validUntilMs }).sentence).toBe(
+    expect(described('POLICY_REFUSED', {}, bothWork).sentence).toBe(
       'Your certificates still work for 2 h 15 min, until 16:02. Your certificates are not affected. Hosts and roles are shown by the last good policy, serial 41. Latchkey does not take the one from https://it.example.com/policy.yaml: line 3, column 5: hosts[0].port must be a whole number between 1 and 65535.',
     );
     expect(described('POLICY_UNREACHABLE').sentence).toBe(
@@ -298,6 +276,7 @@ describe('the facts of a failure', () => {
     expect(described('NOT_SET_UP', { profile: 'wrok', known: ['home', 'work'] })).toEqual({
       title: 'The organisation “wrok” is not set up on this computer',
       sentence: 'There are: home and work.',
+      again: 'Name one that is there with --profile.',
       retry: 'after a change',
       exitCode: 6,
     });
@@ -321,15 +300,21 @@ describe('the facts of a failure', () => {
     expect(described('STORE_REFUSED', { place: 'files', problem: 'the disk is full' }).sentence).toBe(
       'The disk is full. ssh works.',
     );
-    expect(described('OKTA_BUSY', { retryAt: now + 60_000 }).sentence).toBe(
-      'Latchkey waits and tries again at 13:48. Your certificates are not affected.',
-    );
+    expect(described('OKTA_BUSY', { retryAt: now + 60_000 })).toMatchObject({
+      sentence: 'Okta answers no more requests for the moment.',
+      again: 'Try again at 13:48.',
+    });
+    expect(described('KEYCHAIN_UNAVAILABLE', { holds: true })).toMatchObject({
+      title: 'Your sign-in is in a keychain that cannot be opened',
+      sentence: 'The login keychain cannot be used: It is locked.',
+      again: 'Unlock it, then try again.',
+    });
   });
 });
 
 describe('every failure', () => {
   it.each(codes)('%s is told in the tone of the design', (code) => {
-    for (const context of [{}, { validUntilMs }]) {
+    for (const context of [{}, bothWork]) {
       const { title, sentence, ask } = describeFailure(example(code), now, format, context);
       expect(title).toMatch(/^([A-Z]|ssh ).*[^.]$/);
       expect(sentence).toMatch(/^[A-Za-z].*\.$/);
@@ -337,7 +322,7 @@ describe('every failure', () => {
       const told = `${title} ${sentence}`.replace('Okta has ended this session', '');
       expect(told).not.toMatch(/\b(tokens?|credentials?|sessions?|provision|invalid|failed to|errors?)\b|!/i);
       for (const text of [title, sentence, ask?.text ?? '']) {
-        expect(text).not.toMatch(/undefined|\[object|NaN| {2}|\.\.| \.|“”/);
+        expect(text).not.toMatch(/\.”[.,]|undefined|\[object|NaN| {2}|\.\.| \.|“”/);
       }
     }
   });
@@ -349,7 +334,7 @@ describe('every failure', () => {
 
   it('ends the command as documented', () => {
     const byCode = Object.groupBy(codes, (code) => describeFailure(example(code), now, format).exitCode);
-    expect(byCode[0]).toEqual(['CA_LIFE']);
+    expect(byCode[0]).toEqual(['MANAGED_INVALID', 'CA_LIFE']);
     expect(byCode[130]).toEqual(['SIGN_IN_CANCELLED']);
     expect(byCode[5]).toEqual([
       'OKTA_UNREACHABLE',

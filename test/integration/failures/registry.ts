@@ -1,0 +1,19 @@
+import type { FailureCode } from '#main/support/failure.ts';
+import { authorityScenarios } from './authority.ts';
+import { oktaScenarios } from './okta.ts';
+import { policyScenarios } from './policy.ts';
+import type { Scenarios } from './scenario.ts';
+import { setUpScenarios } from './set-up.ts';
+import { computerScenarios } from './this-computer.ts';
+
+/**
+ * How each failure is made to happen (see scenario.ts). A code without a scenario does not compile: whatever Latchkey
+ * can say has been seen.
+ */
+export const SCENARIOS: { readonly [C in FailureCode]: Scenarios<C> } = {
+  ...setUpScenarios,
+  ...oktaScenarios,
+  ...authorityScenarios,
+  ...policyScenarios,
+  ...computerScenarios,
+};
