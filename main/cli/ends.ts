@@ -1,4 +1,5 @@
 import type { SessionSnapshot } from '../session/snapshot.ts';
+import type { Validity } from '../session/state.ts';
 
 /** When the certificates end, in milliseconds since 1970. One without an end is left out. */
 export function endsOf({ ssh, x509 }: SessionSnapshot): number[] {
@@ -19,4 +20,13 @@ export function worksUntil(snapshot: SessionSnapshot): number | undefined {
 export function endOf(snapshot: SessionSnapshot): number | undefined {
   const ends = endsOf(snapshot);
   return ends.length === 0 ? undefined : Math.min(...ends);
+}
+
+/** Undefined where there is no certificate. */
+export function validityOf({ ssh, x509 }: SessionSnapshot): Validity | undefined {
+  if (ssh === undefined && x509 === undefined) return undefined;
+  return {
+    fromMs: Math.max(ssh?.validAfterMs ?? 0, x509?.notBeforeMs ?? 0),
+    untilMs: Math.min(ssh?.validBeforeMs ?? Infinity, x509?.notAfterMs ?? Infinity),
+  };
 }

@@ -232,4 +232,20 @@ describe('a secret store', () => {
     await store.get('work/refresh-token');
     expect(state.asked).toBe(3);
   });
+
+  it('asks as soon as ever when the clock was set back', async () => {
+    const { store, clock, state } = await openOn(new FakeKeytar(), 'linux');
+    clock.jump(-24 * 3_600_000);
+    await store.get('work/refresh-token');
+    expect(state.asked).toBe(2);
+    clock.jump(30_000);
+    state.now = { usable: false, problem: 'it does not answer', mayHold: true };
+    state.answersAfterMs = 2_000;
+    await store.get('work/refresh-token');
+    clock.jump(-24 * 3_600_000);
+    state.now = { usable: true };
+    await store.set('work/refresh-token', 'one');
+    expect(state.asked).toBe(4);
+    expect(store.kind).toBe('keychain');
+  });
 });
