@@ -1,34 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Keytar } from '#main/settings/keychain.ts';
 import type { KeychainState } from '#main/settings/secret-service.ts';
 import { openSecretStore } from '#main/settings/secrets.ts';
 import { err, ok } from '#main/support/result.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
-
-/** A keychain as keytar shows it. Calls wait while `gate` is set. */
-class FakeKeytar implements Keytar {
-  readonly kept = new Map<string, string>();
-  gate: Promise<void> | undefined;
-  denial: string | undefined;
-
-  async #enter(): Promise<void> {
-    const denial = this.denial;
-    await this.gate;
-    if (denial !== undefined) throw new Error(denial);
-  }
-  async getPassword(service: string, account: string): Promise<string | null> {
-    await this.#enter();
-    return this.kept.get(`${service} ${account}`) ?? null;
-  }
-  async setPassword(service: string, account: string, password: string): Promise<void> {
-    await this.#enter();
-    this.kept.set(`${service} ${account}`, password);
-  }
-  async deletePassword(service: string, account: string): Promise<boolean> {
-    await this.#enter();
-    return this.kept.delete(`${service} ${account}`);
-  }
-}
+import { FakeKeytar } from '#test/support/fake-keytar.ts';
 
 async function openOn(keytar: FakeKeytar, platform: NodeJS.Platform = 'darwin') {
   const clock = new FakeClock();
