@@ -55,6 +55,8 @@ export class WorldAuthority {
       issue: (request) => this.#ask(() => this.#issue(request)),
       revokeX509: () => this.#ask(() => ok(undefined)),
       revokeSsh: () => this.#ask(() => ok(undefined)),
+      hosts: () => this.#ask(() => ok([])),
+      checkHost: () => this.#ask(() => ok(false)),
       close: () => undefined,
     });
 

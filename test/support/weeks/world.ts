@@ -80,6 +80,7 @@ export class World {
           runtime: inside('run'),
           logs: inside('logs'),
           cache: inside('cache'),
+          sshConfig: inside('home/.ssh/config'),
         },
         secrets: async () => this.secrets.store,
         environment: { SSH_AUTH_SOCK: AGENT },
@@ -124,6 +125,7 @@ export class World {
         signal: new AbortController().signal,
         onBrowser: ({ authorizationUrl }) =>
           void before().then(() => fetch(this.okta.signInAt(authorizationUrl))),
+        onIdentity: async () => 'continue',
         onConfirmed: () => undefined,
       }),
     );
