@@ -5,7 +5,12 @@ import { describeWith } from '#test/support/needs.ts';
 import { codeOf, sessionBench, unaborted } from '#test/support/session-bench.ts';
 
 /** What is wrong, what that is called, how it comes about, and who meets it. */
-type Row = readonly [what: string, code: string, prepare: () => Promise<void> | void, who: () => LocalSession];
+type Row = readonly [
+  what: string,
+  code: string,
+  prepare: () => Promise<void> | void,
+  who: () => LocalSession,
+];
 
 describeWith(['ssh-agent', 'go'], 'what is known without the authority’s word', () => {
   const on = sessionBench({ authority: 'step-ca' });
@@ -45,11 +50,14 @@ describeWith(['ssh-agent', 'go'], 'what is known without the authority’s word'
     ['e-mail address', 'EMAIL_MISSING', noEmail, another],
     ['root', 'CA_FINGERPRINT', () => undefined, () => withAuthority(otherRoot)],
   ];
-  it.each(renewals)('costs a renewal no token where it is the %s: %s', async (_, code, prepare, sessionOf) => {
-    await on.signedIn();
-    await prepare();
-    const asked = on.signatures();
-    expect(codeOf(await sessionOf().renew(unaborted()))).toBe(code);
-    expect(on.signatures()).toBe(asked);
-  });
+  it.each(renewals)(
+    'costs a renewal no token where it is the %s: %s',
+    async (_, code, prepare, sessionOf) => {
+      await on.signedIn();
+      await prepare();
+      const asked = on.signatures();
+      expect(codeOf(await sessionOf().renew(unaborted()))).toBe(code);
+      expect(on.signatures()).toBe(asked);
+    },
+  );
 });

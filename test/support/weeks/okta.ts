@@ -4,7 +4,7 @@ import type { Network } from './network.ts';
 
 export const ISSUER = 'https://example.okta.com';
 export const CLIENT_ID = '0oa1example2';
-export const SAM = { subject: '00u1example2', email: 'sam@example.com' } as const;
+const SAM = { subject: '00u1example2', email: 'sam@example.com' } as const;
 
 /** Okta's default: how long a rotated-out refresh token is still taken. */
 const LEEWAY_MS = 30_000;
