@@ -41,6 +41,8 @@ export interface ClientIdentity {
  * and would leave moments without any. The distance to the idle limit covers one slow answer.
  */
 const WARM_INTERVAL_MS = IDLE_LIMIT_MS - 2_000;
+/** Timers may come a little after their time. */
+const LATE_MS = 1_000;
 
 export function openConnection(parts: ConnectionParts): Connection {
   const { location, clock, log, timeoutMs } = parts;
@@ -61,7 +63,9 @@ export function openConnection(parts: ConnectionParts): Connection {
     const startedAt = clock.now();
     const result = await exchange({ origin: location.origin, agent, clock, timeoutMs, requestId }, request);
     const endedAt = clock.now();
-    if (result.ok) skewMs = skewOf(result.value, (startedAt + endedAt) / 2) ?? skewMs;
+    // Timers, and so the limit, stand still in a sleep; an answer that was under way then tells no time.
+    const isLate = endedAt < startedAt || endedAt - startedAt > timeoutMs + LATE_MS;
+    if (result.ok) skewMs = isLate ? undefined : (skewOf(result.value, (startedAt + endedAt) / 2) ?? skewMs);
     log.debug('authority.request', {
       method: request.method,
       path: request.path,

@@ -66,7 +66,7 @@ export interface Authority {
   keepWarm(signal: AbortSignal): void;
   /**
    * Milliseconds by which the authority's clock is ahead of ours, from the Date of its last answer (good to about
-   * a second); undefined before the first answer.
+   * a second); undefined before the first answer, and where the computer slept while the last one was on its way.
    */
   skewMs(): number | undefined;
   health(): Promise<Result<void, Failure>>;

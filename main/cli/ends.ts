@@ -1,4 +1,5 @@
 import type { SessionSnapshot } from '../session/snapshot.ts';
+import type { Validity } from '../session/state.ts';
 import type { Failure } from '../support/failure.ts';
 import type { FailureContext } from '../support/words/failures.ts';
 
@@ -39,4 +40,13 @@ export function worksUntil(snapshot: SessionSnapshot): number | undefined {
 export function endOf(snapshot: SessionSnapshot): number | undefined {
   const ends = endsOf(snapshot);
   return ends.length === 0 ? undefined : Math.min(...ends);
+}
+
+/** Undefined where there is no certificate. */
+export function validityOf({ ssh, x509 }: SessionSnapshot): Validity | undefined {
+  if (ssh === undefined && x509 === undefined) return undefined;
+  return {
+    fromMs: Math.max(ssh?.validAfterMs ?? 0, x509?.notBeforeMs ?? 0),
+    untilMs: Math.min(ssh?.validBeforeMs ?? Infinity, x509?.notAfterMs ?? Infinity),
+  };
 }

@@ -139,9 +139,15 @@ export async function attempt<T>(
   }
 }
 
-/** What it means that a token is not of this time: where our clock and Okta's are apart, that is the reason. */
+/**
+ * What it means that a token is not of this time: that it came too late, or, where our clock and Okta's are apart, that.
+ */
 export function untimely({ client, transport }: Connection, problem: string): Failure {
   const { host } = client.issuer;
+  if (transport.isLate()) {
+    const late = 'the answer came too late to be used; the computer may have slept';
+    return failure('OKTA_UNREACHABLE', { host, problem: late });
+  }
   const skewSeconds = Math.round((transport.skewMs() ?? 0) / 1000);
   return Math.abs(skewSeconds) > 60
     ? failure('CLOCK_WRONG', { host, skewSeconds })

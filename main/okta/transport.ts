@@ -28,9 +28,11 @@ export interface Transport {
   send(purpose: Purpose, url: string, request: OktaRequest): Promise<Response>;
   /**
    * Milliseconds by which this computer's clock is ahead of Okta's (negative: behind), from the Date of the
-   * last answer; good to about a second. Undefined before the first answer.
+   * last answer; good to about a second. Undefined before the first answer, and where the last one is late.
    */
   skewMs(): number | undefined;
+  /** Whether the computer slept, or its clock was set, while the last answer was on its way: it tells no time. */
+  isLate(): boolean;
 }
 
 export interface TransportParts {
@@ -45,17 +47,22 @@ export interface TransportParts {
 
 /** Groups are worth waiting for, but a sign-in does not hang on them. */
 const USERINFO_LIMIT_MS = 5_000;
+/** Timers may come a little after their time. */
+const LATE_MS = 1_000;
 
 export function createTransport(client: OktaClient, parts: TransportParts): Transport {
   const { clock, log, random } = parts;
   const { host } = client.issuer;
   let skewMs: number | undefined;
+  let late = false;
 
   async function send(purpose: Purpose, url: string, request: OktaRequest): Promise<Response> {
     const startedAt = clock.now();
     const answer = await withinLimit(purpose, (signal) => receive(url, request, signal));
     const now = clock.now();
-    skewMs = skewOf(answer.headers, (startedAt + now) / 2) ?? skewMs;
+    // Timers, and so the limit, stand still in a sleep; the clock goes on.
+    late = now < startedAt || now - startedAt > parts.requestLimitMs + LATE_MS;
+    skewMs = late ? undefined : (skewOf(answer.headers, (startedAt + now) / 2) ?? skewMs);
     const { status, headers, body } = answer;
     const requestId = headers.get('x-okta-request-id');
     log.debug('okta.answer', { purpose, status, ms: now - startedAt, requestId });
@@ -93,7 +100,7 @@ export function createTransport(client: OktaClient, parts: TransportParts): Tran
     }
   }
 
-  return { send, skewMs: () => skewMs };
+  return { send, skewMs: () => skewMs, isLate: () => late };
 }
 
 /** `Date` has whole seconds, cut: half a second more is the best guess. A cache adds the answer's age. */

@@ -23,7 +23,8 @@ export async function connect(
   knownRootPem: string | undefined,
 ): Promise<Result<Connections, Failure>> {
   const { profile, parts } = context;
-  const connected = await connectAuthority(profile.authority, {
+  const { authority: reach = connectAuthority, fetch } = parts.outside ?? {};
+  const connected = await reach(profile.authority, {
     clock: parts.clock,
     log: parts.log,
     rootPem: knownRootPem,
@@ -35,7 +36,7 @@ export async function connect(
     authority.close();
     return client;
   }
-  const okta = createOkta(client.value.client, { clock: parts.clock, log: parts.log });
+  const okta = createOkta(client.value.client, { clock: parts.clock, log: parts.log, fetch });
   return ok({ authority, okta, ...client.value });
 }
 
@@ -96,7 +97,8 @@ export async function oktaOfRecord(
     groupsClaim: context.profile.okta.groupsClaim,
     authorizationParameters: {},
   };
-  return ok(createOkta(client, { clock: context.parts.clock, log: context.parts.log }));
+  const { clock, log, outside } = context.parts;
+  return ok(createOkta(client, { clock, log, fetch: outside?.fetch }));
 }
 
 /** The redirect URI that step's own documentation registers with Okta: no path, no trailing slash. */

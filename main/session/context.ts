@@ -12,6 +12,7 @@ import type { Failure } from '../support/failure.ts';
 import { acquireLock, type Lock } from '../support/lock.ts';
 import type { Log } from '../support/log.ts';
 import { ok, type Result } from '../support/result.ts';
+import type { Outside } from './outside.ts';
 import { createRecordStore, type RecordStore } from './record-store.ts';
 import { createRememberedStore, type RememberedStore } from './remembered.ts';
 
@@ -26,6 +27,8 @@ export interface SessionParts {
   readonly platform: NodeJS.Platform;
   /** [0, 1); Math.random unless a test says otherwise. */
   readonly random?: () => number;
+  /** What is left out is Node's and this computer's. */
+  readonly outside?: Partial<Outside>;
 }
 
 /** What the steps of one session share. */
@@ -37,6 +40,7 @@ export interface SessionContext {
   readonly random: () => number;
   /** The person's own agent, as this process can reach it now. */
   agent(): Result<SshAgent, Failure>;
+  agentAt(address: string): SshAgent;
   readonly pemFiles: PemFiles;
   readonly pemFolder: string;
   /** What ssh knows of this profile's hosts; through the person's own ssh_config, or another file that was. */
@@ -64,6 +68,7 @@ export function createContext(profile: ResolvedProfile, parts: SessionParts): Se
       what: `latchkey, for ${profile.name}`,
       ...(signal === undefined ? {} : { signal }),
     });
+  const agentAt = parts.outside?.sshAgent ?? ((address) => createSshAgent(address, { clock: parts.clock }));
   const pemFolder = profile.x509.folder ?? join(parts.folders.state, 'certificates', profile.name);
   return {
     profile,
@@ -74,8 +79,9 @@ export function createContext(profile: ResolvedProfile, parts: SessionParts): Se
     random: parts.random ?? Math.random,
     agent() {
       const address = findSshAgent(parts.environment, parts.platform, profile.ssh.agent);
-      return address.ok ? ok(createSshAgent(address.value, { clock: parts.clock })) : address;
+      return address.ok ? ok(agentAt(address.value)) : address;
     },
+    agentAt,
     pemFiles: createPemFiles(pemFolder),
     sshConfig: (personFile = parts.folders.sshConfig) =>
       createSshConfig({

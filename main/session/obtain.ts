@@ -25,7 +25,7 @@ export interface ObtainOrder {
   readonly earlier: SessionRecord | undefined;
   readonly signedInAtMs: number;
   /** The refresh token on its way to the keychain; undefined where Okta gave no new one. */
-  readonly kept: Promise<KeptToken> | undefined;
+  readonly kept: Promise<KeptToken | undefined> | undefined;
   /** Whether a refresh token is there for the next time. */
   readonly renewable: boolean;
 }

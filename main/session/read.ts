@@ -1,5 +1,5 @@
 import { createSshAgent } from '../delivery/ssh-agent/agent.ts';
-import type { AgentIdentity } from '../delivery/ssh-agent/types.ts';
+import type { SshAgent } from '../delivery/ssh-agent/types.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
 import { ok, type Result } from '../support/result.ts';
@@ -13,6 +13,8 @@ export interface ReadParts {
   readonly stateFolder: string;
   readonly hosted: boolean;
   readonly activity?: Activity;
+  /** The agent that listens at this address. */
+  readonly agentAt?: (address: string) => SshAgent;
 }
 
 /**
@@ -26,20 +28,16 @@ export async function readSnapshot(
   const loaded = await createRecordStore(parts.stateFolder, profile).load();
   if (!loaded.ok) return loaded;
   const record = loaded.value;
-  const identities = record?.ssh === undefined ? undefined : await listedBy(record.ssh.agent, parts.clock);
+  const agentAt = parts.agentAt ?? ((address) => createSshAgent(address, parts));
+  const listed = record?.ssh === undefined ? undefined : await agentAt(record.ssh.agent).list();
   return ok(
     snapshotOf({
       profile,
       record,
-      identities,
+      identities: listed?.ok === true ? listed.value : undefined,
       activity: parts.activity ?? { kind: 'idle' },
       hosted: parts.hosted,
       nowMs: parts.clock.now(),
     }),
   );
-}
-
-async function listedBy(address: string, clock: Clock): Promise<readonly AgentIdentity[] | undefined> {
-  const listed = await createSshAgent(address, { clock }).list();
-  return listed.ok ? listed.value : undefined;
 }

@@ -16,6 +16,8 @@ export interface RefreshTokenKeeper {
   /** Undefined where there is none; a failure where the keychain cannot be asked now, which is not the same. */
   read(): Promise<Result<string | undefined, Failure>>;
   write(token: string): Promise<KeptToken>;
+  /** Whether this process has written one: then what it reads is the newest. */
+  hasWritten(): boolean;
   remove(): Promise<Result<void, Failure>>;
 }
 
@@ -24,9 +26,11 @@ export function createRefreshTokenKeeper(
   openSecrets: () => Promise<SecretStore>,
 ): RefreshTokenKeeper {
   const account = `${profile}/refresh-token`;
+  let hasWritten = false;
   return {
     read: async () => (await openSecrets()).get(account),
     async write(token) {
+      hasWritten = true;
       const secrets = await openSecrets();
       const saved = await secrets.set(account, token);
       if (saved.ok && secrets.kind === 'keychain') return { keptIn: 'keychain' };
@@ -35,6 +39,7 @@ export function createRefreshTokenKeeper(
         : saved.error;
       return { keptIn: 'memory', note };
     },
+    hasWritten: () => hasWritten,
     remove: async () => (await openSecrets()).delete(account),
   };
 }

@@ -15,12 +15,12 @@ export interface Refreshed {
 
 /**
  * Whether the sign-in was kept in the memory of a process that has ended: something is due, and nothing is there to do
- * it with. A refresh token that Okta never gave is another matter.
+ * it with. What the keychain may still hold then is older and spent: shown to Okta again, it would look like a theft. A
+ * refresh token that Okta never gave is another matter.
  */
-export async function isLost(memory: SessionMemory, record: SessionRecord): Promise<boolean> {
-  if (record.keptIn !== 'memory' || record.renewal.dueAtMs === undefined) return false;
-  const found = await memory.refreshToken.read();
-  return found.ok && found.value === undefined;
+export function isLost(memory: SessionMemory, record: SessionRecord): boolean {
+  const isDue = record.renewal.dueAtMs !== undefined;
+  return isDue && record.keptIn === 'memory' && !memory.refreshToken.hasWritten();
 }
 
 /** A fresh ID token for the same person, without the browser. Call it only while holding the profile's lock. */

@@ -1,5 +1,6 @@
 import { type Failure, failure } from '../support/failure.ts';
 import { ok, type Result } from '../support/result.ts';
+import { compareClocks } from './clocks.ts';
 import type { SessionContext } from './context.ts';
 import { onLivingRecord } from './living.ts';
 import { prepareMaterials } from './materials.ts';
@@ -11,9 +12,9 @@ import { recordTrouble } from './trouble.ts';
 import type { RenewRequest } from './types.ts';
 
 /**
- * One renewal, without the browser: the authority is asked whether it is there, then Okta for a fresh ID token,
- * then both certificates are issued anew. So a person removed at Okta gets none from that moment on.
- * A renewal that another process finished while this one waited for the lock counts as this one's.
+ * One renewal, without the browser: the authority and Okta are asked whether they are there and what time it is, then
+ * Okta for a fresh ID token, then both certificates are issued anew. So a person removed at Okta gets none from that
+ * moment on. A renewal that another process finished while this one waited for the lock counts as this one's.
  */
 export async function renew(
   context: SessionContext,
@@ -24,7 +25,7 @@ export async function renew(
   return onLivingRecord(context, request, async (record) => {
     const issuedBefore = before.ok ? before.value?.issuedAtMs : undefined;
     if (record.issuedAtMs !== issuedBefore && record.trouble === undefined) return ok(undefined);
-    if (await isLost(memory, record)) {
+    if (isLost(memory, record)) {
       return recordTrouble(context, memory, record, failure('SIGN_IN_LOST', {}));
     }
     // A record that cannot be written would be renewed again and again, at Okta's and the authority's cost.
@@ -42,9 +43,11 @@ async function attempt(
   if (!connected.ok) return recordTrouble(context, memory, record, connected.error);
   const connections = connected.value;
   const { authority } = connections;
-  // Asked before Okta is, so that no refresh is spent while the authority is away.
+  // Asked before anything is spent at Okta, so that no refresh is lost on an authority, a network or a clock.
   const sshKeys = await authority.sshKeys();
   if (!sshKeys.ok) return recordTrouble(context, memory, record, sshKeys.error);
+  const clocks = await compareClocks(connections);
+  if (!clocks.ok) return recordTrouble(context, memory, record, clocks.error);
   const [refreshed, materials] = await Promise.all([
     refresh(memory, connections, record.person),
     prepareMaterials(context, connections, sshKeys.value),

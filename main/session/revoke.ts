@@ -2,7 +2,6 @@ import { X509Certificate } from 'node:crypto';
 import type { Authority } from '../authority/types.ts';
 import type { SshCertificate, X509Summary } from '../certificates/types.ts';
 import { createPemFiles } from '../delivery/pem-files/pem-files.ts';
-import { createSshAgent } from '../delivery/ssh-agent/agent.ts';
 import { type Failure, fail } from '../support/failure.ts';
 import type { Result } from '../support/result.ts';
 import type { SessionContext } from './context.ts';
@@ -40,6 +39,6 @@ export function revokeSsh(
   record: SessionRecord,
   { blob }: SshCertificate,
 ): Promise<Result<void, Failure>> {
-  const agent = createSshAgent(record.ssh?.agent ?? '', { clock: context.parts.clock });
+  const agent = context.agentAt(record.ssh?.agent ?? '');
   return authority.revokeSsh({ certificate: blob, sign: agent.signer(blob).sign });
 }

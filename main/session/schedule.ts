@@ -1,4 +1,5 @@
 import type { Failure } from '../support/failure.ts';
+import type { SessionRecord } from './record.ts';
 import { reactionTo } from './state.ts';
 
 /** How far a renewal may be brought forward, as a share of the life, so that a fleet does not renew all at once. */
@@ -21,6 +22,22 @@ export function renewalDue(
   const lifeMs = validUntilMs - nowMs;
   const share = renewAtPercent / 100 - random() * JITTER_SHARE;
   return nowMs + Math.max(0, Math.round(lifeMs * share));
+}
+
+/** The longest pause that `retryDue` makes. */
+const LONGEST_PAUSE_MS = 1.2 * RETRY_WHEN_SOMEBODY_IS_NEEDED_MS;
+
+/**
+ * When what a record says is due. A try that was planned by a clock which has been set back since would come far too
+ * late, perhaps after the certificates: it is due now. (A regular renewal stands between two times of the authority's.)
+ */
+export function plannedDue(
+  { renewal, trouble }: Pick<SessionRecord, 'renewal' | 'trouble'>,
+  nowMs: number,
+): number {
+  const { dueAtMs = Infinity } = renewal;
+  const isTooFar = trouble !== undefined && dueAtMs !== Infinity && dueAtMs > nowMs + LONGEST_PAUSE_MS;
+  return isTooFar ? nowMs : dueAtMs;
 }
 
 /**

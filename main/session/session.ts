@@ -8,6 +8,7 @@ import { createMemory, type SessionMemory } from './memory.ts';
 import { readSnapshot } from './read.ts';
 import { refreshGroups } from './refresh-groups.ts';
 import { renew } from './renewal.ts';
+import { plannedDue } from './schedule.ts';
 import { signIn } from './sign-in.ts';
 import { createSignInParty } from './sign-in-party.ts';
 import { signOut } from './sign-out.ts';
@@ -43,6 +44,7 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
       clock: parts.clock,
       stateFolder: parts.folders.state,
       hosted,
+      agentAt: context.agentAt,
       activity: signingIn ?? { kind: renewal === undefined ? 'idle' : 'renewing' },
     });
   const tellListeners = async (): Promise<void> => {
@@ -91,25 +93,31 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
     const loaded = await context.records.load();
     const record = loaded.ok ? loaded.value : undefined;
     if (record === undefined || record.leaving === true) return { renewalMs: Infinity, expiryMs: Infinity };
+    const nowMs = parts.clock.now();
+    // The clock has been set back: what had ended by it may end once more.
+    if (tidiedUntilMs > nowMs) tidiedUntilMs = Number.NEGATIVE_INFINITY;
     const { ssh, x509 } = certificatesOf(record);
     const ends = [ssh?.validBeforeMs, x509?.notAfterMs].filter((end) => end !== undefined);
     return {
-      renewalMs: record.renewal.dueAtMs ?? Infinity,
+      renewalMs: plannedDue(record, nowMs),
       expiryMs: Math.min(...ends.filter((end) => end > tidiedUntilMs)),
     };
   };
 
+  let leaving = new AbortController();
+  const join = createSignInParty((request) =>
+    operate(
+      () => signInAlone(context, memory, request, setSigningIn),
+      () => {
+        signingIn = undefined;
+      },
+    ),
+  );
+
   const session: LocalSession = {
     profile: profile.name,
     snapshot,
-    signIn: createSignInParty((request) =>
-      operate(
-        () => signInAlone(context, memory, request, setSigningIn),
-        () => {
-          signingIn = undefined;
-        },
-      ),
-    ),
+    signIn: (request) => join({ ...request, signal: AbortSignal.any([request.signal, leaving.signal]) }),
     async renew(request) {
       renewal ??= {
         signal: request.signal,
@@ -133,6 +141,9 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
         () => {},
       ),
     async signOut(request) {
+      // Somebody who leaves waits for no browser any more.
+      leaving.abort();
+      leaving = new AbortController();
       const done = await contained(context, () => signOut(context, memory, request));
       await announce();
       return done;

@@ -6,6 +6,7 @@ import { sleep } from '../support/clock.ts';
 import { type Failure, fail } from '../support/failure.ts';
 import type { Lock } from '../support/lock.ts';
 import { ok, type Result, unreachable } from '../support/result.ts';
+import { compareClocks } from './clocks.ts';
 import type { Connections } from './connections.ts';
 import type { SessionContext } from './context.ts';
 import { askWho, holdToName, isSamePerson, personOf, questionAbout } from './identity.ts';
@@ -13,7 +14,7 @@ import type { SessionMemory } from './memory.ts';
 import { obtain, precheck } from './obtain.ts';
 import type { KeptToken } from './refresh-token.ts';
 import { type Remembered, rememberedPerson } from './remembered.ts';
-import { connectFor, type Prepared, prepare } from './sign-in-preparation.ts';
+import { type Prepared, prepare } from './sign-in-preparation.ts';
 import type { ConfirmedIdentity, KnownPerson } from './snapshot.ts';
 import type { Activity } from './state.ts';
 import type { SignInRequest } from './types.ts';
@@ -39,9 +40,11 @@ export async function signIn(
   if (!ready.ok) return ready;
   const earlier = loaded.value;
   memory.forgetConnections();
-  const connected = await connectFor(memory, earlier?.authority.rootPem);
+  const connected = await memory.connections(earlier?.authority.rootPem);
   if (!connected.ok) return connected;
   const connections = connected.value;
+  const clocks = await compareClocks(connections);
+  if (!clocks.ok) return clocks;
   const known = earlier?.person ?? rememberedPerson(remembered, context.profile.name);
   const warm = new AbortController();
   let preparing: Promise<Result<Prepared, Failure>> | undefined;
@@ -140,11 +143,27 @@ async function finish(attempt: Attempt, pending: PendingSignIn): Promise<Result<
     setActivity({ kind: 'signing-in', step: 'certificates', expiresAtMs: pending.expiresAtMs });
     request.onConfirmed(session.identity.email ?? session.identity.subject);
     const remembering = rememberFor(attempt, session);
+    const loaded = await context.records.load();
+    const replaced = replaceToken(memory, session.refreshToken);
     try {
-      return await obtainFor(context, memory, connections, session, prepared.value);
+      const { materials, sshKeys } = prepared.value;
+      // From here on the refresh token is this sign-in's, or none: never that of an earlier one, perhaps of somebody
+      // else.
+      return await obtain(context, memory, {
+        connections,
+        session,
+        materials,
+        sshUserKeys: sshKeys.userKeys,
+        sshHostKeys: sshKeys.hostKeys,
+        earlier: loaded.ok ? loaded.value : undefined,
+        signedInAtMs: context.parts.clock.now(),
+        kept: replaced.then(({ kept }) => kept),
+        renewable: session.refreshToken !== undefined,
+      });
     } finally {
+      const { earlier } = await replaced;
       await wish.release();
-      await Promise.all([retireEarlier(context, connections, session, prepared.value), remembering]);
+      await Promise.all([retireEarlier(context, connections, session, earlier), remembering]);
     }
   } finally {
     await wish.release();
@@ -228,30 +247,6 @@ async function rememberFor({ context, remembered }: Attempt, { identity }: OktaS
   if (!kept.ok) context.parts.log.warn('session.remember', { code: kept.error.code });
 }
 
-/** From here on the refresh token is this sign-in's, or none: never that of an earlier one, perhaps of another person. */
-async function obtainFor(
-  context: SessionContext,
-  memory: SessionMemory,
-  connections: Connections,
-  session: OktaSession,
-  { materials, sshKeys }: Prepared,
-): Promise<Result<void, Failure>> {
-  const loaded = await context.records.load();
-  const { refreshToken } = session;
-  if (refreshToken === undefined) await memory.refreshToken.remove();
-  return obtain(context, memory, {
-    connections,
-    session,
-    materials,
-    sshUserKeys: sshKeys.userKeys,
-    sshHostKeys: sshKeys.hostKeys,
-    earlier: loaded.ok ? loaded.value : undefined,
-    signedInAtMs: context.parts.clock.now(),
-    kept: refreshToken === undefined ? undefined : keepLater(memory, refreshToken),
-    renewable: refreshToken !== undefined,
-  });
-}
-
 /** Nobody waits long for the end of a sign-in that is over; Okta ends it by itself in time. */
 const RETIRE_PATIENCE_MS = 3_000;
 
@@ -259,7 +254,7 @@ async function retireEarlier(
   context: SessionContext,
   { okta }: Connections,
   { refreshToken }: OktaSession,
-  { earlierToken }: Prepared,
+  earlierToken: string | undefined,
 ): Promise<void> {
   if (earlierToken === undefined || earlierToken === refreshToken) return;
   const done = new AbortController();
@@ -268,11 +263,23 @@ async function retireEarlier(
   done.abort();
 }
 
+interface Replaced {
+  /** Undefined where Okta gave no refresh token: then none is kept. */
+  readonly kept: KeptToken | undefined;
+  /** Of the sign-in before this one; retired once this one stands. */
+  readonly earlier: string | undefined;
+}
+
 /**
  * Reaching the keychain may hold this process up for milliseconds. So it begins when the request for the certificates
- * is on its way, and has all the time that the authority takes.
+ * is on its way, and has all the time that the authority takes. The earlier token is read no sooner: it may have been
+ * renewed while the person was in the browser.
  */
-async function keepLater(memory: SessionMemory, refreshToken: string): Promise<KeptToken> {
+async function replaceToken(memory: SessionMemory, refreshToken: string | undefined): Promise<Replaced> {
   await setImmediate();
-  return memory.refreshToken.write(refreshToken);
+  const found = await memory.refreshToken.read();
+  const earlier = found.ok ? found.value : undefined;
+  if (refreshToken !== undefined) return { kept: await memory.refreshToken.write(refreshToken), earlier };
+  await memory.refreshToken.remove();
+  return { kept: undefined, earlier };
 }

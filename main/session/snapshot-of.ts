@@ -18,9 +18,9 @@ export interface SnapshotFacts {
 /** The snapshot that the facts amount to; the certificates are read from themselves. */
 export function snapshotOf(facts: SnapshotFacts): SessionSnapshot {
   const { record } = facts;
-  const validUntilMs = record === undefined ? undefined : validityOf(record)?.untilMs;
+  const valid = record === undefined ? undefined : validityOf(record);
   const ssh = record === undefined ? undefined : sshOf(record, facts.identities);
-  const state = deriveState(record, validUntilMs, facts.activity, facts.nowMs, ssh?.agent.listed);
+  const state = deriveState(record, valid, facts.activity, facts.nowMs, ssh?.agent.listed);
   const base = { version: 1 as const, profile: facts.profile, state, hosted: facts.hosted };
   if (record === undefined || record.leaving === true) return { ...base, notes: [] };
   const x509 = x509Of(record);

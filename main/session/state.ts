@@ -9,14 +9,23 @@ export type Activity =
   | { readonly kind: 'renewing' }
   | Extract<SessionState, { kind: 'signing-in' }>;
 
+/** From the last start to the first end among certificates, in milliseconds. */
+export interface Validity {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+/** Clocks differ a little: a certificate that begins this soon counts as begun. */
+const EARLY_MS = 60_000;
+
 /**
  * The state machine of a session, as a function of what is recorded, what is being done and the wall clock
- * (milliseconds). `validUntilMs` is the end of the first certificate to end, undefined where there is none. `listed`
- * says whether the agent shows the SSH certificate, where it was asked.
+ * (milliseconds). `valid` is undefined where there is no certificate. `listed` says whether the agent shows the SSH
+ * certificate, where it was asked.
  */
 export function deriveState(
   record: SessionRecord | undefined,
-  validUntilMs: number | undefined,
+  valid: Validity | undefined,
   activity: Activity,
   nowMs: number,
   listed?: boolean | undefined,
@@ -28,8 +37,11 @@ export function deriveState(
   if (trouble !== undefined && reactionTo(trouble.failure) !== 'wait') {
     return { kind: 'attention', failure: trouble.failure };
   }
-  if (validUntilMs !== undefined && validUntilMs <= nowMs) {
-    return { kind: 'attention', failure: failure('CREDENTIALS_EXPIRED', { endedAt: validUntilMs }) };
+  if (valid !== undefined && valid.fromMs > nowMs + EARLY_MS) {
+    return { kind: 'attention', failure: behind(record, valid.fromMs, nowMs) };
+  }
+  if (valid !== undefined && valid.untilMs <= nowMs) {
+    return { kind: 'attention', failure: failure('CREDENTIALS_EXPIRED', { endedAt: valid.untilMs }) };
   }
   if (trouble !== undefined) {
     return {
@@ -48,6 +60,12 @@ export function deriveState(
 
 /** A certificate that was made, and that the programs it is for cannot reach. */
 export const UNDELIVERED: readonly FailureCode[] = ['NO_AGENT', 'AGENT_REFUSED', 'STORE_REFUSED'];
+
+/** Certificates begin by the authority's clock: one that has not come so far is behind by that much at least. */
+function behind({ authority }: SessionRecord, fromMs: number, nowMs: number): Failure {
+  const host = URL.parse(authority.url)?.host ?? authority.url;
+  return failure('CLOCK_WRONG', { host, skewSeconds: Math.round((nowMs - fromMs) / 1000) });
+}
 
 const NOT_LISTED = 'the ssh-agent does not list the certificate any more; latchkey renew puts a new one in';
 

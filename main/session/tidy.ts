@@ -30,7 +30,7 @@ export async function tidy(context: SessionContext, memory: SessionMemory): Prom
       await removeAll(context, memory, record);
     } else {
       await removeStale(context, record);
-      if (await isLost(memory, record)) {
+      if (isLost(memory, record)) {
         await recordTrouble(context, memory, record, failure('SIGN_IN_LOST', {}));
       }
     }

@@ -2,6 +2,7 @@ import { parseSshCertificate } from '../certificates/ssh-certificate.ts';
 import type { SshCertificate, X509Summary } from '../certificates/types.ts';
 import { readX509 } from '../certificates/x509-certificate.ts';
 import type { SessionRecord } from './record.ts';
+import type { Validity } from './state.ts';
 
 /** The recorded certificates as they really are: parsed again each time, never remembered in our words. */
 export function certificatesOf(record: SessionRecord): {
@@ -15,8 +16,8 @@ export function certificatesOf(record: SessionRecord): {
   return { ssh: ssh?.ok === true ? ssh.value : undefined, x509: x509?.ok === true ? x509.value : undefined };
 }
 
-/** From the last start to the first end among the certificates, in milliseconds; undefined where there is none. */
-export function validityOf(record: SessionRecord): { fromMs: number; untilMs: number } | undefined {
+/** Undefined where there is no certificate. */
+export function validityOf(record: SessionRecord): Validity | undefined {
   const { ssh, x509 } = certificatesOf(record);
   const spans = [
     ...(ssh === undefined ? [] : [{ from: ssh.validAfterMs ?? 0, until: ssh.validBeforeMs ?? Infinity }]),

@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
 import { createPemFiles } from '../delivery/pem-files/pem-files.ts';
-import { createSshAgent } from '../delivery/ssh-agent/agent.ts';
 import { removeOurs } from '../delivery/ssh-agent/deliver.ts';
 import type { SshAgent } from '../delivery/ssh-agent/types.ts';
 import { type Failure, failure } from '../support/failure.ts';
@@ -73,7 +72,7 @@ function agentsOf(context: SessionContext, { ssh }: SessionRecord): readonly Ssh
   const own = context.agent();
   const agents = own.ok ? [own.value] : [];
   if (ssh !== undefined && !agents.some(({ address }) => address === ssh.agent)) {
-    agents.push(createSshAgent(ssh.agent, { clock: context.parts.clock }));
+    agents.push(context.agentAt(ssh.agent));
   }
   return agents;
 }

@@ -42,6 +42,10 @@ const PATIENCE_MS = 30_000;
  */
 const USABLE_FOR_MS = 30_000;
 
+function isBefore(nowMs: number, endMs: number, atMostMs: number): boolean {
+  return nowMs < endMs && endMs - nowMs <= atMostMs;
+}
+
 /**
  * Opens the keychain, or memory where there is none. Open it once for a process: a keychain that is unlocked later
  * is used from then on. Never rejects, and never takes longer than the time limit.
@@ -64,8 +68,10 @@ export async function openSecretStore(parts: SecretStoreParts): Promise<SecretSt
   /** The keychain, if it can be used at this moment. */
   async function reach(): Promise<Keychain | undefined> {
     const began = parts.clock.now();
-    if (began < askAgainAt) return undefined;
-    if (keychain !== undefined && state.usable && began < usableUntil) return keychain;
+    // Further away than was said means that the clock has been set back.
+    if (isBefore(began, askAgainAt, PATIENCE_MS)) return undefined;
+    if (keychain !== undefined && state.usable && isBefore(began, usableUntil, USABLE_FOR_MS))
+      return keychain;
     state = await check();
     usableUntil = began + USABLE_FOR_MS;
     // One that lets us wait is not asked at every step of a sign-in.

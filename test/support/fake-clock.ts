@@ -33,6 +33,11 @@ export class FakeClock implements Clock {
     return { cancel: () => this.#pending.delete(pending) };
   }
 
+  /** Milliseconds that timers have counted so far. */
+  get running(): number {
+    return this.#running;
+  }
+
   /** How many timers wait. */
   get timers(): number {
     return this.#pending.size;

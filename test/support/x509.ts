@@ -8,6 +8,8 @@ export interface CertificateText {
   readonly subject?: string;
   /** New ones where they are not said. */
   readonly keys?: webcrypto.CryptoKeyPair;
+  /** The key to certify where nobody here has its other half. */
+  readonly certify?: x509.PublicKey;
   readonly authority?: boolean;
   readonly from?: Date;
   readonly to?: Date;
@@ -39,7 +41,7 @@ export async function makeX509(text: CertificateText = {}): Promise<Made> {
     issuer: text.issuer?.subject ?? subject,
     notBefore: text.from ?? new Date('2026-11-20T07:59:00Z'),
     notAfter: text.to ?? new Date('2026-11-21T08:00:00Z'),
-    publicKey: keys.publicKey,
+    publicKey: text.certify ?? keys.publicKey,
     signingKey: text.issuer?.keys.privateKey ?? keys.privateKey,
     signingAlgorithm: ALGORITHM,
     extensions: [

@@ -12,7 +12,7 @@ import type { Clock } from '../../support/clock.ts';
 import type { Failure } from '../../support/failure.ts';
 import type { Result } from '../../support/result.ts';
 import { version } from '../../support/version.ts';
-import { endOf } from '../ends.ts';
+import { validityOf } from '../ends.ts';
 import { readJson } from './json.ts';
 
 export interface QuickParts {
@@ -43,7 +43,7 @@ export async function quickSnapshot(
   if (record === undefined || shown === undefined) {
     return { version: 1, profile, state: { kind: 'signed-out' }, hosted, notes: [] };
   }
-  const state = deriveState(record, endOf(shown), { kind: 'idle' }, clock.now(), listed);
+  const state = deriveState(record, validityOf(shown), { kind: 'idle' }, clock.now(), listed);
   if (shown.ssh === undefined) return { ...shown, state, hosted };
   const agent = { address: shown.ssh.agent.address, ...(listed === undefined ? {} : { listed }) };
   return { ...shown, state, hosted, ssh: { ...shown.ssh, agent } };

@@ -162,4 +162,20 @@ describe('a connection to the authority', () => {
     await connection.send(HEALTH);
     expect(connection.skewMs()).toBe(240_500);
   });
+
+  it('says nothing of the time after an answer in whose middle the computer slept, or its clock was set', async () => {
+    const { server, clock, connection } = await open();
+    await connection.send(HEALTH);
+    for (const jumpMs of [8 * 3_600_000, -60_000]) {
+      server.answer((_, response) => {
+        clock.jump(jumpMs);
+        response.writeHead(200, { date: new Date(clock.now()).toUTCString() }).end('{}');
+      });
+      expect(await connection.send(HEALTH)).toMatchObject({ ok: true });
+      expect(connection.skewMs()).toBe(undefined);
+    }
+    server.answer(json(200, {}));
+    await connection.send(HEALTH);
+    expect(connection.skewMs()).toEqual(expect.any(Number));
+  });
 });

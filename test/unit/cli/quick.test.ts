@@ -165,7 +165,7 @@ describe('the short way to a snapshot', () => {
       { ...whole, groups: { names: ['a'], source: 'userinfo', asOfMs: 1, unknownSinceMs: 2 } },
     ] satisfies SessionRecord[]) {
       await store.save(record);
-      for (const later of [0, 1_000 * HOUR]) {
+      for (const later of [0, 1_000 * HOUR, -1_000 * HOUR]) {
         const then = new FakeClock(clock.now() + later);
         const short = await quickSnapshot('work', { ...parts(folders), clock: then });
         const long = await readSnapshot('work', { clock: then, stateFolder: folders.state, hosted: false });

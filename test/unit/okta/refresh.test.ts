@@ -190,6 +190,22 @@ describe('when the answer gets lost', () => {
     expect((await answered).code).toBe('it worked');
   });
 
+  it('in a sleep, what comes too late is stored, and asked for again with that', async () => {
+    const slept = 8 * 3_600_000;
+    const clock = new FakeClock(Date.now() - slept);
+    const seconds = Math.floor((clock.now() - slept) / 1000);
+    fake.script(
+      TOKEN,
+      () => {
+        clock.jump(slept);
+        return { body: fake.tokens({ iat: seconds, exp: seconds + 3_600 }, { refresh_token: 'second' }) };
+      },
+      { body: fake.tokens({}, { refresh_token: 'third' }) },
+    );
+    const { code, saved } = await refresh(okta({ clock }));
+    expect([code, saved, sentTokens()]).toEqual(['it worked', ['second', 'third'], ['first', 'second']]);
+  });
+
   it('nothing is sent before the keys are there that verify what comes', async () => {
     fake.script('/oauth2/v1/keys', 'hang up');
     expect((await refresh()).code).toBe('OKTA_UNREACHABLE');

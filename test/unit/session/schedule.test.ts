@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { renewalDue, retryDue } from '#main/session/schedule.ts';
+import { plannedDue, renewalDue, retryDue } from '#main/session/schedule.ts';
 import { failure } from '#main/support/failure.ts';
 
 const HOUR = 3_600_000;
@@ -57,5 +57,32 @@ describe('when a renewal that did not succeed is tried again', () => {
   it('keeps pace with certificates that live a minute', () => {
     expect(retryDue(0, 1, offline, 60_000, () => 0.5)).toBe(1_000);
     expect(retryDue(0, 9, offline, 60_000, () => 0.5)).toBe(10_000);
+  });
+});
+
+describe('what a record says is due', () => {
+  const planned = (dueAtMs: number | undefined, cause?: typeof offline, nowMs = 0): number =>
+    plannedDue(
+      {
+        renewal: { failures: 1, ...(dueAtMs === undefined ? {} : { dueAtMs }) },
+        ...(cause === undefined ? {} : { trouble: { failure: cause, sinceMs: 0 } }),
+      },
+      nowMs,
+    );
+
+  it('holds for every pause that is made after a failure', () => {
+    for (const cause of [offline, refused]) {
+      const longest = retryDue(0, 20, cause, 24 * HOUR, () => 0.999);
+      expect(planned(longest, cause)).toBe(longest);
+    }
+  });
+
+  it('is now where a longer pause shows that the clock was set back', () => {
+    expect(planned(24 * HOUR, offline, HOUR)).toBe(HOUR);
+  });
+
+  it('may be far away for a renewal, and nothing stays nothing', () => {
+    expect(planned(24 * HOUR)).toBe(24 * HOUR);
+    expect(planned(undefined, refused)).toBe(Infinity);
   });
 });

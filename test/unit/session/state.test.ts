@@ -6,6 +6,7 @@ import { type Failure, failure } from '#main/support/failure.ts';
 
 const idle = { kind: 'idle' } as const;
 const UNTIL = 10_000_000;
+const VALID = { fromMs: 0, untilMs: UNTIL };
 
 function recordOf(change: Partial<SessionRecord> = {}): SessionRecord {
   return {
@@ -37,22 +38,22 @@ const troubled = (cause: Failure): SessionRecord => recordOf({ trouble: { failur
 describe('the state of a session', () => {
   it('is signed out where nothing is recorded, and where a sign-out has begun', () => {
     expect(deriveState(undefined, undefined, idle, 0).kind).toBe('signed-out');
-    expect(deriveState(recordOf({ leaving: true }), UNTIL, idle, 0).kind).toBe('signed-out');
+    expect(deriveState(recordOf({ leaving: true }), VALID, idle, 0).kind).toBe('signed-out');
   });
 
   it('is fresh while certificates are valid and nothing went wrong', () => {
-    expect(deriveState(recordOf(), UNTIL, idle, UNTIL - 1)).toEqual({ kind: 'fresh' });
+    expect(deriveState(recordOf(), VALID, idle, UNTIL - 1)).toEqual({ kind: 'fresh' });
   });
 
   it('is what is being done, while it is being done', () => {
     const signingIn = { kind: 'signing-in', step: 'browser', expiresAtMs: 300_000 } as const;
     expect(deriveState(undefined, undefined, signingIn, 0)).toEqual(signingIn);
-    expect(deriveState(recordOf(), UNTIL, { kind: 'renewing' }, 0).kind).toBe('renewing');
+    expect(deriveState(recordOf(), VALID, { kind: 'renewing' }, 0).kind).toBe('renewing');
     expect(deriveState(undefined, undefined, { kind: 'renewing' }, 0).kind).toBe('signed-out');
   });
 
   it('is offline, not signed out, when Okta cannot be reached', () => {
-    expect(deriveState(troubled(offline), UNTIL, idle, 7)).toEqual({
+    expect(deriveState(troubled(offline), VALID, idle, 7)).toEqual({
       kind: 'offline',
       failure: offline,
       sinceMs: 5,
@@ -61,28 +62,40 @@ describe('the state of a session', () => {
   });
 
   it('needs somebody once the certificates have run out offline', () => {
-    const state = deriveState(troubled(offline), UNTIL, idle, UNTIL);
+    const state = deriveState(troubled(offline), VALID, idle, UNTIL);
     expect(state).toEqual({ kind: 'attention', failure: failure('CREDENTIALS_EXPIRED', { endedAt: UNTIL }) });
   });
 
+  it('says how far the clock is behind that has not come to the start of the certificates, but for a minute', () => {
+    const later = { fromMs: UNTIL, untilMs: 2 * UNTIL };
+    expect(deriveState(recordOf(), later, idle, UNTIL - 60_000)).toEqual({ kind: 'fresh' });
+    for (const record of [recordOf(), troubled(offline)]) {
+      expect(deriveState(record, later, idle, UNTIL - 61_000)).toEqual({
+        kind: 'attention',
+        failure: failure('CLOCK_WRONG', { host: 'ca.example.com', skewSeconds: -61 }),
+      });
+    }
+    expect(deriveState(troubled(ended), later, idle, 0)).toEqual({ kind: 'attention', failure: ended });
+  });
+
   it('says why the session ended rather than that the certificates ran out', () => {
-    expect(deriveState(troubled(ended), UNTIL, idle, UNTIL + 1)).toEqual({
+    expect(deriveState(troubled(ended), VALID, idle, UNTIL + 1)).toEqual({
       kind: 'attention',
       failure: ended,
     });
   });
 
   it('needs somebody when ssh cannot use the certificate, but not when only the keychain is away', () => {
-    expect(deriveState(recordOf({ notes: [memoryOnly, noAgent] }), UNTIL, idle, 0)).toEqual({
+    expect(deriveState(recordOf({ notes: [memoryOnly, noAgent] }), VALID, idle, 0)).toEqual({
       kind: 'attention',
       failure: noAgent,
     });
-    expect(deriveState(recordOf({ notes: [memoryOnly] }), UNTIL, idle, 0).kind).toBe('fresh');
+    expect(deriveState(recordOf({ notes: [memoryOnly] }), VALID, idle, 0).kind).toBe('fresh');
   });
 
   it('needs somebody when the client certificate is not in its place', () => {
     const notInFiles = failure('STORE_REFUSED', { place: 'files', problem: 'the disk is full' });
-    expect(deriveState(recordOf({ notes: [memoryOnly, notInFiles] }), UNTIL, idle, 0)).toEqual({
+    expect(deriveState(recordOf({ notes: [memoryOnly, notInFiles] }), VALID, idle, 0)).toEqual({
       kind: 'attention',
       failure: notInFiles,
     });
@@ -107,10 +120,11 @@ describe('what a failed renewal means', () => {
   });
 
   it('never shows signed out for a person who has a record, whatever went wrong and whenever one looks', () => {
+    const validity = fc.record({ fromMs: fc.integer(), untilMs: fc.integer() });
     const causes = [offline, ended, noAgent, failure('INTERNAL', { problem: 'p' })];
     fc.assert(
-      fc.property(fc.constantFrom(...causes), fc.integer(), fc.option(fc.integer()), (cause, now, until) => {
-        expect(deriveState(troubled(cause), until ?? undefined, idle, now).kind).not.toBe('signed-out');
+      fc.property(fc.constantFrom(...causes), fc.integer(), fc.option(validity), (cause, now, valid) => {
+        expect(deriveState(troubled(cause), valid ?? undefined, idle, now).kind).not.toBe('signed-out');
       }),
     );
   });

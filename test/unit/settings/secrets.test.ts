@@ -1,34 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Keytar } from '#main/settings/keychain.ts';
 import type { KeychainState } from '#main/settings/secret-service.ts';
 import { openSecretStore } from '#main/settings/secrets.ts';
 import { err, ok } from '#main/support/result.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
-
-/** A keychain as keytar shows it. Calls wait while `gate` is set. */
-class FakeKeytar implements Keytar {
-  readonly kept = new Map<string, string>();
-  gate: Promise<void> | undefined;
-  denial: string | undefined;
-
-  async #enter(): Promise<void> {
-    const denial = this.denial;
-    await this.gate;
-    if (denial !== undefined) throw new Error(denial);
-  }
-  async getPassword(service: string, account: string): Promise<string | null> {
-    await this.#enter();
-    return this.kept.get(`${service} ${account}`) ?? null;
-  }
-  async setPassword(service: string, account: string, password: string): Promise<void> {
-    await this.#enter();
-    this.kept.set(`${service} ${account}`, password);
-  }
-  async deletePassword(service: string, account: string): Promise<boolean> {
-    await this.#enter();
-    return this.kept.delete(`${service} ${account}`);
-  }
-}
+import { FakeKeytar } from '#test/support/fake-keytar.ts';
 
 async function openOn(keytar: FakeKeytar, platform: NodeJS.Platform = 'darwin') {
   const clock = new FakeClock();
@@ -234,5 +209,21 @@ describe('a secret store', () => {
     clock.jump(30_000);
     await store.get('work/refresh-token');
     expect(state.asked).toBe(3);
+  });
+
+  it('asks as soon as ever when the clock was set back', async () => {
+    const { store, clock, state } = await openOn(new FakeKeytar(), 'linux');
+    clock.jump(-24 * 3_600_000);
+    await store.get('work/refresh-token');
+    expect(state.asked).toBe(2);
+    clock.jump(30_000);
+    state.now = { usable: false, problem: 'it does not answer', mayHold: true };
+    state.answersAfterMs = 2_000;
+    await store.get('work/refresh-token');
+    clock.jump(-24 * 3_600_000);
+    state.now = { usable: true };
+    await store.set('work/refresh-token', 'one');
+    expect(state.asked).toBe(4);
+    expect(store.kind).toBe('keychain');
   });
 });

@@ -71,6 +71,51 @@ describe('a point in time', () => {
   });
 });
 
+describe('times around a change of the clock', () => {
+  it.each([
+    // 03:00 becomes 02:00 at 01:00 UTC.
+    [berlin, '2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z', '1 h left, until 02:30'],
+    [berlin, '2026-10-24T20:00:00Z', '2026-10-25T12:00:00Z', '16 h left, until Sunday 25 October, 13:00'],
+    [berlin, '2026-10-25T02:30:00Z', '2026-10-25T00:30:00Z', 'ended at 02:30'],
+    // 02:00 becomes 03:00 at 01:00 UTC.
+    [berlin, '2026-03-29T00:59:00Z', '2026-03-29T01:01:00Z', '2 min left, until 03:01'],
+    // 02:00 becomes 01:00 at 06:00 UTC.
+    [newYork, '2026-11-01T05:45:00Z', '2026-11-01T06:15:00Z', '30 min left, until 1:15 AM'],
+    [newYork, '2026-10-31T22:00:00Z', '2026-11-01T14:00:00Z', '16 h left, until Sunday, November 1, 9:00 AM'],
+    [newYork, '2026-03-08T06:59:00Z', '2026-03-08T07:01:00Z', '2 min left, until 3:01 AM'],
+  ] as const)('of %o, at %s until %s: %s', (format, now, until, words) => {
+    expect(timeLeft(at(until), at(now), format)).toBe(words);
+  });
+
+  it('never name an end that has passed as one to come, nor the other way round', () => {
+    const changes = [
+      '2026-10-25T01:00:00Z',
+      '2026-03-29T01:00:00Z',
+      '2026-11-01T06:00:00Z',
+      '2026-03-08T07:00:00Z',
+    ];
+    const minutes = fc.integer({ min: -26 * 60, max: 26 * 60 });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(berlin, newYork, london),
+        fc.constantFrom(...changes),
+        minutes,
+        minutes,
+        (format, change, from, to) => {
+          const [now, until] = [at(change) + from * 60_000, at(change) + to * 60_000];
+          const said = timeLeft(until, now, format);
+          expect(said).toMatch(until > now ? / left, until / : /^ended (at|on) /);
+          // What is left is real time, whatever the hands of the clock do.
+          if (until > now) expect(said.startsWith(`${span(until - now)} left`)).toBe(true);
+          const wallDay = (instant: number): string =>
+            new Date(instant).toLocaleDateString('sv-SE', { timeZone: format.timeZone });
+          expect(/day/.test(said)).toBe(wallDay(now) !== wallDay(until));
+        },
+      ),
+    );
+  });
+});
+
 describe('a span of time', () => {
   it.each([
     [0, 'less than a minute'],
