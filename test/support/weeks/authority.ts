@@ -53,7 +53,7 @@ export class WorldAuthority {
       oidcProvisioners: () => this.#ask(() => ok([PROVISIONER])),
       sshKeys: () => this.#ask(() => ok({ userKeys: [this.userKey], hostKeys: [] })),
       issue: (request) => this.#ask(() => this.#issue(request)),
-      spend: () => this.#ask(() => ok(undefined)),
+      spend: (idToken) => this.#ask(() => this.#spend(idToken)),
       revokeX509: () => this.#ask(() => ok(undefined)),
       revokeSsh: () => this.#ask(() => ok(undefined)),
       hosts: () => this.#ask(() => ok([])),
@@ -77,11 +77,16 @@ export class WorldAuthority {
     }
   }
 
+  #spend(idToken: string): Result<void, Failure> {
+    this.#burnt.add(claimsOf(idToken).jti);
+    return ok(undefined);
+  }
+
   /** As step-ca: a token is burnt before it is looked at. */
   async #issue(request: IssueRequest): Promise<Result<IssuedCertificates, Failure>> {
     const { idToken, sshPublicKey, certificateRequestPem } = request;
     const nowMs = this.#now();
-    const { jti, iat, exp } = JSON.parse(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString());
+    const { jti, iat, exp } = claimsOf(idToken);
     const isFresh = iat * 1000 <= nowMs + TOLERANCE_MS && exp * 1000 >= nowMs - TOLERANCE_MS;
     if (this.#burnt.has(jti) || !isFresh || sshPublicKey === undefined || !certificateRequestPem) {
       return err(failure('CA_REFUSED_UNKNOWN', { host: AUTHORITY_HOST, status: 401, at: nowMs }));
@@ -109,6 +114,10 @@ export class WorldAuthority {
       x509Chain: [leaf.pem],
     });
   }
+}
+
+function claimsOf(idToken: string): { jti: string; iat: number; exp: number } {
+  return JSON.parse(Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString());
 }
 
 const PROVISIONER: OidcProvisioner = {
