@@ -72,9 +72,10 @@ export function placesOf(text: string, events: readonly Event[]): (path: Path) =
 
 /** Where each list and group is closed; anything else ends where it begins. */
 function endsOf(events: readonly Event[]): Int32Array {
-  const ends = Int32Array.from(events.keys());
+  const ends = new Int32Array(events.length);
   const open: number[] = [];
   events.forEach(({ type }, at) => {
+    ends[at] = at;
     if (type === EVENT_POP) ends[open.pop() ?? at] = at;
     else if (type !== EVENT_SCALAR && type !== EVENT_ALIAS) open.push(at);
   });
