@@ -18,7 +18,7 @@ export interface ParsedPolicy {
 /** Ten times the policy of ten thousand hosts. */
 export const MOST_BYTES = 8 * 1024 * 1024;
 
-export const TOO_LARGE = 'the policy is larger than 8 MiB';
+const TOO_LARGE = 'the policy is larger than 8 MiB';
 
 /**
  * Reads a policy from YAML or JSON; touches neither files nor network, and never throws. Otherwise everything that is

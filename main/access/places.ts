@@ -1,6 +1,7 @@
 import {
   EVENT_ALIAS,
   EVENT_DOCUMENT,
+  EVENT_MAPPING,
   EVENT_POP,
   EVENT_SCALAR,
   EVENT_SEQUENCE,
@@ -16,51 +17,67 @@ interface Spot {
   readonly value: number;
 }
 
-interface Node extends Spot {
-  /** Of groups and lists; the places in a list are its keys. */
-  readonly children: Map<string | number, Node> | undefined;
-}
+/** The same as places among the events; of an entry of a list both are those of the value. */
+type Entry = Spot;
 
 /**
- * Walks the events of one document once, and answers where each value of it stands. Most policies have nothing wrong,
- * so this is only done when somebody asks for a place. `events` hold no aliases.
+ * Answers where each value of one document stands. Only lists and groups on the way to it are looked through, once
+ * each. `events` hold no aliases.
  */
 export function placesOf(text: string, events: readonly Event[]): (path: Path) => Spot {
-  const open: {
-    readonly node: Node;
-    readonly isList: boolean;
-    key: { name: string; at: number } | undefined;
-  }[] = [];
-  let root: Node | undefined;
-  let last = 0;
-  for (const event of events) {
-    if (event.type === EVENT_DOCUMENT || event.type === EVENT_ALIAS) continue;
-    const frame = open.at(-1);
-    if (event.type === EVENT_POP) {
-      open.pop();
-      continue;
+  const ends = endsOf(events);
+  const after = (at: number): number => (ends[at] ?? 0) + 1;
+  const known = new Map<number, ReadonlyMap<string | number, Entry>>();
+
+  function entriesOf(at: number): ReadonlyMap<string | number, Entry> {
+    const there = known.get(at);
+    if (there !== undefined) return there;
+    const entries = new Map<string | number, Entry>();
+    known.set(at, entries);
+    const isGroup = events[at]?.type === EVENT_MAPPING;
+    const end = ends[at] ?? at;
+    for (let next = at + 1; next < end; ) {
+      const key = events[next];
+      const value = isGroup ? after(next) : next;
+      const name = isGroup && key?.type === EVENT_SCALAR ? getScalarValue(text, key) : entries.size;
+      entries.set(name, { key: next, value });
+      next = after(value);
     }
-    // What is left empty is near what came before it.
-    const at = startOf(event) ?? last;
-    last = at;
-    if (frame !== undefined && !frame.isList && frame.key === undefined && event.type === EVENT_SCALAR) {
-      frame.key = { name: getScalarValue(text, event), at };
-      continue;
-    }
-    const isLeaf = event.type === EVENT_SCALAR;
-    const node: Node = { key: frame?.key?.at ?? at, value: at, children: isLeaf ? undefined : new Map() };
-    if (frame === undefined) root ??= node;
-    else frame.node.children?.set(frame.key?.name ?? frame.node.children.size, node);
-    if (frame !== undefined) frame.key = undefined;
-    if (!isLeaf) open.push({ node, isList: event.type === EVENT_SEQUENCE, key: undefined });
+    return entries;
   }
-  return (path) => {
-    let node = root;
-    for (const step of path) {
-      const next = node?.children?.get(step);
-      if (next === undefined) break;
-      node = next;
+
+  /** What is left empty is near what came before it. */
+  function offset(at: number): number {
+    for (let near = at; near >= 0; near--) {
+      const event = events[near];
+      const hasPlace =
+        event?.type === EVENT_SCALAR || event?.type === EVENT_MAPPING || event?.type === EVENT_SEQUENCE;
+      const start = hasPlace ? startOf(event) : undefined;
+      if (start !== undefined) return start;
     }
-    return node ?? { key: 0, value: 0 };
+    return 0;
+  }
+
+  const root = events.findIndex(({ type }) => type !== EVENT_DOCUMENT);
+  return (path) => {
+    let entry: Entry = { key: root, value: root };
+    for (const step of path) {
+      const next = entriesOf(entry.value).get(step);
+      if (next === undefined) break;
+      entry = next;
+    }
+    return { key: offset(entry.key), value: offset(entry.value) };
   };
+}
+
+/** Where each list and group is closed; anything else ends where it begins. */
+function endsOf(events: readonly Event[]): Int32Array {
+  const ends = new Int32Array(events.length);
+  const open: number[] = [];
+  events.forEach(({ type }, at) => {
+    ends[at] = at;
+    if (type === EVENT_POP) ends[open.pop() ?? at] = at;
+    else if (type !== EVENT_SCALAR && type !== EVENT_ALIAS) open.push(at);
+  });
+  return ends;
 }

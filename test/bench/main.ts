@@ -10,6 +10,7 @@ import { access } from './cases/access.ts';
 import { againstStep } from './cases/against-step.ts';
 import { coldLogin } from './cases/cold-login.ts';
 import { idleHost } from './cases/idle-host.ts';
+import { policy } from './cases/policy.ts';
 import { runningHost } from './cases/running-host.ts';
 import { ssh } from './cases/ssh.ts';
 import { sshConfig } from './cases/ssh-config.ts';
@@ -27,6 +28,7 @@ const CASES = new Map<string, () => Promise<readonly Row[]>>([
   ['cold-login', coldLogin],
   ['status', status],
   ['idle-host', idleHost],
+  ['policy', policy],
   ['ssh', ssh],
   ['access', access],
   ['ssh-config', sshConfig],

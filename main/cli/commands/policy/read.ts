@@ -14,9 +14,7 @@ export interface PolicyFile {
 }
 
 /** A policy that can be used, or what is wrong with it. FILE_REFUSED where there is no file to read. */
-export async function readPolicy(
-  path: string,
-): Promise<Result<Result<PolicyFile, readonly Finding[]>, Failure>> {
+async function readPolicy(path: string): Promise<Result<Result<PolicyFile, readonly Finding[]>, Failure>> {
   const bytes = await readThere(path, MOST_BYTES);
   if (!bytes.ok) return bytes;
   const text = decodePolicy(bytes.value);
