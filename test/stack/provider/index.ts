@@ -107,6 +107,8 @@ export interface Provider {
   requestIds(): readonly string[];
   /** How many refresh tokens would be accepted now. */
   liveRefreshTokens(clientId?: string): number;
+  /** From how many sign-ins those are: tokens that came from each other by rotation are one family. */
+  refreshTokenFamilies(): number;
   stop(): Promise<void>;
 }
 
@@ -204,6 +206,7 @@ export async function startProvider(options: ProviderOptions = {}): Promise<Prov
     counters: counters.all,
     requestIds: counters.requestIds,
     liveRefreshTokens: (clientId) => store.liveRefreshTokens(clientId).length,
+    refreshTokenFamilies: () => new Set(store.liveRefreshTokens().map(({ family }) => family)).size,
     stop: async () => {
       await Promise.all([listener.stop(), adminListener.stop()]);
     },

@@ -9,6 +9,8 @@ export interface LiveRefreshToken {
   readonly personId: string;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
+  /** The same for all that came from one sign-in, by rotation too. */
+  readonly family: string;
 }
 
 /**
@@ -112,6 +114,7 @@ export function createStore(now: () => number, secrets: SecretsWriter = createSe
           clientId: payload.clientId ?? '',
           personId: payload.accountId ?? '',
           expiresAt,
+          family: payload.grantId ?? '',
         }))
         .filter((token) => clientId === undefined || token.clientId === clientId),
     consumedAt: (kind, id) => live(kind, id)?.consumedAt,
