@@ -1,5 +1,12 @@
 import type { Failure } from '../support/failure.ts';
-import { ensurePrivateFolder, readTextFile, removeFile, writeFileAtomically } from '../support/files.ts';
+import {
+  ensurePrivateFolder,
+  readTextFile,
+  rehearseWrite,
+  removeFile,
+  removeLeftoversOf,
+  writeFileAtomically,
+} from '../support/files.ts';
 import { ok, type Result } from '../support/result.ts';
 import { recordSchema, type SessionRecord } from './record.ts';
 import { recordPath, recordPaths } from './record-path.ts';
@@ -8,13 +15,21 @@ import { withShown } from './shown.ts';
 export interface RecordStore {
   /** Undefined where nobody is signed in. A record that cannot be read counts as none: certificates end by themselves. */
   load(): Promise<Result<SessionRecord | undefined, Failure>>;
+  /** `save`, `remove` and `sweep` are for who holds the profile's lock. */
   save(record: SessionRecord): Promise<Result<void, Failure>>;
   remove(): Promise<Result<void, Failure>>;
+  /** Removes what processes that were killed while they saved have left. */
+  sweep(): Promise<Result<void, Failure>>;
   /** Whether a record could be saved: asked before a person goes to the browser for one. */
   ready(): Promise<Result<void, Failure>>;
   /** SSH certificates of the other profiles, base64: two organisations may share one authority and one agent. */
   certificatesOfOthers(): Promise<readonly string[]>;
 }
+
+const ALONE = { alone: true };
+
+/** A record with both certificates, their chain and a root has some 20 kB, a hundred groups included. */
+const LARGE_RECORD_BYTES = 32_000;
 
 export function createRecordStore(stateFolder: string, profile: string): RecordStore {
   const path = recordPath(stateFolder, profile);
@@ -27,11 +42,15 @@ export function createRecordStore(stateFolder: string, profile: string): RecordS
     async save(record) {
       const folder = await ensurePrivateFolder(stateFolder);
       return folder.ok
-        ? writeFileAtomically(path, `${JSON.stringify(withShown(record, profile), null, 2)}\n`)
+        ? writeFileAtomically(path, `${JSON.stringify(withShown(record, profile), null, 2)}\n`, ALONE)
         : folder;
     },
-    remove: () => removeFile(path),
-    ready: () => ensurePrivateFolder(stateFolder),
+    remove: () => removeFile(path, ALONE),
+    sweep: () => removeLeftoversOf(path),
+    async ready() {
+      const folder = await ensurePrivateFolder(stateFolder);
+      return folder.ok ? rehearseWrite(path, LARGE_RECORD_BYTES) : folder;
+    },
     async certificatesOfOthers() {
       const paths = await recordPaths(stateFolder);
       const texts = await Promise.all(paths.filter((other) => other !== path).map(readTextFile));

@@ -11,6 +11,7 @@ import {
   rm,
   rmdir,
   unlink,
+  writeFile,
 } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -21,7 +22,12 @@ import { ok, type Result } from './result.ts';
 const WINDOWS = process.platform === 'win32';
 const sync = promisify(fsync);
 
-export interface WriteOptions {
+export interface FileOptions {
+  /** Nobody else writes this file now, because the caller holds a lock: all temporary files of it are dead ones'. */
+  readonly alone?: boolean;
+}
+
+export interface WriteOptions extends FileOptions {
   /** 0600 where it is left out. */
   readonly mode?: number;
   /** Number of the group that the file is to have; the system's own choice where it is left out. */
@@ -38,17 +44,18 @@ const WINDOWS_RENAME_PAUSES_MS = [10, 40, 160, 640];
  * Replaces the file at `path` in one step: readers see the old content or the new one, never a part, also after a
  * power cut. Refuses (FILE_REFUSED) where `path` is a link, not a plain file, or belongs to another user. The
  * temporary file stands in the same folder and is gone whatever happens; one left by a killed process is removed at
- * the next write or removal of the same file. `mode` has no meaning on Windows, where the folder's rights count.
+ * the next write or removal of the same file, a minute later at the earliest where it is not written `alone`. `mode`
+ * has no meaning on Windows, where the folder's rights count.
  */
 export async function writeFileAtomically(
   path: string,
   data: string | Uint8Array,
-  { mode = 0o600, group, beforeReplacing }: WriteOptions = {},
+  { mode = 0o600, group, beforeReplacing, alone = false }: WriteOptions = {},
 ): Promise<Result<void, Failure>> {
   return guarded(path, async () => {
     await refuseUnlessOurFile(path);
-    await removeLeftovers(path);
-    const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+    await removeLeftovers(path, alone);
+    const temporary = temporaryFor(path);
     try {
       const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
       const handle = await open(temporary, O_WRONLY | O_CREAT | O_EXCL | (O_NOFOLLOW ?? 0), mode);
@@ -148,11 +155,34 @@ export async function readBinaryFile(
 }
 
 /** Removes the file at `path`; done also when there is none. Refuses what `writeFileAtomically` refuses. */
-export async function removeFile(path: string): Promise<Result<void, Failure>> {
+export async function removeFile(
+  path: string,
+  { alone = false }: FileOptions = {},
+): Promise<Result<void, Failure>> {
   return guarded(path, async () => {
     const existed = await refuseUnlessOurFile(path);
-    await removeLeftovers(path);
+    await removeLeftovers(path, alone);
     if (existed) await unlink(path);
+  });
+}
+
+/** Removes what killed processes left of writing the file at `path`. Call it only where nobody else writes it now. */
+export function removeLeftoversOf(path: string): Promise<Result<void, Failure>> {
+  return guarded(path, () => removeLeftovers(path, true));
+}
+
+/**
+ * Whether a file of so many bytes could be written at `path` now: tries it beside, and leaves nothing. A disk that is
+ * full or cannot be written is better known before what is to be written has cost anything.
+ */
+export async function rehearseWrite(path: string, bytes: number): Promise<Result<void, Failure>> {
+  return guarded(path, async () => {
+    const temporary = temporaryFor(path);
+    try {
+      await writeFile(temporary, Buffer.alloc(bytes), { flag: 'wx', mode: 0o600 });
+    } finally {
+      await rm(temporary, { force: true });
+    }
   });
 }
 
@@ -227,7 +257,11 @@ function refuseUnlessOurs(found: Stats): void {
   if (user !== undefined && found.uid !== user) throw new Refusal('it belongs to another user');
 }
 
-async function removeLeftovers(path: string): Promise<void> {
+function temporaryFor(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
+}
+
+async function removeLeftovers(path: string, alone: boolean): Promise<void> {
   const start = `.${basename(path)}.`;
   const siblings = await readdir(dirname(path)).catch((problem: unknown) => {
     if (isMissing(problem)) return [];
@@ -236,6 +270,10 @@ async function removeLeftovers(path: string): Promise<void> {
   for (const name of siblings) {
     if (!name.startsWith(start) || !/^[0-9a-f]{12}\.tmp$/.test(name.slice(start.length))) continue;
     const leftover = join(dirname(path), name);
+    if (alone) {
+      await rm(leftover, { force: true });
+      continue;
+    }
     // A younger one may belong to a writer that is at work right now.
     const written = await lstat(leftover).then(
       (found) => found.mtimeMs,

@@ -14,7 +14,9 @@ import { describe, expect, it } from 'vitest';
 import {
   ensurePrivateFolder,
   readTextFile,
+  rehearseWrite,
   removeFile,
+  removeLeftoversOf,
   writeFileAtomically,
   writeNewFolder,
 } from '#main/support/files.ts';
@@ -52,6 +54,32 @@ describe('writing a new folder', () => {
       });
     }
     expect(readdirSync(folder)).toEqual(['link']);
+  });
+});
+
+describe('rehearsing to write a file', () => {
+  it('leaves nothing, and says what would be in the way', async () => {
+    const folder = temporaryFolder();
+    expect((await rehearseWrite(join(folder, 'file'), 1000)).ok).toBe(true);
+    expect(readdirSync(folder)).toEqual([]);
+    expect(await rehearseWrite(join(folder, 'nowhere', 'file'), 1000)).toMatchObject({
+      ok: false,
+      error: { code: 'FILE_REFUSED', facts: { problem: 'its folder does not exist' } },
+    });
+  });
+});
+
+describe('what a killed process left of writing a file', () => {
+  it.each([
+    ['writes', (path: string) => writeFileAtomically(path, 'new', { alone: true })],
+    ['removes', (path: string) => removeFile(path, { alone: true })],
+    ['sweeps', (path: string) => removeLeftoversOf(path)],
+  ])('goes at once where somebody %s it alone, and nothing else does', async (_, work) => {
+    const folder = temporaryFolder();
+    const left = ['.file.0123456789ab.tmp', '.other.0123456789ab.tmp', '.file.tmp'];
+    for (const name of left) writeFileSync(join(folder, name), 'half');
+    expect((await work(join(folder, 'file'))).ok).toBe(true);
+    expect(readdirSync(folder).filter((name) => name !== 'file')).toEqual(['.file.tmp', left[1]]);
   });
 });
 
