@@ -7,7 +7,6 @@ import {
   readlink,
   rename,
   rm,
-  rmdir,
   symlink,
   unlink,
   writeFile,
@@ -30,17 +29,49 @@ const MARK = '.made-by-latchkey';
  * taken as it is, and only where nobody but this user has rights in it; else a Refusal is thrown.
  */
 export async function prepareFolder(folder: string): Promise<void> {
-  const isNew = (await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined;
-  const isPrivate = await isPrivateFolder(folder);
-  const mark = join(folder, MARK);
-  if (isNew) await writeFile(mark, '', { flag: 'wx', mode: 0o600 });
+  let isPrivate: boolean;
+  try {
+    isPrivate = await isPrivateFolder(folder);
+  } catch (thrown) {
+    if (!isMissing(thrown)) throw thrown;
+    await makeFolder(folder);
+    return;
+  }
   if (isPrivate) return;
-  if (!(await refuseUnlessOurFile(mark))) {
+  if (!(await refuseUnlessOurFile(join(folder, MARK)))) {
     throw new Refusal(
       'other users have rights in it; name a folder that is not there yet, or one of yours alone',
     );
   }
   await chmod(folder, 0o700);
+}
+
+/** Elsewhere first, so that it is never there without its mark: a kill would leave a folder that nobody removes. */
+async function makeFolder(folder: string): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
+  await removeUnfinished(folder);
+  const unfinished = unfinishedFor(folder);
+  try {
+    await mkdir(unfinished, { mode: 0o700 });
+    await writeFile(join(unfinished, MARK), '', { flag: 'wx', mode: 0o600 });
+    await rename(unfinished, folder);
+  } catch (thrown) {
+    await rm(unfinished, { recursive: true, force: true });
+    throw thrown;
+  }
+}
+
+function unfinishedFor(folder: string): string {
+  return join(dirname(folder), `.${basename(folder)}.${randomBytes(6).toString('hex')}.new`);
+}
+
+/** Removes what a kill left of making the folder, or of removing it. */
+export async function removeUnfinished(folder: string): Promise<void> {
+  const start = `.${basename(folder)}.`;
+  for (const name of await readdir(dirname(folder)).catch(noneWhereMissing)) {
+    if (!name.startsWith(start) || !/^[0-9a-f]{12}\.new$/.test(name.slice(start.length))) continue;
+    await rm(join(dirname(folder), name), { recursive: true, force: true });
+  }
 }
 
 /** The path through which programs see the newest generation. */
@@ -112,9 +143,19 @@ export async function removeAll(folder: string): Promise<void> {
   }
   const mark = join(folder, MARK);
   if (!(await refuseUnlessOurFile(mark))) return;
-  await unlink(mark);
-  const isEmpty = (await readdir(folder)).length === 0;
-  if (isEmpty) await rmdir(folder);
+  if ((await readdir(folder)).length > 1) {
+    await unlink(mark);
+    return;
+  }
+  // Out of the way first, for the same reason as when it was made.
+  const unfinished = unfinishedFor(folder);
+  await rename(folder, unfinished);
+  await rm(unfinished, { recursive: true });
+}
+
+function noneWhereMissing(thrown: unknown): [] {
+  if (!isMissing(thrown)) throw thrown;
+  return [];
 }
 
 function ignoreMissing(thrown: unknown): void {

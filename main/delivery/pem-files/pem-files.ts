@@ -36,6 +36,8 @@ export interface PemFiles {
   read(): Promise<Result<PemCredential | undefined, Failure>>;
   /** Removes everything that `put` made, and so the folder where `put` made it and nothing else is in it. */
   remove(): Promise<Result<void, Failure>>;
+  /** Removes what a `put` that was killed left, and generations that do not count any more. */
+  sweep(): Promise<Result<void, Failure>>;
 }
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
@@ -77,7 +79,19 @@ export function createPemFiles(folder: string, platform: NodeJS.Platform = proce
     async remove() {
       const there = await hasOwnFolder(folder);
       if (!there.ok) return there;
-      return there.value ? guarded(folder, () => generations.removeAll(folder)) : ok(undefined);
+      return guarded(folder, async () => {
+        await generations.removeUnfinished(folder);
+        if (there.value) await generations.removeAll(folder);
+      });
+    },
+    async sweep() {
+      const there = await hasOwnFolder(folder);
+      if (!there.ok) return there;
+      return guarded(folder, async () => {
+        await generations.removeUnfinished(folder);
+        if (there.value)
+          await generations.removeGenerations(folder, [await generations.currentGeneration(folder)]);
+      });
     },
   };
 }

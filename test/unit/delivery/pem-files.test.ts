@@ -40,6 +40,35 @@ describe.each(['linux', 'win32'] as const)('certificate files on %s', (platform)
     return { folder, files: createPemFiles(folder, platform) };
   };
 
+  it('are swept of all that a kill left beside them', async () => {
+    const { folder, files } = start();
+    for (const name of ['first', 'second']) await files.put(credential(name));
+    const parent = join(folder, '..');
+    mkdirSync(join(parent, '.example.0123456789ab.new'));
+    mkdirSync(join(folder, 'generation-0123456789ab'));
+    symlinkSync('generation-0123456789ab', join(folder, 'next-0123456789ab'));
+    expect(await files.sweep()).toEqual(ok(undefined));
+    expect(readdirSync(parent)).toEqual(['example']);
+    expect(readdirSync(folder)).toEqual([
+      '.made-by-latchkey',
+      'current',
+      expect.stringMatching(/^generation-/),
+    ]);
+    expect(await files.read()).toEqual(ok(credential('second')));
+  });
+
+  it.each(['put', 'remove', 'sweep'] as const)(
+    'have no half-made folder beside them after %s',
+    async (work) => {
+      const { folder, files } = start();
+      const parent = join(folder, '..');
+      mkdirSync(join(parent, '.example.0123456789ab.new'), { recursive: true });
+      writeFileSync(join(parent, '.example.0123456789ab.new', '.made-by-latchkey'), '');
+      expect((await files[work](credential('first'))).ok).toBe(true);
+      expect(readdirSync(parent)).toEqual(work === 'put' ? ['example'] : []);
+    },
+  );
+
   it('stand at paths that stay the same from renewal to renewal', async () => {
     const { folder, files } = start();
     const paths = {
