@@ -60,8 +60,9 @@ export async function acquireLock(name: string, options: LockOptions): Promise<R
   let presence: Presence | undefined;
   let numbered: string | undefined;
   const release = (): void => {
-    if (numbered !== undefined) removeIfThere(numbered);
-    presence?.withdraw();
+    // Without its sign of life a claim is a dead one's: what cannot be removed now is removed by the next one.
+    attempt(() => numbered !== undefined && removeIfThere(numbered));
+    attempt(() => presence?.withdraw());
     numbered = presence = undefined;
   };
   try {
@@ -148,6 +149,13 @@ function byTurn(a: Claim, b: Claim): number {
 
 function standsBefore(claim: Claim, ours: NumberedClaim): boolean {
   return claim.number === undefined || byTurn(claim, ours) < 0;
+}
+
+/** A folder that cannot be written any more is no reason to take back what was done under the lock. */
+function attempt(work: () => unknown): void {
+  try {
+    work();
+  } catch {}
 }
 
 function removeLeftovers(path: string, { id, number }: Claim): void {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -22,6 +22,18 @@ describe('a lock', () => {
     lock.release();
     lock.release();
     expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is free once it was released, also where its file could not be removed', async () => {
+    const folder = temporaryFolder();
+    const lock = await take(join(folder, 'lock'));
+    const [numbered = ''] = readdirSync(folder).filter((name) => /\.\d+$/.test(name));
+    rmSync(join(folder, numbered));
+    mkdirSync(join(folder, numbered));
+    lock.release();
+    expect(readdirSync(folder)).toEqual([numbered]);
+    rmdirSync(join(folder, numbered));
+    (await take(join(folder, 'lock'))).release();
   });
 
   it('is refused while another holds it, and says who', async () => {
