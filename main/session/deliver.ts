@@ -21,7 +21,10 @@ export interface Trust {
   readonly sshHostKeys: readonly Buffer[];
 }
 
-/** Puts the certificates in every place that the settings name, all places at once. */
+/**
+ * Puts the certificates in every place that the settings name, all places at once. What a place did not take is of no use
+ * to anybody, its key being nowhere else, and so is left out.
+ */
 export async function deliver(
   context: SessionContext,
   materials: Materials,
@@ -71,7 +74,7 @@ async function deliverSsh(
   const delivered = await deliverSshCertificate(agent.value, {
     pair: materials.ssh.pair,
     certificate: issued.ssh,
-    comment: `latchkey ${context.profile.name} ${person}`,
+    comment: commentFor(context.profile.name, person),
     nowMs: context.parts.clock.now(),
     platform: context.parts.platform,
   });
@@ -89,22 +92,19 @@ async function deliverX509(
   if (!context.profile.x509.files) return { placed: { chainPem } };
   const { privateKey } = materials.x509.pair;
   if (privateKey === undefined) {
-    const problem = 'the key cannot leave its hardware';
-    return { placed: { chainPem }, note: failure('STORE_REFUSED', { place: 'files', problem }) };
+    return {
+      note: failure('STORE_REFUSED', { place: 'files', problem: 'the key cannot leave its hardware' }),
+    };
   }
   const written = await context.pemFiles.put({
     chainPem,
     rootPem,
     privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   });
-  return written.ok
-    ? { placed: { chainPem, files: written.value } }
-    : { placed: { chainPem }, note: notInFiles(written.error) };
+  return written.ok ? { placed: { chainPem, files: written.value } } : { note: written.error };
 }
 
-/** Which file, and why; what else works is for the words of the whole to say. */
-function notInFiles(cause: Failure): Failure {
-  if (cause.code !== 'FILE_REFUSED') return cause;
-  const { path, problem } = cause.facts;
-  return failure('STORE_REFUSED', { place: 'files', problem: `${path}: ${problem}` });
+/** What `ssh-add -l` shows beside our entry. */
+export function commentFor(profile: string, person: string): string {
+  return `latchkey ${profile} ${person}`;
 }

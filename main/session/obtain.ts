@@ -1,6 +1,6 @@
 import { precheckIdentity } from '../authority/precheck.ts';
 import type { OktaSession } from '../okta/types.ts';
-import { type Failure, fail } from '../support/failure.ts';
+import { type Failure, fail, failure } from '../support/failure.ts';
 import { err, ok, type Result } from '../support/result.ts';
 import type { Connections } from './connections.ts';
 import type { SessionContext } from './context.ts';
@@ -85,15 +85,21 @@ async function record(
   issued: Issued,
   delivered: Delivered,
 ): Promise<Result<void, Failure>> {
-  const { x509: _x509, trouble: _trouble, ...lasting } = base;
+  const { x509: earlierX509, trouble: _trouble, ...lasting } = base;
+  // What a place did not take does not cost the one that it has, which is good until its own end.
+  const refusal = x509Refusal(delivered);
+  const x509 = delivered.x509 ?? (refusal === undefined ? undefined : earlierX509);
   const complete: SessionRecord = {
     ...lasting,
-    // What the agent did not take does not cost the one that it has, which is good until its own end.
     ...(delivered.ssh === undefined ? {} : { ssh: delivered.ssh }),
-    ...(delivered.x509 === undefined ? {} : { x509: delivered.x509 }),
+    ...(x509 === undefined ? {} : { x509 }),
     ...(delivered.sshConfig === undefined ? {} : { sshConfig: delivered.sshConfig }),
     renewal: { failures: 0, ...dueOf(context, order, issued, delivered) },
-    notes: [...base.notes, ...issued.notes, ...delivered.notes],
+    notes: [
+      ...base.notes,
+      ...issued.notes,
+      ...delivered.notes.map((note) => (note === refusal && x509 === undefined ? notInPlace(note) : note)),
+    ],
   };
   const saved = await context.records.save(complete);
   if (!saved.ok) return saved;
@@ -103,9 +109,21 @@ async function record(
     await removeFromAgents(context, everywhere, delivered.ssh.certificate);
   }
   if (order.earlier?.x509?.files !== undefined) {
-    await removeFiles(context, order.earlier, delivered.x509?.files);
+    await removeFiles(context, order.earlier, x509?.files);
   }
   return saved;
+}
+
+/** Why the files did not take the client certificate. */
+function x509Refusal({ notes }: Delivered): Failure | undefined {
+  return notes.find(({ code }) => code === 'FILE_REFUSED' || code === 'STORE_REFUSED');
+}
+
+/** Where no earlier one is in place either: which file, and why; what else works is for the words of the whole to say. */
+function notInPlace(refusal: Failure): Failure {
+  if (refusal.code !== 'FILE_REFUSED') return refusal;
+  const { path, problem } = refusal.facts;
+  return failure('STORE_REFUSED', { place: 'files', problem: `${path}: ${problem}` });
 }
 
 /**
@@ -193,8 +211,9 @@ function sshOff(order: ObtainOrder): Failure {
 }
 
 /**
- * Nothing is due where Okta gave no refresh token: that sign-in ends with its certificates. Where the agent did not
- * take the certificate it is tried again soon, because an agent may be started at any time.
+ * Nothing is due where Okta gave no refresh token: that sign-in ends with its certificates. Where the agent or the disk
+ * did not take a certificate it is tried again soon, because an agent may be started, and a disk may have room, at any
+ * time.
  */
 function dueOf(
   context: SessionContext,
@@ -207,8 +226,9 @@ function dueOf(
   const nowMs = context.parts.clock.now();
   const endMs = Math.min(...ends);
   const regularMs = renewalDue(nowMs, endMs, context.profile.renewAt, context.random);
-  const undelivered =
-    issued.ssh !== undefined && delivered.ssh === undefined ? delivered.notes[0] : undefined;
+  const isUndelivered =
+    (issued.ssh !== undefined && delivered.ssh === undefined) || x509Refusal(delivered) !== undefined;
+  const undelivered = isUndelivered ? delivered.notes[0] : undefined;
   if (undelivered === undefined) return { dueAtMs: regularMs };
   return { dueAtMs: Math.min(regularMs, retryDue(nowMs, 1, undelivered, endMs - nowMs, context.random)) };
 }
