@@ -98,7 +98,7 @@ export function compose({ clock, environment, platform, folders }: ComposeParts)
       }
       const { createSession } = await import('../session/session.ts');
       const session = createSession(chosen.value, await sessionParts(), false);
-      return ok({ session, profile: chosen.value, close: session.close });
+      return ok({ session, profile: chosen.value, tidy: session.tidy, close: session.close });
     },
     async watching(wanted) {
       const chosen = await profile(wanted);

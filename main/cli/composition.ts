@@ -14,6 +14,8 @@ import type { Watching } from './watching.ts';
 export interface OpenSession {
   readonly session: Session;
   readonly profile: ResolvedProfile;
+  /** Puts right what a process that was cut off has left; missing where a host does that. */
+  readonly tidy?: () => Promise<void>;
   close(): void;
 }
 

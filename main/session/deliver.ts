@@ -12,6 +12,8 @@ export interface Delivered {
   readonly sshConfig?: NonNullable<SessionRecord['sshConfig']>;
   /** Places that did not take theirs. The other places are not affected. */
   readonly notes: readonly Failure[];
+  /** Why the files did not take the client certificate. */
+  readonly x509Refusal?: Failure;
 }
 
 /** What programs are to trust, beside the certificates that they show. */
@@ -37,7 +39,8 @@ export async function deliver(
     deliverX509(context, materials, issued, rootPem),
   ]);
   return {
-    notes: [ssh.note, sshConfig.note, x509.note].filter((note) => note !== undefined),
+    notes: [ssh.note, sshConfig.note].filter((note) => note !== undefined),
+    ...(x509.note === undefined ? {} : { x509Refusal: x509.note }),
     ...(ssh.placed === undefined ? {} : { ssh: ssh.placed }),
     ...(sshConfig.placed === undefined ? {} : { sshConfig: sshConfig.placed }),
     ...(x509.placed === undefined ? {} : { x509: x509.placed }),
@@ -101,7 +104,16 @@ async function deliverX509(
     rootPem,
     privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   });
-  return written.ok ? { placed: { chainPem, files: written.value } } : { note: written.error };
+  return written.ok
+    ? { placed: { chainPem, files: written.value } }
+    : { note: notInFiles(written.error) };
+}
+
+/** Which file, and why; what else works is for the words of the whole to say. */
+function notInFiles(cause: Failure): Failure {
+  if (cause.code !== 'FILE_REFUSED') return cause;
+  const { path, problem } = cause.facts;
+  return failure('STORE_REFUSED', { place: 'files', problem: `${path}: ${problem}` });
 }
 
 /** What `ssh-add -l` shows beside our entry. */

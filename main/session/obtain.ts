@@ -1,6 +1,6 @@
 import { precheckIdentity } from '../authority/precheck.ts';
 import type { OktaSession } from '../okta/types.ts';
-import { type Failure, fail, failure } from '../support/failure.ts';
+import { type Failure, fail } from '../support/failure.ts';
 import { err, ok, type Result } from '../support/result.ts';
 import type { Connections } from './connections.ts';
 import type { SessionContext } from './context.ts';
@@ -87,7 +87,7 @@ async function record(
 ): Promise<Result<void, Failure>> {
   const { x509: earlierX509, trouble: _trouble, ...lasting } = base;
   // What a place did not take does not cost the one that it has, which is good until its own end.
-  const refusal = x509Refusal(delivered);
+  const { x509Refusal: refusal } = delivered;
   const x509 = delivered.x509 ?? (refusal === undefined ? undefined : earlierX509);
   const complete: SessionRecord = {
     ...lasting,
@@ -98,7 +98,8 @@ async function record(
     notes: [
       ...base.notes,
       ...issued.notes,
-      ...delivered.notes.map((note) => (note === refusal && x509 === undefined ? notInPlace(note) : note)),
+      ...delivered.notes,
+      ...(refusal === undefined ? [] : [refusal]),
     ],
   };
   const saved = await context.records.save(complete);
@@ -112,18 +113,6 @@ async function record(
     await removeFiles(context, order.earlier, x509?.files);
   }
   return saved;
-}
-
-/** Why the files did not take the client certificate. */
-function x509Refusal({ notes }: Delivered): Failure | undefined {
-  return notes.find(({ code }) => code === 'FILE_REFUSED' || code === 'STORE_REFUSED');
-}
-
-/** Where no earlier one is in place either: which file, and why; what else works is for the words of the whole to say. */
-function notInPlace(refusal: Failure): Failure {
-  if (refusal.code !== 'FILE_REFUSED') return refusal;
-  const { path, problem } = refusal.facts;
-  return failure('STORE_REFUSED', { place: 'files', problem: `${path}: ${problem}` });
 }
 
 /**
@@ -226,9 +215,8 @@ function dueOf(
   const nowMs = context.parts.clock.now();
   const endMs = Math.min(...ends);
   const regularMs = renewalDue(nowMs, endMs, context.profile.renewAt, context.random);
-  const isUndelivered =
-    (issued.ssh !== undefined && delivered.ssh === undefined) || x509Refusal(delivered) !== undefined;
-  const undelivered = isUndelivered ? delivered.notes[0] : undefined;
+  const withoutSsh = issued.ssh !== undefined && delivered.ssh === undefined;
+  const undelivered = withoutSsh ? delivered.notes[0] : delivered.x509Refusal;
   if (undelivered === undefined) return { dueAtMs: regularMs };
   return { dueAtMs: Math.min(regularMs, retryDue(nowMs, 1, undelivered, endMs - nowMs, context.random)) };
 }

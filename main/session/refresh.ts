@@ -31,14 +31,14 @@ export async function refresh(
 ): Promise<Result<Refreshed, Failure>> {
   const found = await memory.refreshToken.read();
   if (!found.ok) return found;
-  const refreshToken = found.value;
-  if (refreshToken === undefined) return fail('NO_REFRESH', { clientId: connections.client.clientId });
+  if (found.value === undefined) return fail('NO_REFRESH', { clientId: connections.client.clientId });
+  const { current, earlier } = found.value;
   let kept: KeptToken | undefined;
   const answered = await connections.okta.refresh({
-    refreshToken,
+    refreshToken: current,
     subject: person.subject,
     saveRefreshToken: async (token) => {
-      kept = await memory.refreshToken.write(token);
+      kept = await memory.refreshToken.write({ current: token, earlier });
       return ok(undefined);
     },
   });

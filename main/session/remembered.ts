@@ -46,8 +46,8 @@ export function createRememberedStore(folders: Folders, profile: string, clock: 
       if (!folder.ok) return folder;
       const changed = next(await load());
       return Object.keys(changed.people).length === 0
-        ? await removeFile(path)
-        : await writeFileAtomically(path, `${JSON.stringify(changed, null, 2)}\n`);
+        ? await removeFile(path, { alone: true })
+        : await writeFileAtomically(path, `${JSON.stringify(changed, null, 2)}\n`, { alone: true });
     } finally {
       lock.value.release();
     }

@@ -8,6 +8,7 @@ import type { SessionMemory } from './memory.ts';
 import { obtain, precheck } from './obtain.ts';
 import type { SessionRecord } from './record.ts';
 import { isLost, refresh } from './refresh.ts';
+import { retireEarlier } from './retire.ts';
 import { recordTrouble } from './trouble.ts';
 import type { RenewRequest } from './types.ts';
 
@@ -57,7 +58,7 @@ async function attempt(
   const { session, kept } = refreshed.value;
   const usable = await precheck(memory, connections, session);
   if (!usable.ok) return recordTrouble(context, memory, record, usable.error);
-  return obtain(context, memory, {
+  const obtained = await obtain(context, memory, {
     connections,
     session,
     materials: materials.value,
@@ -68,4 +69,7 @@ async function attempt(
     kept: kept === undefined ? undefined : Promise.resolve(kept),
     renewable: true,
   });
+  // A sign-in that was cut off, or that could not reach Okta at its end, may have left it to the next one.
+  await retireEarlier(context, memory, record);
+  return obtained;
 }

@@ -1,10 +1,12 @@
 import type { Okta } from '../okta/okta.ts';
+import { sleep } from '../support/clock.ts';
 import { type Failure, fail } from '../support/failure.ts';
 import { err, ok, type Result } from '../support/result.ts';
 import { oktaOfRecord } from './connections.ts';
 import type { SessionContext } from './context.ts';
 import type { SessionMemory } from './memory.ts';
 import type { SessionRecord } from './record.ts';
+import { allOf } from './refresh-token.ts';
 
 /**
  * Ends the kept sign-in: revokes its refresh token at Okta, then removes it here, whatever Okta said. A refresh token
@@ -16,14 +18,54 @@ export async function retireRefreshToken(
   record: SessionRecord | undefined,
 ): Promise<{ readonly revoked: Result<void, Failure>; readonly removed: Result<void, Failure> }> {
   const found = await memory.refreshToken.read();
-  const revoked = found.ok ? await revoke(found.value) : found;
+  const revoked = found.ok ? await revoke(allOf(found.value)) : found;
   return { revoked, removed: await memory.refreshToken.remove() };
 
-  async function revoke(token: string | undefined): Promise<Result<void, Failure>> {
-    if (token === undefined) return ok(undefined);
+  async function revoke(tokens: readonly string[]): Promise<Result<void, Failure>> {
+    if (tokens.length === 0) return ok(undefined);
     const okta = await oktaFor(context, memory, record);
-    return okta.ok ? okta.value.revokeRefreshToken(token) : err(okta.error);
+    return okta.ok ? revokeAll(okta.value, tokens) : err(okta.error);
   }
+}
+
+/** All at once; answers the first failure. */
+export async function revokeAll(okta: Okta, tokens: readonly string[]): Promise<Result<void, Failure>> {
+  const revoked = await Promise.all(tokens.map((token) => okta.revokeRefreshToken(token)));
+  return revoked.find((one) => !one.ok) ?? ok(undefined);
+}
+
+/** Nobody waits long for the end of a sign-in that is over; the next renewal tries again. */
+const RETIRE_PATIENCE_MS = 3_000;
+
+/**
+ * Ends the sign-ins before the kept one at Okta, where there are any. Call it only while holding the profile's lock.
+ * Those of which Okta could not be told stay beside the kept one for the next time.
+ */
+export async function retireEarlier(
+  context: SessionContext,
+  memory: SessionMemory,
+  record: SessionRecord | undefined,
+): Promise<void> {
+  const found = await memory.refreshToken.read();
+  if (!found.ok || found.value === undefined || found.value.earlier.length === 0) return;
+  const { current, earlier } = found.value;
+  const okta = await oktaFor(context, memory, record);
+  if (!okta.ok || !(await revokeSoon(context, okta.value, earlier))) return;
+  await memory.refreshToken.write({ current, earlier: [] });
+}
+
+/** Whether Okta said so within the time that somebody waits for it. */
+export async function revokeSoon(
+  context: SessionContext,
+  okta: Okta,
+  tokens: readonly string[],
+): Promise<boolean> {
+  const done = new AbortController();
+  const late = sleep(context.parts.clock, RETIRE_PATIENCE_MS, done.signal).then(() => false);
+  const told = revokeAll(okta, tokens).then((revoked) => revoked.ok);
+  const isTold = await Promise.race([told, late]);
+  done.abort();
+  return isTold;
 }
 
 /** Through the authority's configuration where it answers; else with what the record knows of Okta. */

@@ -2,7 +2,6 @@ import { setImmediate } from 'node:timers/promises';
 import type { PendingSignIn } from '../okta/sign-in.ts';
 import type { SignInOptions } from '../okta/transaction.ts';
 import type { OktaSession } from '../okta/types.ts';
-import { sleep } from '../support/clock.ts';
 import { type Failure, fail } from '../support/failure.ts';
 import type { Lock } from '../support/lock.ts';
 import { ok, type Result, unreachable } from '../support/result.ts';
@@ -12,8 +11,9 @@ import type { SessionContext } from './context.ts';
 import { askWho, holdToName, isSamePerson, personOf, questionAbout } from './identity.ts';
 import type { SessionMemory } from './memory.ts';
 import { obtain, precheck } from './obtain.ts';
-import type { KeptToken } from './refresh-token.ts';
+import { allOf, type KeptToken } from './refresh-token.ts';
 import { type Remembered, rememberedPerson } from './remembered.ts';
+import { retireEarlier, revokeSoon } from './retire.ts';
 import { type Prepared, prepare } from './sign-in-preparation.ts';
 import type { ConfirmedIdentity, KnownPerson } from './snapshot.ts';
 import type { Activity } from './state.ts';
@@ -144,7 +144,7 @@ async function finish(attempt: Attempt, pending: PendingSignIn): Promise<Result<
     request.onConfirmed(session.identity.email ?? session.identity.subject);
     const remembering = rememberFor(attempt, session);
     const loaded = await context.records.load();
-    const replaced = replaceToken(memory, session.refreshToken);
+    const replaced = replaceToken(attempt, session.refreshToken);
     try {
       const { materials, sshKeys } = prepared.value;
       // From here on the refresh token is this sign-in's, or none: never that of an earlier one, perhaps of somebody
@@ -157,13 +157,14 @@ async function finish(attempt: Attempt, pending: PendingSignIn): Promise<Result<
         sshHostKeys: sshKeys.hostKeys,
         earlier: loaded.ok ? loaded.value : undefined,
         signedInAtMs: context.parts.clock.now(),
-        kept: replaced.then(({ kept }) => kept),
+        kept: replaced,
         renewable: session.refreshToken !== undefined,
       });
     } finally {
-      const { earlier } = await replaced;
+      await replaced;
+      // Before others may rotate what is kept.
+      await Promise.all([retireEarlier(context, memory, undefined), remembering]);
       await wish.release();
-      await Promise.all([retireEarlier(context, connections, session, earlier), remembering]);
     }
   } finally {
     await wish.release();
@@ -247,39 +248,21 @@ async function rememberFor({ context, remembered }: Attempt, { identity }: OktaS
   if (!kept.ok) context.parts.log.warn('session.remember', { code: kept.error.code });
 }
 
-/** Nobody waits long for the end of a sign-in that is over; Okta ends it by itself in time. */
-const RETIRE_PATIENCE_MS = 3_000;
-
-async function retireEarlier(
-  context: SessionContext,
-  { okta }: Connections,
-  { refreshToken }: OktaSession,
-  earlierToken: string | undefined,
-): Promise<void> {
-  if (earlierToken === undefined || earlierToken === refreshToken) return;
-  const done = new AbortController();
-  const late = sleep(context.parts.clock, RETIRE_PATIENCE_MS, done.signal);
-  await Promise.race([okta.revokeRefreshToken(earlierToken), late]);
-  done.abort();
-}
-
-interface Replaced {
-  /** Undefined where Okta gave no refresh token: then none is kept. */
-  readonly kept: KeptToken | undefined;
-  /** Of the sign-in before this one; retired once this one stands. */
-  readonly earlier: string | undefined;
-}
-
 /**
  * Reaching the keychain may hold this process up for milliseconds. So it begins when the request for the certificates
- * is on its way, and has all the time that the authority takes. The earlier token is read no sooner: it may have been
- * renewed while the person was in the browser.
+ * is on its way, and has all the time that the authority takes. What was kept so far is read no sooner, because it may
+ * have been renewed while the person was in the browser, and stays beside the new one until Okta was told of its end.
+ * Where Okta gave no refresh token none is kept.
  */
-async function replaceToken(memory: SessionMemory, refreshToken: string | undefined): Promise<Replaced> {
+async function replaceToken(
+  { context, memory, connections }: Attempt,
+  refreshToken: string | undefined,
+): Promise<KeptToken | undefined> {
   await setImmediate();
   const found = await memory.refreshToken.read();
-  const earlier = found.ok ? found.value : undefined;
-  if (refreshToken !== undefined) return { kept: await memory.refreshToken.write(refreshToken), earlier };
+  const earlier = found.ok ? allOf(found.value).filter((token) => token !== refreshToken) : [];
+  if (refreshToken !== undefined) return memory.refreshToken.write({ current: refreshToken, earlier });
+  if (earlier.length > 0) await revokeSoon(context, connections.okta, earlier);
   await memory.refreshToken.remove();
-  return { kept: undefined, earlier };
+  return undefined;
 }

@@ -7,12 +7,13 @@ import type { SessionContext } from './context.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import type { SessionMemory } from './memory.ts';
 import type { SessionRecord } from './record.ts';
+import type { RefreshTokens } from './refresh-token.ts';
+import { revokeAll } from './retire.ts';
 import { revokeSsh, revokeX509 } from './revoke.ts';
 import type { SignOutReport } from './snapshot.ts';
-import { removeSshConfig } from './ssh-config.ts';
 import type { SignOutRequest } from './types.ts';
 import { certificatesOf } from './validity.ts';
-import { type Left, removeFiles, withdraw } from './withdraw.ts';
+import { type Connect, type Left, withdraw, withdrawUnrecorded } from './withdraw.ts';
 
 /** The other side may be away; what is on this computer goes regardless, and soon. */
 const REVOKE_PATIENCE_MS = 8_000;
@@ -44,7 +45,7 @@ export async function signOut(
       endOkta(context, memory, record, connected, request, deadline),
       record === undefined ? [] : revokeCertificates(context, memory, record, connected, deadline),
     ]);
-    const removed = await removeAll(context, memory, record);
+    const removed = await removeAll(context, memory, record, async () => connected);
     return ok({
       ...(record === undefined ? {} : { person: record.person }),
       ...(okta.ok && okta.value !== undefined ? { endSessionUrl: okta.value } : {}),
@@ -66,8 +67,8 @@ export async function signOut(
  * Revokes the refresh token. Answers the address that ends Okta's session in the browser, where that was asked for:
  * it wants an ID token of the person, which a refresh gives. Everybody on this computer can read it there, among the
  * arguments of the browser; so the authority is made to take it first, and without the authority there is no address.
- * What that refresh rotates to goes to no keychain, because it is revoked the next moment, also when nobody waits for
- * it any more.
+ * What that refresh rotates to is kept like any other, in case the sign-out is cut off; but not once nobody waits for it
+ * any more, because all that is kept has been removed by then.
  */
 async function endOkta(
   context: SessionContext,
@@ -78,8 +79,9 @@ async function endOkta(
   deadline: Deadline,
 ): Promise<Result<string | undefined, Failure>> {
   const found = await memory.refreshToken.read();
-  if (!found.ok || found.value === undefined) return found;
-  const refreshToken = found.value;
+  if (!found.ok) return found;
+  if (found.value === undefined) return ok(undefined);
+  const tokens = found.value;
   // The authority may be away while Okta is there, and the refresh token is worth more than the certificates.
   const known = connected.ok || record === undefined ? undefined : await oktaOfRecord(context, record);
   const okta = connected.ok ? ok(connected.value.okta) : (known ?? connected);
@@ -88,28 +90,40 @@ async function endOkta(
   const subject = request.everywhere ? record?.person.subject : undefined;
   const browser =
     subject === undefined || !connected.ok ? undefined : { subject, spend: connected.value.authority.spend };
-  const ending = endWith(okta.value, refreshToken, browser);
-  return deadline.within(ending, late(host, 'OKTA_UNREACHABLE'));
+  let isLate = false;
+  const keep = async (current: string): Promise<void> => {
+    if (!isLate) await memory.refreshToken.write({ ...tokens, current });
+  };
+  const ending = endWith(okta.value, tokens, browser, keep);
+  const ended = await deadline.within(ending, late(host, 'OKTA_UNREACHABLE'));
+  isLate = true;
+  return ended;
 }
 
 /** @param browser whose browser session is to end too; undefined for the refresh token alone */
 async function endWith(
   okta: Okta,
-  refreshToken: string,
+  { current, earlier }: RefreshTokens,
   browser: { readonly subject: string; readonly spend: Authority['spend'] } | undefined,
+  keep: (current: string) => Promise<void>,
 ): Promise<Result<string | undefined, Failure>> {
-  let newest = refreshToken;
+  let newest = current;
   let endSessionUrl: string | undefined;
   if (browser !== undefined) {
     const saveRefreshToken = async (token: string): Promise<Result<void, Failure>> => {
       newest = token;
+      await keep(token);
       return ok(undefined);
     };
-    const refreshed = await okta.refresh({ refreshToken, subject: browser.subject, saveRefreshToken });
+    const refreshed = await okta.refresh({
+      refreshToken: current,
+      subject: browser.subject,
+      saveRefreshToken,
+    });
     const url = refreshed.ok ? await addressWith(refreshed.value.idToken, okta, browser.spend) : refreshed;
     if (url.ok) endSessionUrl = url.value;
   }
-  const revoked = await okta.revokeRefreshToken(newest);
+  const revoked = await revokeAll(okta, [newest, ...earlier]);
   return revoked.ok ? ok(endSessionUrl) : revoked;
 }
 
@@ -159,14 +173,19 @@ function late(url: string, code: 'OKTA_UNREACHABLE' | 'CA_UNREACHABLE'): Failure
   return failure(code, { host: URL.canParse(url) ? new URL(url).host : url, problem });
 }
 
-/** Everything of ours on this computer, each place on its own, so that one that refuses does not keep the others. */
+/**
+ * Everything of ours on this computer, each place on its own, so that one that refuses does not keep the others.
+ *
+ * @param connect asked only where no record says which entries of the agent are ours
+ */
 export async function removeAll(
   context: SessionContext,
   memory: SessionMemory,
   record: SessionRecord | undefined,
+  connect: Connect,
 ): Promise<readonly Left[]> {
   const [places, token] = await Promise.all([
-    record === undefined ? removeUnrecorded(context) : withdraw(context, memory, record),
+    record === undefined ? withdrawUnrecorded(context, connect) : withdraw(context, memory, record),
     memory.refreshToken.remove(),
   ]);
   const removed = await context.records.remove();
@@ -174,15 +193,5 @@ export async function removeAll(
     ...places,
     ...(token.ok ? [] : [{ what: 'keychain' as const, failure: token.error }]),
     ...(removed.ok ? [] : [{ what: 'files' as const, failure: removed.error }]),
-  ];
-}
-
-/** Without a record nobody knows which entries of the agent are ours; they end by themselves. */
-async function removeUnrecorded(context: SessionContext): Promise<readonly Left[]> {
-  const files = await removeFiles(context, {}, undefined);
-  const sshConfig = await removeSshConfig(context, {});
-  return [
-    ...files.map((cause): Left => ({ what: 'files', failure: cause })),
-    ...sshConfig.map((cause): Left => ({ what: 'ssh-config', failure: cause })),
   ];
 }

@@ -3,7 +3,7 @@ import type { SessionContext } from './context.ts';
 import type { SessionMemory } from './memory.ts';
 import type { SessionRecord } from './record.ts';
 import { isLost } from './refresh.ts';
-import { retireRefreshToken } from './retire.ts';
+import { retireEarlier, retireRefreshToken } from './retire.ts';
 import { removeAll } from './sign-out.ts';
 import { removeSshConfig } from './ssh-config.ts';
 import { recordTrouble } from './trouble.ts';
@@ -11,8 +11,8 @@ import { certificatesOf } from './validity.ts';
 import { removeFiles, removeFromAgents } from './withdraw.ts';
 
 /**
- * Puts right what a crash, a power cut or a long sleep left behind: finishes a sign-out that had begun, and removes
- * certificates of ours that have run out or that no record knows. What is valid and recorded stays as it is. A sign-in
+ * Puts right what a crash, a power cut or a long sleep left behind: finishes a sign-out that had begun, takes back a
+ * sign-in that was not recorded yet, and removes certificates of ours that have run out or that no record knows. What is valid and recorded stays as it is. A sign-in
  * that ended with the process that kept it in memory is said now, and not when the certificates run out.
  */
 export async function tidy(context: SessionContext, memory: SessionMemory): Promise<void> {
@@ -22,16 +22,16 @@ export async function tidy(context: SessionContext, memory: SessionMemory): Prom
     const loaded = await context.records.load();
     if (!loaded.ok) return;
     const record = loaded.value;
-    if (record === undefined) {
-      await removeFiles(context, {}, undefined);
-      await removeSshConfig(context, {});
-    } else if (record.leaving === true) {
+    if (record === undefined || record.leaving === true) {
       await retireRefreshToken(context, memory, record);
-      await removeAll(context, memory, record);
+      await removeAll(context, memory, record, () => memory.connections(undefined));
     } else {
+      await Promise.all([context.records.sweep(), context.pemFiles.sweep()]);
       await removeStale(context, record);
       if (isLost(memory, record)) {
         await recordTrouble(context, memory, record, failure('SIGN_IN_LOST', {}));
+      } else {
+        await retireEarlier(context, memory, record);
       }
     }
   } finally {

@@ -1,9 +1,12 @@
 import { dirname } from 'node:path';
 import { createPemFiles } from '../delivery/pem-files/pem-files.ts';
-import { removeOurs } from '../delivery/ssh-agent/deliver.ts';
+import { type RemovalScope, removeOurs } from '../delivery/ssh-agent/deliver.ts';
 import type { SshAgent } from '../delivery/ssh-agent/types.ts';
 import { type Failure, failure } from '../support/failure.ts';
+import { ok, type Result } from '../support/result.ts';
+import type { Connections } from './connections.ts';
 import type { SessionContext } from './context.ts';
+import { commentFor } from './deliver.ts';
 import type { SessionMemory } from './memory.ts';
 import type { SessionRecord } from './record.ts';
 import type { SignOutReport } from './snapshot.ts';
@@ -35,6 +38,52 @@ export async function withdraw(
   ];
 }
 
+export type Connect = () => Promise<Result<Connections, Failure>>;
+
+/**
+ * What a sign-in left that was cut off before anything was recorded. Its entry in the agent shows by its comment that
+ * there is one; which ones are the authority's the authority has to say.
+ */
+export async function withdrawUnrecorded(
+  context: SessionContext,
+  connect: Connect,
+): Promise<readonly Left[]> {
+  const [agent, files, sshConfig] = await Promise.all([
+    removeUnrecorded(context, connect),
+    removeFiles(context, {}, undefined),
+    removeSshConfig(context, {}),
+  ]);
+  return [
+    ...(agent.ok ? [] : [{ what: 'agent' as const, failure: agent.error }]),
+    ...files.map((cause): Left => ({ what: 'files', failure: cause })),
+    ...sshConfig.map((cause): Left => ({ what: 'ssh-config', failure: cause })),
+  ];
+}
+
+async function removeUnrecorded(context: SessionContext, connect: Connect): Promise<Result<void, Failure>> {
+  const agent = context.agent();
+  const listed = agent.ok ? await agent.value.list() : agent;
+  const named = commentFor(context.profile.name, '');
+  if (!agent.ok || !listed.ok || !listed.value.some(({ comment }) => comment.startsWith(named))) {
+    return ok(undefined);
+  }
+  const connected = await connect();
+  const keys = connected.ok ? await connected.value.authority.sshKeys() : connected;
+  if (!keys.ok) return keys;
+  const removed = await removeOurs(agent.value, await scopeOf(context, keys.value.userKeys, undefined));
+  return removed.ok ? ok(undefined) : removed;
+}
+
+async function scopeOf(
+  context: SessionContext,
+  userKeys: readonly Buffer[],
+  keep: string | undefined,
+): Promise<RemovalScope> {
+  const others = await context.records.certificatesOfOthers();
+  const except = [...others, ...(keep === undefined ? [] : [keep])];
+  return { userKeys, except: except.map((blob) => Buffer.from(blob, 'base64')) };
+}
+
 /**
  * Removes from the agents what is ours by the authority's keys, but not `keep` (base64), nor what other profiles of
  * the same authority have there. ssh offers every entry it finds, and servers count the tries.
@@ -44,11 +93,8 @@ export async function removeFromAgents(
   record: SessionRecord,
   keep: string | undefined,
 ): Promise<readonly Failure[]> {
-  const others = await context.records.certificatesOfOthers();
-  const scope = {
-    userKeys: record.authority.sshUserKeys.map((key) => Buffer.from(key, 'base64')),
-    except: [...others, ...(keep === undefined ? [] : [keep])].map((blob) => Buffer.from(blob, 'base64')),
-  };
+  const userKeys = record.authority.sshUserKeys.map((key) => Buffer.from(key, 'base64'));
+  const scope = await scopeOf(context, userKeys, keep);
   const failures = await Promise.all(
     agentsOf(context, record).map(async (agent) => {
       const holdsIt =

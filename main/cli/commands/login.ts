@@ -56,7 +56,7 @@ export function login(cli: CommandLine, options: LoginOptions): Promise<number> 
  */
 async function workingWithoutBrowser(
   { world }: CommandLine,
-  { session }: OpenSession,
+  { session, tidy }: OpenSession,
   { fresh, as }: LoginOptions,
   { progress, interrupt }: Wait,
 ): Promise<SessionSnapshot | undefined> {
@@ -66,12 +66,28 @@ async function workingWithoutBrowser(
   const found = await session.snapshot();
   if (!found.ok) return undefined;
   if (as !== undefined && found.value.person?.email?.toLowerCase() !== as.toLowerCase()) return undefined;
-  const { kind } = found.value.state;
-  if (kind !== 'fresh' && kind !== 'renewing' && lostByAgentHead(found.value) === undefined) return undefined;
-  if (works(found.value)) return found.value;
+  if (!mayWorkAfterRenewal(found.value)) return undefined;
+  if (works(found.value)) {
+    await tidy?.();
+    return found.value;
+  }
   progress.show('You are signed in. Getting fresh certificates.');
   const renewed = await session.renew({ signal: interrupt.signal });
   return renewed.ok && works(renewed.value) ? renewed.value : undefined;
+}
+
+/** Whether nothing is wrong with the sign-in itself: what is missing here a renewal brings again. */
+function mayWorkAfterRenewal(snapshot: SessionSnapshot): boolean {
+  const { state } = snapshot;
+  switch (state.kind) {
+    case 'fresh':
+    case 'renewing':
+      return true;
+    case 'attention':
+      return state.failure.code === 'STORE_REFUSED' || lostByAgentHead(snapshot) !== undefined;
+    default:
+      return false;
+  }
 }
 
 async function signIn(
