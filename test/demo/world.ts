@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { installScriptedOpener } from '#test/stack/browser/scripted-opener.ts';
 import { type Stack, startStack } from '#test/stack/index.ts';
-import { type Keyring, startKeyring } from '#test/support/keyring.ts';
+import { itemsIn, type Keyring, startKeyring } from '#test/support/keyring.ts';
 import { findProgram } from '#test/support/programs.ts';
 import { startSshAgent } from '#test/support/ssh-agent.ts';
 import { createTemporaryFolder, privateEnvironment } from '#test/support/temp.ts';
@@ -67,7 +67,7 @@ export async function createWorld(person: { login: string; password: string }): 
       ],
       ssh: (command) => ssh(stack, env, folder.path, command),
       browserRounds: () => stack.provider.counters()['GET /oauth2/default/v1/authorize'] ?? 0,
-      keychainItems: () => (keyring === undefined ? Promise.resolve(undefined) : keychainItems(env)),
+      keychainItems: () => (keyring === undefined ? Promise.resolve(undefined) : itemsIn(keyring)),
       filesOfOurs: () => filesOfOurs(base),
       stop,
     };
@@ -105,23 +105,6 @@ async function ssh(stack: Stack, env: Environment, folder: string, command: stri
   ].flatMap((option) => ['-o', option]);
   const target = `${stack.sshd.user}@${stack.sshd.host}`;
   return run('ssh', ['-F', 'none', ...options, '-p', String(stack.sshd.port), target, command], env);
-}
-
-/** What the keyring's own file of items still names; the secrets in it are encrypted. */
-async function keychainItems(env: Environment): Promise<readonly string[]> {
-  const found = await run(
-    'dbus-send',
-    [
-      '--session',
-      '--print-reply=literal',
-      '--dest=org.freedesktop.secrets',
-      '/org/freedesktop/secrets',
-      'org.freedesktop.Secret.Service.SearchItems',
-      'dict:string:string:service,Latchkey',
-    ],
-    env,
-  );
-  return found.stdout.split(/\s+/).filter((word) => word.startsWith('/org/freedesktop/secrets/collection'));
 }
 
 async function filesOfOurs(base: Environment): Promise<readonly string[]> {

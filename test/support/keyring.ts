@@ -82,6 +82,20 @@ export async function startKeyring(folder: string, kind: 'unlocked' | 'bare' = '
   };
 }
 
+/** The items of Latchkey's that it holds, by its own answer; what is in them stays there. */
+export async function itemsIn({ environment }: Pick<Keyring, 'environment'>): Promise<readonly string[]> {
+  const question = [
+    '--session',
+    '--print-reply=literal',
+    '--dest=org.freedesktop.secrets',
+    '/org/freedesktop/secrets',
+    'org.freedesktop.Secret.Service.SearchItems',
+    'dict:string:string:service,Latchkey',
+  ];
+  const { stdout } = await run('dbus-send', question, { env: environment });
+  return stdout.split(/\s+/).filter((word) => word.startsWith('/org/freedesktop/secrets/collection'));
+}
+
 async function until(condition: () => boolean | Promise<boolean>, process: ChildProcess): Promise<void> {
   const deadline = Date.now() + 20_000;
   while (!(await condition())) {

@@ -1,0 +1,150 @@
+import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createPemFiles } from '#main/delivery/pem-files/pem-files.ts';
+import { createSshAgent } from '#main/delivery/ssh-agent/agent.ts';
+import { recordSchema, type SessionRecord } from '#main/session/record.ts';
+import { systemClock } from '#main/support/clock.ts';
+import { look } from '#main/support/presence.ts';
+import { listOurs } from '#test/support/ssh-agent.ts';
+import { type Computer, everythingIn } from './computer.ts';
+
+/** What is really there, asked of the agent, the disk, the keychain and Okta, never of Latchkey. */
+export interface World {
+  /** How many certificates of the authority's the agent lists. */
+  readonly inAgent: number;
+  /** How many of them are valid now, and the agent signs with their key. */
+  readonly usableInAgent: number;
+  /** "broken" where the file is there but is no whole record. */
+  readonly record: SessionRecord | 'broken' | undefined;
+  /** "broken" where programs that follow `current` find no valid certificate with its key. */
+  readonly files: 'valid' | 'broken' | undefined;
+  /** How many items of ours the keychain holds. */
+  readonly kept: number;
+  /** Sign-ins that are alive at Okta. */
+  readonly families: number;
+  /** Files that no finished operation leaves. */
+  readonly leftovers: readonly string[];
+  /** Locks, and a control socket, behind which somebody is alive. */
+  readonly held: readonly string[];
+}
+
+const AGENT_PATIENCE = { clock: systemClock };
+
+export async function lookAt(computer: Computer): Promise<World> {
+  const { stack, state, runtime, agent } = computer;
+  const sshAgent = createSshAgent(agent.socket, AGENT_PATIENCE);
+  const userKey = Buffer.from(stack.authority.sshUserKeyLine.split(' ')[1] ?? '', 'base64');
+  const ours = await listOurs(sshAgent, [userKey]);
+  const nowMs = Date.now();
+  let usableInAgent = 0;
+  for (const { certificate } of ours) {
+    const signed = await sshAgent.signer(certificate.blob).sign(randomBytes(32));
+    if (signed.ok && (certificate.validBeforeMs ?? 0) > nowMs) usableInAgent += 1;
+  }
+  const record = readRecord(join(state, 'session-example.json'));
+  const lasting = record === undefined ? LASTING : [...LASTING, ...LASTING_SIGNED_IN];
+  return {
+    inAgent: ours.length,
+    usableInAgent,
+    record,
+    files: await readFiles(join(state, 'certificates', 'example'), nowMs),
+    kept: await computer.kept(),
+    families: stack.provider.refreshTokenFamilies(),
+    leftovers: everythingIn(state).filter((path) => !lasting.some((pattern) => pattern.test(path))),
+    held: await heldIn(runtime),
+  };
+}
+
+/** What belongs there between two operations. */
+const LASTING = [/^logs(\/latchkey\.log)?$/, /^remembered\.json$/, /^certificates$/];
+const LASTING_SIGNED_IN = [
+  /^session-example\.json$/,
+  /^certificates\/example$/,
+  /^certificates\/example\/(\.made-by-latchkey|current)$/,
+  /^certificates\/example\/generation-[0-9a-f]{12}(\/(cert|key|chain|root)\.pem)?$/,
+];
+
+/** What the dead leave of their locks is in nobody's way, and goes with the runtime folder at the latest. */
+async function heldIn(runtime: string): Promise<readonly string[]> {
+  const held: string[] = [];
+  for (const name of everythingIn(runtime)) {
+    if (!lstatSync(join(runtime, name)).isSocket()) continue;
+    const sighting = await look(join(runtime, name));
+    if (!sighting.alive) continue;
+    sighting.lookAway();
+    held.push(name);
+  }
+  return held;
+}
+
+function readRecord(path: string): World['record'] {
+  if (!existsSync(path)) return undefined;
+  try {
+    const parsed = recordSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+    return parsed.success ? parsed.data : 'broken';
+  } catch {
+    return 'broken';
+  }
+}
+
+async function readFiles(folder: string, nowMs: number): Promise<World['files']> {
+  if (!existsSync(join(folder, 'current'))) return undefined;
+  const found = await createPemFiles(folder).read();
+  const [leafPem] = found.ok ? (found.value?.chainPem ?? []) : [];
+  if (!found.ok || found.value === undefined || leafPem === undefined) return 'broken';
+  try {
+    const leaf = new X509Certificate(leafPem);
+    const fits = leaf.checkPrivateKey(createPrivateKey(found.value.privateKeyPem));
+    return fits && Date.parse(leaf.validTo) > nowMs ? 'valid' : 'broken';
+  } catch {
+    return 'broken';
+  }
+}
+
+/**
+ * What must hold at every moment, also right after a kill. `signedIn` says whether somebody was so before; `isNew`, that
+ * nothing of that person's was there before, so that what a place refuses may be missing for a while.
+ */
+export function wrongAtAnyTime(world: World, signedIn: boolean, isNew = false): readonly string[] {
+  const { record, files, usableInAgent } = world;
+  const dueAtMs = (isWhole(record) ? record.renewal.dueAtMs : undefined) ?? Number.POSITIVE_INFINITY;
+  const mayCome = isNew && dueAtMs - Date.now() < SOON_MS;
+  return [
+    ...(record === 'broken' ? ['the record is broken'] : []),
+    ...(files === 'broken' ? ['the files are broken'] : []),
+    ...(signedIn && usableInAgent === 0 ? ['no valid SSH certificate is left in the agent'] : []),
+    ...(signedIn && files === undefined && !mayCome ? ['no valid client certificate is left on disk'] : []),
+  ];
+}
+
+/** Where somebody has to act first, a renewal tries again in a quarter of an hour, a fifth of chance on top. */
+const SOON_MS = 1.2 * 15 * 60_000;
+
+function isWhole(record: World['record']): record is SessionRecord {
+  return record !== undefined && record !== 'broken';
+}
+
+/** What must hold when an operation has come to its end. `orphans`: sign-ins at Okta that nobody could have kept. */
+export function wrongWhenDone(
+  world: World,
+  expected: 'signed in' | 'signed out' | 'either',
+  orphans = 0,
+): readonly string[] {
+  const { record, leftovers, held, kept, families, inAgent, usableInAgent, files } = world;
+  const signedIn = isWhole(record) && record.leaving !== true;
+  const wanted = signedIn ? 1 : 0;
+  const wrong = (is: boolean, what: string): readonly string[] => (is ? [what] : []);
+  return [
+    ...wrongAtAnyTime(world, signedIn, true),
+    ...wrong(expected === 'signed in' && !signedIn, 'nobody is signed in'),
+    ...wrong(expected === 'signed out' && record !== undefined, 'there is still a record'),
+    ...wrong(inAgent !== wanted || usableInAgent !== wanted, `the agent holds ${inAgent} certificates`),
+    ...wrong(!signedIn && files !== undefined, 'certificate files are left'),
+    ...wrong(kept !== wanted, `the keychain holds ${kept} items`),
+    ...wrong(families > wanted + orphans, `${families} sign-ins are alive at Okta`),
+    ...wrong(signedIn && families === 0, 'no sign-in is alive at Okta'),
+    ...held.map((name) => `still held: ${name}`),
+    ...leftovers.map((path) => `left over: ${path}`),
+  ];
+}
