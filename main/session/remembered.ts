@@ -3,7 +3,13 @@ import * as z from 'zod/mini';
 import type { Folders } from '../settings/folders.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
-import { ensurePrivateFolder, readTextFile, removeFile, writeFileAtomically } from '../support/files.ts';
+import {
+  ensurePrivateFolder,
+  readTextFile,
+  removeFile,
+  removeLeftoversOf,
+  writeFileAtomically,
+} from '../support/files.ts';
 import { parseJson } from '../support/json.ts';
 import { acquireLock } from '../support/lock.ts';
 import { ok, type Result } from '../support/result.ts';
@@ -28,30 +34,36 @@ export interface RememberedStore {
   keep(person: KnownPerson): Promise<Result<void, Failure>>;
   /** Everything of this organisation; the file goes with the last one. */
   forget(): Promise<Result<void, Failure>>;
+  /** Removes what processes that were killed while they kept something have left. */
+  sweep(): Promise<Result<void, Failure>>;
 }
 
 /** All organisations share the file, so whoever changes it locks it for that moment. */
 const LOCK_PATIENCE_MS = 5_000;
+const ALONE = { alone: true };
 
 export function createRememberedStore(folders: Folders, profile: string, clock: Clock): RememberedStore {
   const path = rememberedPath(folders.state);
   const load = (): Promise<Remembered> => readRemembered(folders.state);
-  const change = async (next: (now: Remembered) => Remembered): Promise<Result<void, Failure>> => {
+  const locked = async (work: () => Promise<Result<void, Failure>>): Promise<Result<void, Failure>> => {
     const [lock, folder] = await Promise.all([
       acquireLock(join(folders.runtime, 'remembered.lock'), { clock, waitMs: LOCK_PATIENCE_MS }),
       ensurePrivateFolder(folders.state),
     ]);
     if (!lock.ok) return lock;
     try {
-      if (!folder.ok) return folder;
-      const changed = next(await load());
-      return Object.keys(changed.people).length === 0
-        ? await removeFile(path, { alone: true })
-        : await writeFileAtomically(path, `${JSON.stringify(changed, null, 2)}\n`, { alone: true });
+      return folder.ok ? await work() : folder;
     } finally {
       lock.value.release();
     }
   };
+  const change = (next: (now: Remembered) => Remembered): Promise<Result<void, Failure>> =>
+    locked(async () => {
+      const changed = next(await load());
+      return Object.keys(changed.people).length === 0
+        ? removeFile(path, ALONE)
+        : writeFileAtomically(path, `${JSON.stringify(changed, null, 2)}\n`, ALONE);
+    });
   return {
     load,
     keep: (person) =>
@@ -61,6 +73,7 @@ export function createRememberedStore(folders: Folders, profile: string, clock: 
       if (last !== profile && !Object.hasOwn(people, profile)) return ok(undefined);
       return change((now) => without(now, profile));
     },
+    sweep: () => locked(() => removeLeftoversOf(path)),
   };
 }
 

@@ -188,7 +188,7 @@ export async function removeAll(
     record === undefined ? withdrawUnrecorded(context, connect) : withdraw(context, memory, record),
     memory.refreshToken.remove(),
   ]);
-  const removed = await context.records.remove();
+  const [removed] = await Promise.all([context.records.remove(), context.remembered.sweep()]);
   return [
     ...places,
     ...(token.ok ? [] : [{ what: 'keychain' as const, failure: token.error }]),

@@ -26,7 +26,7 @@ export async function tidy(context: SessionContext, memory: SessionMemory): Prom
       await retireRefreshToken(context, memory, record);
       await removeAll(context, memory, record, () => memory.connections(undefined));
     } else {
-      await Promise.all([context.records.sweep(), context.pemFiles.sweep()]);
+      await Promise.all([context.records.sweep(), context.remembered.sweep(), context.pemFiles.sweep()]);
       await removeStale(context, record);
       if (isLost(memory, record)) {
         await recordTrouble(context, memory, record, failure('SIGN_IN_LOST', {}));
