@@ -104,9 +104,7 @@ async function deliverX509(
     rootPem,
     privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   });
-  return written.ok
-    ? { placed: { chainPem, files: written.value } }
-    : { note: notInFiles(written.error) };
+  return written.ok ? { placed: { chainPem, files: written.value } } : { note: notInFiles(written.error) };
 }
 
 /** Which file, and why; what else works is for the words of the whole to say. */

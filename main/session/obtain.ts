@@ -95,12 +95,7 @@ async function record(
     ...(x509 === undefined ? {} : { x509 }),
     ...(delivered.sshConfig === undefined ? {} : { sshConfig: delivered.sshConfig }),
     renewal: { failures: 0, ...dueOf(context, order, issued, delivered) },
-    notes: [
-      ...base.notes,
-      ...issued.notes,
-      ...delivered.notes,
-      ...(refusal === undefined ? [] : [refusal]),
-    ],
+    notes: [...base.notes, ...issued.notes, ...delivered.notes, ...(refusal === undefined ? [] : [refusal])],
   };
   const saved = await context.records.save(complete);
   if (!saved.ok) return saved;

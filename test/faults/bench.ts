@@ -65,7 +65,7 @@ export function faultBench(options: StackOptions & { readonly realKeychain?: boo
       }
       await computer.leave();
       expect(wrong).toEqual([]);
-      expect(unreached.length, unreached.join('\n')).toBeLessThanOrEqual(cases.length / 20);
+      expect(unreached.length, unreached.join('\n')).toBeLessThanOrEqual(Math.max(1, cases.length / 20));
     },
   };
   return bench;
