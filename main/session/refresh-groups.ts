@@ -22,7 +22,7 @@ export async function refreshGroups(
   request: RenewRequest,
 ): Promise<Result<void, Failure>> {
   return onLivingRecord(context, request, async (record) => {
-    if (isLost(memory, record)) {
+    if (await isLost(memory, record)) {
       return recordTrouble(context, memory, record, failure('SIGN_IN_LOST', {}));
     }
     // Nothing is due where Okta gave nothing to renew with, and then there is nothing to ask with either.

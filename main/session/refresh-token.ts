@@ -27,7 +27,7 @@ export interface RefreshTokenKeeper {
   read(): Promise<Result<RefreshTokens | undefined, Failure>>;
   write(tokens: RefreshTokens): Promise<KeptToken>;
   /** Whether this process has written one: then what it reads is the newest. */
-  hasWritten(): boolean;
+  hasWritten(): Promise<boolean>;
   remove(): Promise<Result<void, Failure>>;
 }
 
@@ -41,7 +41,6 @@ export function createRefreshTokenKeeper(
   openSecrets: () => Promise<SecretStore>,
 ): RefreshTokenKeeper {
   const account = `${profile}/refresh-token`;
-  let hasWritten = false;
   return {
     async read() {
       const found = await (await openSecrets()).get(account);
@@ -50,7 +49,6 @@ export function createRefreshTokenKeeper(
       return ok({ current, earlier });
     },
     async write({ current, earlier }) {
-      hasWritten = true;
       const secrets = await openSecrets();
       const saved = await secrets.set(account, [current, ...earlier.slice(0, MOST_EARLIER)].join(SEPARATOR));
       if (saved.ok && secrets.kind === 'keychain') return { keptIn: 'keychain' };
@@ -59,7 +57,7 @@ export function createRefreshTokenKeeper(
         : saved.error;
       return { keptIn: 'memory', note };
     },
-    hasWritten: () => hasWritten,
+    hasWritten: async () => (await openSecrets()).hasSet(account),
     remove: async () => (await openSecrets()).delete(account),
   };
 }

@@ -18,9 +18,9 @@ export interface Refreshed {
  * it with. What the keychain may still hold then is older and spent: shown to Okta again, it would look like a theft. A
  * refresh token that Okta never gave is another matter.
  */
-export function isLost(memory: SessionMemory, record: SessionRecord): boolean {
+export async function isLost(memory: SessionMemory, record: SessionRecord): Promise<boolean> {
   const isDue = record.renewal.dueAtMs !== undefined;
-  return isDue && record.keptIn === 'memory' && !memory.refreshToken.hasWritten();
+  return isDue && record.keptIn === 'memory' && !(await memory.refreshToken.hasWritten());
 }
 
 /** A fresh ID token for the same person, without the browser. Call it only while holding the profile's lock. */

@@ -26,7 +26,7 @@ export async function renew(
   return onLivingRecord(context, request, async (record) => {
     const issuedBefore = before.ok ? before.value?.issuedAtMs : undefined;
     if (record.issuedAtMs !== issuedBefore && record.trouble === undefined) return ok(undefined);
-    if (isLost(memory, record)) {
+    if (await isLost(memory, record)) {
       return recordTrouble(context, memory, record, failure('SIGN_IN_LOST', {}));
     }
     // A record that cannot be written would be renewed again and again, at Okta's and the authority's cost.

@@ -28,7 +28,7 @@ export async function tidy(context: SessionContext, memory: SessionMemory): Prom
     } else {
       await Promise.all([context.records.sweep(), context.remembered.sweep(), context.pemFiles.sweep()]);
       await removeStale(context, record);
-      if (isLost(memory, record)) {
+      if (await isLost(memory, record)) {
         await recordTrouble(context, memory, record, failure('SIGN_IN_LOST', {}));
       } else {
         await retireEarlier(context, memory, record);

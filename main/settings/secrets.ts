@@ -18,6 +18,8 @@ export interface SecretStore {
   get(account: string): Promise<Result<string | undefined, Failure>>;
   /** Always keeps it, in memory at least. */
   set(account: string, value: string): Promise<Result<void, Failure>>;
+  /** Whether this process has set it: then what it gets is the newest. */
+  hasSet(account: string): boolean;
   /** KEYCHAIN_UNAVAILABLE where one may stay behind in the keychain. */
   delete(account: string): Promise<Result<void, Failure>>;
 }
@@ -60,6 +62,7 @@ export async function openSecretStore(parts: SecretStoreParts): Promise<SecretSt
   const memory = new Map<string, string>();
   /** Accounts of which the keychain may hold a value that no longer counts. */
   const voided = new Set<string>();
+  const set = new Set<string>();
   let keychain: Keychain | undefined;
   let state: KeychainState = { usable: true };
   let askAgainAt = 0;
@@ -131,6 +134,7 @@ export async function openSecretStore(parts: SecretStoreParts): Promise<SecretSt
       }),
     set: (account, value) =>
       inTurn(async () => {
+        set.add(account);
         const saved = await (await reachTidied(account))?.set(account, value);
         if (saved?.ok === true) {
           memory.delete(account);
@@ -142,6 +146,7 @@ export async function openSecretStore(parts: SecretStoreParts): Promise<SecretSt
         }
         return ok(undefined);
       }),
+    hasSet: (account) => set.has(account),
     delete: (account) =>
       inTurn(async () => {
         memory.delete(account);

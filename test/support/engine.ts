@@ -50,6 +50,7 @@ export function memorySecrets(): MemorySecrets {
       kind: 'keychain',
       problem: undefined,
       get: async (account) => ok(items.get(account)),
+      hasSet: () => seen.length > 0,
       async set(account, value) {
         items.set(account, value);
         seen.push(value);
