@@ -1,5 +1,3 @@
-import { compilePolicy, type PlacedHost } from '../compile.ts';
-import type { Doors } from '../doors.ts';
 import type { ParsedPolicy } from '../parse.ts';
 import type { Policy } from '../types.ts';
 import { checkAccounts } from './accounts.ts';
@@ -8,19 +6,13 @@ import type { Report } from './report.ts';
 import { checkSharedPrincipals } from './shared-principals.ts';
 import { checkSudo } from './sudo.ts';
 import { checkUnreached } from './unreached.ts';
+import { workOut } from './worked-out.ts';
 
 /** What only shows when all roles are applied to all hosts. */
 export function checkReach({ policy }: ParsedPolicy, report: Report): void {
   const costs = [...patternsIn(policy)].map(matchingCost).reduce((sum, cost) => sum + cost, 0);
   if (!report.afford(policy.hosts.length * costs)) return;
-  const compiled = compilePolicy(policy);
-  const hostsOf = new Map<Doors, PlacedHost[]>();
-  for (const host of compiled.hosts) {
-    const there = hostsOf.get(host.doors);
-    if (there === undefined) hostsOf.set(host.doors, [host]);
-    else there.push(host);
-  }
-  const workedOut = { compiled, hostsOf };
+  const workedOut = workOut(policy);
   checkUnreached(workedOut, report);
   checkAccounts(workedOut, report);
   checkSharedPrincipals(workedOut, report);

@@ -17,7 +17,7 @@ interface Surprise {
  * Servers ask for principals, not for roles. Where two roles share one and lead to different places, whoever has one of
  * them gets into the places of the other.
  */
-export function checkSharedPrincipals({ compiled, hostsOf }: WorkedOut, report: Report): void {
+export function checkSharedPrincipals({ compiled, doors, ownDoors }: WorkedOut, report: Report): void {
   const surprises = new Map<string, Surprise>();
   const tallies = new Map<string, Tally>();
   const ownHolders = holdersOfOwn(compiled);
@@ -44,15 +44,14 @@ export function checkSharedPrincipals({ compiled, hostsOf }: WorkedOut, report: 
       surprises.set(key, surprise);
     }
   };
-  for (const [{ shared, own }, hosts] of hostsOf) {
-    const name = hosts[0]?.name ?? '';
-    for (const { account, principals, rules } of shared) {
-      for (const principal of principals) {
-        open(principal, rules, compiled.holders.get(principal) ?? [], `${account}@${name}`, hosts.length);
-      }
+  for (const [{ account, principals, rules }, { first, count }] of doors) {
+    for (const principal of principals) {
+      open(principal, rules, compiled.holders.get(principal) ?? [], `${account}@${first}`, count);
     }
-    for (const principal of new Set(own.flatMap(({ rule }) => rule.principals))) {
-      open(principal, own, ownHolders.get(principal) ?? [], `their own account on ${name}`, hosts.length);
+  }
+  for (const [rules, { first, count }] of ownDoors) {
+    for (const principal of new Set(rules.flatMap(({ rule }) => rule.principals))) {
+      open(principal, rules, ownHolders.get(principal) ?? [], `their own account on ${first}`, count);
     }
   }
   for (const { role, principal, tally, as } of surprises.values()) {

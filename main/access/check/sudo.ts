@@ -3,26 +3,24 @@ import type { Report } from './report.ts';
 import { rulePath, type Tally, tallyOf, type WorkedOut } from './worked-out.ts';
 
 /** Servers give sudo to accounts, not to roles: whoever gets into the account has it, whichever role let them in. */
-export function checkSudo({ compiled, hostsOf }: WorkedOut, report: Report): void {
+export function checkSudo({ compiled, doors }: WorkedOut, report: Report): void {
   const tallies = new Map<string, Tally>();
   const found = new Map<string, { role: Role; account: string; tally: Tally; admins: Set<string> }>();
-  for (const [{ shared }, hosts] of hostsOf) {
-    for (const { account, sudo, rules } of shared) {
-      if (!sudo || !report.afford(rules.length)) continue;
-      const admins = new Set(rules.filter(({ rule }) => rule.sudo).map(({ role }) => role));
-      for (const { role } of rules) {
-        if (admins.has(role)) continue;
-        const always = role.groups.every((group) =>
-          (compiled.rolesOfGroup.get(group) ?? []).some((other) => admins.has(other.role)),
-        );
-        if (always && role.groups.length > 0) continue;
-        const key = JSON.stringify([role.name, account]);
-        const tally = tallyOf(tallies, key);
-        tally.add(hosts[0]?.name ?? '', hosts.length);
-        const there = found.get(key) ?? { role, account, tally, admins: new Set() };
-        for (const admin of admins) there.admins.add(admin.name);
-        found.set(key, there);
-      }
+  for (const [{ account, sudo, rules }, { first, count }] of doors) {
+    if (!sudo || !report.afford(rules.length)) continue;
+    const admins = new Set(rules.filter(({ rule }) => rule.sudo).map(({ role }) => role));
+    for (const { role } of rules) {
+      if (admins.has(role)) continue;
+      const always = role.groups.every((group) =>
+        (compiled.rolesOfGroup.get(group) ?? []).some((other) => admins.has(other.role)),
+      );
+      if (always && role.groups.length > 0) continue;
+      const key = JSON.stringify([role.name, account]);
+      const tally = tallyOf(tallies, key);
+      tally.add(first, count);
+      const there = found.get(key) ?? { role, account, tally, admins: new Set() };
+      for (const admin of admins) there.admins.add(admin.name);
+      found.set(key, there);
     }
   }
   for (const { role, account, tally, admins } of found.values()) {

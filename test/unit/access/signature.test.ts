@@ -62,13 +62,11 @@ describe('a signature of a policy', () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(signature.length - 1), fc.constantFrom(...'Aa0_-.'), async (at, letter) => {
         const changed = signature.slice(0, at) + letter + signature.slice(at + 1);
-        // Of the last letter of 64 bytes only two bits count, and jose reads the others as nothing.
-        fc.pre(Buffer.from(changed, 'base64url').compare(Buffer.from(signature, 'base64url')) !== 0);
-        const outcome = await verifyPolicy(BYTES, changed, [keys.publicKey]);
-        expect(outcome.ok && changed.split('.')[2] !== signature.split('.')[2]).toBe(false);
-        expect(outcome.ok && changed.split('.')[0] !== signature.split('.')[0]).toBe(false);
+        // Four bits of the last letter belong to no byte: another letter may mean the same signature.
+        fc.pre(bytesOf(changed) !== bytesOf(signature));
+        expect((await verifyPolicy(BYTES, changed, [keys.publicKey])).ok).toBe(false);
       }),
-      { numRuns: 60 },
+      { numRuns: 300 },
     );
     for (const bytes of [Buffer.concat([BYTES, Buffer.from('\n')]), BYTES.subarray(1), Buffer.alloc(0)]) {
       expect((await verifyPolicy(bytes, signature, [keys.publicKey])).ok).toBe(false);
@@ -113,3 +111,9 @@ describe('a signature of a policy', () => {
     expect((await signPolicy(BYTES, 'hello')).ok).toBe(false);
   });
 });
+
+/** The header as it is written, which is what is signed, and the bytes of the signature. */
+function bytesOf(jws: string): string {
+  const [header, payload, signature = '', ...more] = jws.split('.');
+  return JSON.stringify([header, payload, Buffer.from(signature, 'base64url').toString('hex'), more]);
+}
