@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../support/result.ts';
 import { unforeseen } from '../support/unforeseen.ts';
 import { createContext, type SessionContext, type SessionParts } from './context.ts';
 import { type Keeper, keep } from './keeper.ts';
+import { isLostByAgent } from './lost-by-agent.ts';
 import { createMemory, type SessionMemory } from './memory.ts';
 import { readSnapshot } from './read.ts';
 import { refreshGroups } from './refresh-groups.ts';
@@ -16,6 +17,7 @@ import type { SessionSnapshot } from './snapshot.ts';
 import type { Activity } from './state.ts';
 import { tidy } from './tidy.ts';
 import type { Session, SignInRequest } from './types.ts';
+import { endUnkeptSignIn } from './unkept.ts';
 import { certificatesOf } from './validity.ts';
 
 export type { SessionParts } from './context.ts';
@@ -89,7 +91,12 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
     await contained(context, async () => ok(await tidy(context, memory)));
     await announce();
   };
-  const due = async (): Promise<{ renewalMs: number; expiryMs: number }> => {
+  /**
+   * The certificate that was renewed because the agent had lost it, base64: once for each, and what did not help is
+   * tried again as any renewal that met trouble.
+   */
+  let replaced: string | undefined;
+  const due = async (): Promise<Due> => {
     const loaded = await context.records.load();
     const record = loaded.ok ? loaded.value : undefined;
     if (record === undefined || record.leaving === true) return { renewalMs: Infinity, expiryMs: Infinity };
@@ -98,8 +105,13 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
     if (tidiedUntilMs > nowMs) tidiedUntilMs = Number.NEGATIVE_INFINITY;
     const { ssh, x509 } = certificatesOf(record);
     const ends = [ssh?.validBeforeMs, x509?.notAfterMs].filter((end) => end !== undefined);
+    const plannedMs = plannedDue(record, nowMs);
+    const mayReplace =
+      plannedMs !== Infinity && record.trouble === undefined && record.ssh?.certificate !== replaced;
+    const lost = mayReplace && (await isLostByAgent(context, record)) ? record.ssh?.certificate : undefined;
     return {
-      renewalMs: plannedDue(record, nowMs),
+      lost,
+      renewalMs: lost === undefined ? plannedMs : nowMs,
       expiryMs: Math.min(...ends.filter((end) => end > tidiedUntilMs)),
     };
   };
@@ -107,7 +119,10 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
   let leaving = new AbortController();
   const join = createSignInParty((request) =>
     operate(
-      () => signInAlone(context, memory, request, setSigningIn),
+      async () => {
+        const done = await signInAlone(context, memory, request, setSigningIn);
+        return done.ok && !hosted ? endUnkeptSignIn(context, memory) : done;
+      },
       () => {
         signingIn = undefined;
       },
@@ -162,12 +177,13 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
             return Math.min(renewalMs, expiryMs);
           },
           async run() {
-            const { renewalMs, expiryMs } = await due();
+            const { renewalMs, expiryMs, lost } = await due();
             const nowMs = parts.clock.now();
             if (expiryMs <= nowMs) {
               tidiedUntilMs = expiryMs;
               await tidyAway();
             }
+            replaced = lost ?? replaced;
             if (renewalMs <= nowMs) await session.renew({ signal });
           },
         },
@@ -177,6 +193,14 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
     close: () => memory.closeConnections(),
   };
   return session;
+}
+
+/** What is to be done next, by the wall clock; Infinity where nothing is. */
+interface Due {
+  readonly renewalMs: number;
+  readonly expiryMs: number;
+  /** The certificate that the ssh-agent has lost, base64: renewed at once. */
+  readonly lost?: string | undefined;
 }
 
 /** Another process's sign-in for the same profile is not joined, but named: two browsers would only confuse. */

@@ -317,6 +317,27 @@ describe('a session over weeks', () => {
     expect(world.okta.requests.length).toBeLessThanOrEqual(3);
   });
 
+  it('gives a restarted agent its certificate within two minutes, and troubles nobody more where that does not help', async () => {
+    const world = await worldOf(8 * HOUR);
+    await world.clock.advance(HOUR);
+    const asked = world.okta.requests.length;
+    world.agent.entries.splice(0);
+    await world.clock.advance(2 * MINUTE);
+    expect(world.agent.entries).toHaveLength(1);
+    expect((await world.snapshot()).state).toEqual({ kind: 'fresh' });
+    await world.clock.advance(30 * MINUTE);
+    expect(world.okta.requests).toHaveLength(asked + 1);
+
+    world.agent.locked = true;
+    await world.clock.advance(2 * MINUTE);
+    expect((await world.snapshot()).state).toMatchObject({ kind: 'attention' });
+    await world.clock.advance(10 * MINUTE);
+    expect(world.okta.requests).toHaveLength(asked + 2);
+    world.agent.locked = false;
+    await world.clock.advance(15 * MINUTE);
+    expect((await world.snapshot()).state).toEqual({ kind: 'fresh' });
+  });
+
   it('comes back to a busy Okta when that said, and not before', async () => {
     const world = await worldOf(HOUR);
     world.okta.condition = 'throttled';

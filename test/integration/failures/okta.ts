@@ -310,8 +310,6 @@ export const oktaScenarios: { readonly [C in keyof typeof oktaWords]: Scenarios<
       title: 'the process that kept the sign-in has ended',
       facts: () => ({}),
       reaction: 'end',
-      // Nobody knows it any more, so nobody can tell Okta.
-      liveRefreshTokens: 1,
     },
   ],
   NO_REFRESH: [
