@@ -91,6 +91,7 @@ describeWith(['ssh-agent', 'script'], 'a person at a terminal', () => {
   });
 
   it('may be somebody else: the browser opens again, and Okta asks', async () => {
+    await host();
     const login = person.startOnTerminal('login');
     await login.says(FIRST);
     await person.signInAs(ALEX);

@@ -1,11 +1,14 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Stack, startStack } from '#test/stack/index.ts';
 import { SAM } from '#test/support/engine.ts';
 import { describeWith } from '#test/support/needs.ts';
 import { sshWith } from '#test/support/ssh.ts';
 import { type CliPerson, createCliPerson, IDLE_BROWSER, type Running } from './cli-person.ts';
+
+/** Many processes one after the other, which take their time where others are at work too. */
+vi.setConfig({ testTimeout: 60_000 });
 
 /** Locks, sockets and what processes leave only while they live. */
 const leftIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);

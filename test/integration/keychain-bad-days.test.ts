@@ -43,7 +43,7 @@ describeWith(['ssh-agent', 'go'], 'a session whose keychain', () => {
           load: async () => ok(keytar),
           check: async () => system.state,
         });
-        return on.engine({ secrets: { store } });
+        return on.engine({ secrets: { store }, hosted: true });
       },
     };
   }
