@@ -6,6 +6,7 @@ import { isLost } from './refresh.ts';
 import { retireEarlier, retireRefreshToken } from './retire.ts';
 import { removeAll } from './sign-out.ts';
 import { removeSshConfig } from './ssh-config.ts';
+import { isOver } from './state.ts';
 import { recordTrouble } from './trouble.ts';
 import { certificatesOf } from './validity.ts';
 import { removeFiles, removeFromAgents } from './withdraw.ts';
@@ -28,7 +29,10 @@ export async function tidy(context: SessionContext, memory: SessionMemory): Prom
     } else {
       await Promise.all([context.records.sweep(), context.remembered.sweep(), context.pemFiles.sweep()]);
       await removeStale(context, record);
-      if (await isLost(memory, record)) {
+      if (record.trouble !== undefined && isOver(record.trouble.failure)) {
+        // What is kept beside a session that is over is from a sign-in that was cut off before it was recorded.
+        await retireRefreshToken(context, memory, record);
+      } else if (await isLost(memory, record)) {
         await recordTrouble(context, memory, record, failure('SIGN_IN_LOST', {}));
       } else {
         await retireEarlier(context, memory, record);

@@ -2,7 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import type { LocalSession } from '#main/session/session.ts';
-import { agentBlobs, memorySecrets } from '#test/support/engine.ts';
+import { agentBlobs, memorySecrets, SAM } from '#test/support/engine.ts';
 import { describeWith } from '#test/support/needs.ts';
 import { isFile, sessionBench, success, unaborted } from '#test/support/session-bench.ts';
 
@@ -43,6 +43,20 @@ describeWith(['ssh-agent'], 'what a process that was cut off has left', () => {
     await next(on.engine());
     expect(on.stack.provider.refreshTokenFamilies()).toBe(alive);
     expect(on.secrets.items.get(ACCOUNT)?.includes('\n') ?? false).toBe(false);
+  });
+
+  it('beside a session that is over is ended by the next host', async () => {
+    await on.signedIn();
+    on.stack.provider.people.deactivate(SAM.login);
+    expect((await on.session.renew(unaborted())).ok).toBe(false);
+    on.stack.provider.people.activate(SAM.login);
+    const secrets = memorySecrets();
+    await on.signedIn(on.engine({ secrets, folder: join(on.folder, 'elsewhere') }));
+    for (const [account, token] of secrets.items) on.secrets.items.set(account, token);
+    expect(on.stack.provider.refreshTokenFamilies()).toBe(1);
+    await on.engine().tidy();
+    expect([...on.secrets.items]).toEqual([]);
+    expect(on.stack.provider.refreshTokenFamilies()).toBe(0);
   });
 
   it('alive at Okta is kept for the next time while Okta cannot be told', async () => {
