@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { compilePolicy } from '#main/access/compile.ts';
 import { compileGlob, hostKey } from '#main/access/glob.ts';
 import { sshdConfiguration, sudoersRules } from '#main/access/server.ts';
@@ -64,24 +64,20 @@ describeWith(['ssh'], 'patterns of hosts', () => {
   });
 });
 
-describe('the rules for sudo', () => {
-  const visudo = findProgram('visudo');
-  // The one test that runs only where sudo happens to be: nothing else needs it.
-  it.skipIf(visudo === undefined)(
-    'are understood by visudo, whatever an account is called (needs sudo)',
-    () => {
-      const file = join(temporaryFolder(), 'sudoers');
-      const rule = {
-        hosts: [{ kind: 'name' as const, name: 'a' }],
-        users: [...ACCOUNTS, '0', 'DBA'],
-        sudo: true,
-      };
-      const odd = compilePolicy(
-        examplePolicy({ roles: [role('root', 'Root', ['g'], rule)], hosts: [host('a')] }),
-      );
-      writeFileSync(file, sudoersRules(odd, odd.place('a')), { mode: 0o440 });
-      const said = execFileSync(visudo ?? '', ['-c', '-s', '-f', file], { encoding: 'utf8', stdio: 'pipe' });
-      expect(said).toContain('parsed OK');
-    },
-  );
+describeWith(['visudo'], 'the rules for sudo', () => {
+  it('are understood by visudo, whatever an account is called', () => {
+    const visudo = findProgram('visudo') ?? expect.fail();
+    const file = join(temporaryFolder(), 'sudoers');
+    const rule = {
+      hosts: [{ kind: 'name' as const, name: 'a' }],
+      users: [...ACCOUNTS, '0', 'DBA'],
+      sudo: true,
+    };
+    const odd = compilePolicy(
+      examplePolicy({ roles: [role('root', 'Root', ['g'], rule)], hosts: [host('a')] }),
+    );
+    writeFileSync(file, sudoersRules(odd, odd.place('a')), { mode: 0o440 });
+    const said = execFileSync(visudo, ['-c', '-s', '-f', file], { encoding: 'utf8', stdio: 'pipe' });
+    expect(said).toContain('parsed OK');
+  });
 });

@@ -15,6 +15,7 @@ const PARTS = {
   'dbus-run-session': 'Debian package dbus',
   chromium: 'Debian package chromium',
   script: 'Debian package bsdutils',
+  visudo: 'Debian package sudo',
 } as const;
 
 export type Part = keyof typeof PARTS;
