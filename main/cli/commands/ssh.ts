@@ -76,7 +76,7 @@ function isOpen(explained: Explained): boolean {
 async function renewFor(cli: CommandLine, account: string, host: string): Promise<AccessNow | number> {
   const exitCode = await withSession(cli, (opened) =>
     waiting(cli, 'Stopping.', async (wait) => {
-      wait.progress.show(`Your certificate does not open ${clean(account)}@${host} yet. Renewing it first.`);
+      wait.progress.show(`Renewing first: your certificate does not open ${clean(account)}@${host} yet.`);
       const renewed = await opened.session.renew({ signal: wait.interrupt.signal });
       return renewed.ok ? EXIT.done : failedOrInterrupted(cli, renewed.error, opened, wait);
     }),

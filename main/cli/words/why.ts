@@ -211,21 +211,23 @@ export function whyLines(
         at === 0 ? `${mark(links[index]?.state ?? 'unknown')} ${line}` : `  ${line}`,
       ),
     ),
-    ...requestLines(request, person, screen),
     ...(next === undefined ? [] : ['', `Next: ${paint('code', next)}`]),
+    ...requestLines(request, person, next, screen),
   ];
 }
 
 function requestLines(
   request: AccessRequest | undefined,
   { profile }: Pick<AccessNow, 'profile'>,
+  next: string | undefined,
   { columns }: Screen,
 ): string[] {
   if (request === undefined) return [];
   const { whom, contact, text } = clean(request);
+  const asked = `What to ask ${whomToAsk(whom, contact ?? profile.supportContact)}`;
   return [
     '',
-    `What to ask ${whomToAsk(whom, contact ?? profile.supportContact)}:`,
+    ...wrap(next === undefined ? `${asked}:` : `${asked} where that does not help:`, columns),
     ...wrap(text, columns - 2).map((line) => `  ${line}`),
   ];
 }

@@ -202,6 +202,7 @@ export function goodParts(more: Partial<CheckupParts> = {}): CheckupParts {
     agent: async () => ok({ address: '/run/user/1000/ssh-agent.sock', identities: 2 }),
     snapshot: async () => new FakeSession().snapshot(),
     files: async () => undefined,
+    policy: async () => ok(undefined),
     sshConfig: async () => ok(true),
     host: async () => ok(HOST),
     close: () => {},
