@@ -6,6 +6,7 @@ import {
   evaluateHost,
 } from '../../access/evaluate.ts';
 import { isHostName } from '../../access/names.ts';
+import { isStillOpen } from '../../access/preferred-door.ts';
 import { createHostSearch } from '../../access/search.ts';
 import type { ReadyPolicy } from '../../session/policy.ts';
 import { type Section, sectionsOf } from './sections.ts';
@@ -52,8 +53,5 @@ export function findHosts(question: AccessQuestion, policy: ReadyPolicy, asked: 
 
 /** Also where the groups give it no more, as long as the certificate opens it. */
 function isReached({ answer, doors }: AccessHost): boolean {
-  return (
-    answer !== 'not-granted' ||
-    doors.some((each) => each.answer.kind === 'not-granted' && each.answer.stillOpen)
-  );
+  return answer !== 'not-granted' || doors.some(isStillOpen);
 }

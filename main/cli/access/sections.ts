@@ -1,4 +1,5 @@
 import type { Access, AccessDoor, AccessHost } from '../../access/evaluate.ts';
+import { isStillOpen } from '../../access/preferred-door.ts';
 import type { Role } from '../../access/types.ts';
 
 /** One host in a list, with the accounts that the list is about. */
@@ -39,7 +40,7 @@ export function sectionsOf(
     for (const [role, doors] of doorsByRole(host)) add(byRole, role, { host, doors });
     const opened = host.doors.filter(({ answer }) => answer.kind === 'granted' && answer.roles.length === 0);
     if (opened.length > 0) byCertificate.push({ host, doors: opened });
-    const open = host.doors.filter(({ answer }) => answer.kind === 'not-granted' && answer.stillOpen);
+    const open = host.doors.filter(isStillOpen);
     if (open.length > 0) ending.push({ host, doors: open });
     if (!ungranted || host.answer !== 'not-granted' || open.length > 0) continue;
     if (host.doors.length === 0) nobody.push({ host, doors: [] });
