@@ -2,10 +2,12 @@ import { type CompiledPolicy, compilePolicy } from '../access/compile.ts';
 import { createPolicyKeeper } from '../access/kept.ts';
 import { policySources } from '../access/sources.ts';
 import { type CurrentPolicy, createPolicyStore } from '../access/store.ts';
+import type { Folders } from '../settings/folders.ts';
 import type { ResolvedProfile } from '../settings/schema.ts';
+import type { Clock } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
+import type { Log } from '../support/log.ts';
 import { ok, type Result } from '../support/result.ts';
-import type { SessionParts } from './context.ts';
 
 /** The access policy that is in force, ready for questions. */
 export interface ReadyPolicy extends CurrentPolicy {
@@ -22,7 +24,13 @@ export interface SessionPolicy {
   upToDate(signal: AbortSignal, patienceMs: number): Answer;
 }
 
-export type PolicyParts = Pick<SessionParts, 'clock' | 'log' | 'environment' | 'folders'>;
+export interface PolicyParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** For proxies. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly folders: Pick<Folders, 'state'>;
+}
 
 export function openPolicy(profile: ResolvedProfile, parts: PolicyParts): SessionPolicy {
   const { clock, log, environment, folders } = parts;

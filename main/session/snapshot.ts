@@ -78,7 +78,7 @@ export const groupsSchema = z.object({
 const list = <T extends z.ZodMiniType>(item: T) => z.readonly(z.array(item));
 
 /** A role that the person's groups give (access/changes.ts). */
-export const roleSummarySchema = z.object({
+const roleSummarySchema = z.object({
   name: z.string(),
   title: z.string(),
   hosts: z.number(),

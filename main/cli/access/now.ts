@@ -43,6 +43,6 @@ export async function accessNow(
 }
 
 /** A certificate whose key the ssh-agent does not have opens nothing; a renewal brings another one. */
-export function questionOf({ groups, ssh, person }: AccessNow['snapshot'], nowMs: number): AccessQuestion {
+function questionOf({ groups, ssh, person }: AccessNow['snapshot'], nowMs: number): AccessQuestion {
   return { groups, email: person.email, certificate: ssh?.agent.listed === true ? ssh : undefined, nowMs };
 }
