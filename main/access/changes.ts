@@ -4,7 +4,7 @@ import type { Access } from './evaluate.ts';
 export interface AccessSummary {
   readonly policySerial: number;
   /** Undefined where no groups are known. */
-  readonly groups: readonly string[] | undefined;
+  readonly groups?: readonly string[] | undefined;
   /** Hosts that the groups give, each once, however many roles lead there. */
   readonly hosts: number;
   readonly roles: readonly RoleSummary[];

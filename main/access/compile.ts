@@ -43,7 +43,7 @@ export interface CompiledPolicy {
 export interface Inventory {
   /** Entries of the policy, patterns apart, that the authority does not know by name or address. */
   readonly unknownToAuthority: readonly string[];
-  /** Hosts of the authority that no entry of the policy names or covers. */
+  /** Hosts of the authority that no entry of the policy names, by name or address, or covers. */
   readonly notInPolicy: readonly string[];
 }
 
@@ -60,6 +60,9 @@ export function compilePolicy(policy: Policy, inventory?: readonly string[]): Co
     ...more.filter(({ entry, doors }) => entry !== undefined || doors.rules.length > 0),
   ];
   const counts = countHosts(hosts);
+  const addresses = new Set(
+    policy.hosts.flatMap(({ address }) => (address === undefined ? [] : [hostKey(address)])),
+  );
   const roles = policy.roles.map((role) => ({
     role,
     principals: rolePrincipals(role),
@@ -76,7 +79,9 @@ export function compilePolicy(policy: Policy, inventory?: readonly string[]): Co
     ]),
     inventory: known && {
       unknownToAuthority: policy.hosts.filter((entry) => isUnknown(entry, known)).map(({ name }) => name),
-      notInPolicy: more.filter(({ entry }) => entry === undefined).map(({ name }) => name),
+      notInPolicy: more
+        .filter(({ name, entry }) => entry === undefined && !addresses.has(name))
+        .map(({ name }) => name),
     },
     place: (name) => byName.get(hostKey(name)) ?? place(hostKey(name)),
   };

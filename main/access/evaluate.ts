@@ -2,7 +2,7 @@ import type { CompiledPolicy, CompiledRole, PlacedHost } from './compile.ts';
 import { canBeOwn, type Door, type Doors, ownDoorOf, type RoleRule } from './doors.ts';
 import { type MissingLink, missingLink } from './missing.ts';
 import { ownAccountOf, ownPrincipal, principalsOf } from './principals.ts';
-import type { Role } from './types.ts';
+import type { Policy, Role } from './types.ts';
 
 /** Okta's list; `unknownSinceMs` where Okta sent none the last time, so that this one may be out of date. */
 export interface GroupsAsOf {
@@ -102,8 +102,7 @@ export function evaluateAccess(compiled: CompiledPolicy, question: AccessQuestio
   const held = heldPrincipals(question);
   const judge = judgeOf(compiled, mine, held, question);
   const unmatched = (groups?.names ?? []).filter((name) => !compiled.rolesOfGroup.has(name));
-  const isIgnored = (name: string): boolean =>
-    name === EVERYONE || compiled.policy.ignoredGroups.includes(name);
+  const isIgnored = (name: string): boolean => isIgnoredGroup(compiled.policy, name);
   const carried = (each: CompiledRole, names: ReadonlySet<string>): boolean =>
     [...principalsOf([each.principals], email)].every((name) => name === email || names.has(name));
   return {
@@ -123,6 +122,11 @@ export function evaluateAccess(compiled: CompiledPolicy, question: AccessQuestio
     unheldRoles: compiled.policy.roles.filter(({ groups: giving }) => giving.length === 0),
     nextPrincipals,
   };
+}
+
+/** Whether nobody has to wonder that the group gives nothing. */
+export function isIgnoredGroup({ ignoredGroups }: Policy, name: string): boolean {
+  return name === EVERYONE || ignoredGroups.includes(name);
 }
 
 /** The answer for one host, in the policy's list or not: the same as `evaluateAccess` gives. */

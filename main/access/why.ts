@@ -9,6 +9,7 @@ import {
   rolesOf,
 } from './evaluate.ts';
 import { compileGlob, hostKey } from './glob.ts';
+import { preferredDoor } from './preferred-door.ts';
 import { ownPrincipal, rolePrincipals } from './principals.ts';
 import type { HostSelector, Role } from './types.ts';
 
@@ -77,10 +78,10 @@ export function explainAccess(
   name: string,
   account?: string,
 ): Why | NoDoor {
-  const { host, doors, answer: best } = evaluateHost(compiled, question, compiled.place(name));
-  const chosen = doors.find(({ door, answer }) =>
-    account === undefined ? answer.kind === best : door.account === account,
-  );
+  const evaluated = evaluateHost(compiled, question, compiled.place(name));
+  const { host, doors } = evaluated;
+  const chosen =
+    account === undefined ? preferredDoor(evaluated) : doors.find(({ door }) => door.account === account);
   if (chosen === undefined) {
     const accounts = doors.map(({ door }) => door.account);
     return { kind: 'no-door', host, inPolicy: host.entry !== undefined, account, accounts };

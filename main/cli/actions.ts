@@ -10,13 +10,13 @@ interface SharedOptions {
 export type Runner = (options: SharedOptions, work: (cli: CommandLine) => Promise<number>) => Promise<void>;
 
 /** What a command does with its options and arguments, as commander calls it. Answers the exit code. */
-export type Actions = <O, A extends readonly (string | undefined)[]>(
+export type Actions = <O, A extends readonly unknown[]>(
   work: (cli: CommandLine, options: O, ...given: A) => Promise<number>,
 ) => (...given: unknown[]) => Promise<void>;
 
 /** The actions of a program of which `runner` runs the one command that was asked for. */
 export function actionsFor(runner: Runner): Actions {
-  return <O, A extends readonly (string | undefined)[]>(
+  return <O, A extends readonly unknown[]>(
     work: (cli: CommandLine, options: O, ...given: A) => Promise<number>,
   ) =>
     (...given) => {

@@ -115,6 +115,25 @@ export function compose({ clock, environment, platform, folders }: ComposeParts)
       const { startHosting } = await import('./hosting.ts');
       return startHosting({ address: address.value, settings, sessionParts: await sessionParts(), version });
     },
+    async policy(wanted) {
+      const chosen = await profile(wanted);
+      if (!chosen.ok) return chosen;
+      const [{ openPolicy }, parts] = await Promise.all([import('../session/policy.ts'), sessionParts()]);
+      return ok({ policy: openPolicy(chosen.value, parts), profile: chosen.value });
+    },
+    async inventory(wanted) {
+      const chosen = await profile(wanted);
+      if (!chosen.ok) return chosen;
+      const [{ connectAuthority }, { log }] = await Promise.all([
+        import('../authority/authority.ts'),
+        sessionParts(),
+      ]);
+      const connected = await connectAuthority(chosen.value.authority, { clock, log });
+      if (!connected.ok) return connected;
+      const hosts = await connected.value.hosts();
+      connected.value.close();
+      return hosts;
+    },
     async checkup(wanted) {
       const { checkupParts } = await import('./doctor/parts.ts');
       return checkupParts({

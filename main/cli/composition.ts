@@ -1,5 +1,6 @@
 import type { ControlAddress } from '../control/address.ts';
 import type { HostInfo } from '../control/contract.ts';
+import type { SessionPolicy } from '../session/policy.ts';
 import type { SessionSnapshot } from '../session/snapshot.ts';
 import type { Session } from '../session/types.ts';
 import type { Folders } from '../settings/folders.ts';
@@ -41,7 +42,16 @@ export interface Composition {
   ): Promise<Result<Watching & { readonly profile: ResolvedProfile }, Failure>>;
   /** Makes this process the host. */
   host(): Promise<Result<Hosting, Failure>>;
+  /** The access policy of the organisation; nothing is read before it is asked. */
+  policy(wanted: string | undefined): Promise<Result<OpenPolicy, Failure>>;
+  /** Names that the authority's host certificates are for; undefined where it does not say. Asks the authority. */
+  inventory(wanted: string | undefined): Promise<Result<readonly string[] | undefined, Failure>>;
   checkup(wanted: string | undefined): Promise<CheckupParts>;
+}
+
+export interface OpenPolicy {
+  readonly policy: SessionPolicy;
+  readonly profile: ResolvedProfile;
 }
 
 /** This process as the host of all sessions. */

@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 /** Ctrl-C and its like: the first one asks for an orderly end, the second one ends at once. */
 export interface Interrupt {
   readonly signal: AbortSignal;
@@ -14,11 +16,10 @@ export interface SignalSource {
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-const NUMBERS: Partial<Record<NodeJS.Signals, number>> = { SIGHUP: 1, SIGINT: 2, SIGTERM: 15 };
 
 /** What a shell reports for a program that a signal ended. */
 export function exitCodeFor(signal: NodeJS.Signals): number {
-  return 128 + (NUMBERS[signal] ?? 0);
+  return 128 + constants.signals[signal];
 }
 
 export function listenForInterrupt(

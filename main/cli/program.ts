@@ -4,13 +4,17 @@ import { actionsFor, type Runner } from './actions.ts';
 import { adopt } from './adopt.ts';
 import { commandLine } from './command-line.ts';
 import type { AgentOptions } from './commands/agent.ts';
+import type { HostsOptions } from './commands/hosts.ts';
 import type { ImportStepOptions } from './commands/import-step.ts';
 import type { LoginOptions } from './commands/login.ts';
 import type { LogoutOptions } from './commands/logout.ts';
+import type { SshOptions } from './commands/ssh.ts';
 import type { WhoamiOptions } from './commands/whoami.ts';
+import type { WhyOptions } from './commands/why.ts';
 import { EXIT } from './exit-codes.ts';
 import { PLACES, type Place } from './places.ts';
-import { painterFor } from './screen/screen.ts';
+import { createReply } from './reply.ts';
+import { type Target, target } from './target.ts';
 import { COMMANDS, type CommandName, PAGES } from './words/manual.ts';
 import type { World } from './world.ts';
 
@@ -33,8 +37,7 @@ export async function run(words: readonly string[], world: World): Promise<numbe
     if (!(thrown instanceof CommanderError)) throw thrown;
     if (thrown.exitCode === 0) return EXIT.done;
     // Help that was shown because a command is missing has said everything.
-    if (thrown.code !== 'commander.help') notUnderstood(thrown, words, world);
-    return EXIT.usage;
+    return thrown.code === 'commander.help' ? EXIT.usage : notUnderstood(thrown, words, world);
   }
 }
 
@@ -88,6 +91,34 @@ function buildProgram(world: World, runner: Runner): Command {
     .action(
       on(async (cli, options: WhoamiOptions) => (await import('./commands/whoami.ts')).whoami(cli, options)),
     );
+  command('hosts')
+    .argument('[WORDS...]', 'Each has to be in the name, address, labels, accounts, roles or notes')
+    .option('--role <ROLE>', 'Only hosts of this role')
+    .option('--all', 'However long the list is')
+    .option('--inventory', 'For administrators: beside the hosts that the authority knows')
+    .action(
+      on(async (cli, options: HostsOptions, words: readonly string[]) =>
+        (await import('./commands/hosts.ts')).hosts(cli, options, words),
+      ),
+    );
+  command('why')
+    .argument('<HOST>', 'The host; with an account, ACCOUNT@HOST', target)
+    .option('--user <ACCOUNT>', 'The account of the host; the best one if left out')
+    .action(
+      on(async (cli, options: WhyOptions, host: Target) =>
+        (await import('./commands/why.ts')).why(cli, options, host),
+      ),
+    );
+  command('ssh')
+    .argument('<HOST>', 'The host; with an account, ACCOUNT@HOST', target)
+    .argument('[COMMAND...]', 'For ssh, behind the host; after -- options of ssh too')
+    .option('--user <ACCOUNT>', 'The account of the host; the best one if left out')
+    .option('--anyway', 'Also where the access policy does not grant it')
+    .action(
+      on(async (cli, options: SshOptions, host: Target, words: readonly string[]) =>
+        (await import('./commands/ssh.ts')).ssh(cli, options, host, words),
+      ),
+    );
   command('renew').action(on(async (cli) => (await import('./commands/renew.ts')).renew(cli)));
   command('logout')
     .option('--everywhere', 'Also end Okta’s session in your browser')
@@ -138,7 +169,7 @@ function buildProgram(world: World, runner: Runner): Command {
 }
 
 /** Commander's message has the facts ("error: unknown option '--jsno'\n(Did you mean --json?)"); the tone is ours. */
-function notUnderstood(problem: CommanderError, words: readonly string[], { stdout, stderr }: World): void {
+function notUnderstood(problem: CommanderError, words: readonly string[], world: World): number {
   const [what = '', hint] = problem.message
     .replace(/^error: /, '')
     .replace(
@@ -154,7 +185,5 @@ function notUnderstood(problem: CommanderError, words: readonly string[], { stdo
   const command = COMMANDS.find((one) => words.includes(one));
   const sentence =
     suggestion ?? `latchkey${command === undefined ? '' : ` ${command}`} --help shows what there is.`;
-  if (words.includes('--json'))
-    stdout.write(`${JSON.stringify({ ok: false, code: 'USAGE', title, sentence, exitCode: EXIT.usage })}\n`);
-  else stderr.write(`${painterFor(stderr)('warn', title)}\n${sentence}\n`);
+  return createReply(world, words.includes('--json')).notUnderstood(title, sentence);
 }

@@ -14,6 +14,8 @@ export interface Reply {
   answer(text: () => readonly string[], json: () => object, exitCode?: number): number;
   /** What went wrong: text on the error stream, or JSON on standard output. */
   failed(cause: Failure, context?: ReplyContext): number;
+  /** A command that was not understood, on the same streams. */
+  notUnderstood(title: string, sentence: string): number;
 }
 
 /** What is known beside a failure. */
@@ -42,6 +44,13 @@ export function createReply(parts: ReplyParts, asJson: boolean): Reply {
       if (asJson) write(parts.stdout, [JSON.stringify({ ok: false, ...failureJson(cause, parts, context) })]);
       else write(parts.stderr, failureLines(cause, parts.stderr, parts, context));
       return describeFailure(cause, parts.clock.now(), parts.format).exitCode;
+    },
+    notUnderstood(title, sentence) {
+      const { stdout, stderr } = parts;
+      const exitCode = EXIT.usage;
+      if (asJson) write(stdout, [JSON.stringify({ ok: false, code: 'USAGE', title, sentence, exitCode })]);
+      else write(stderr, [painterFor(stderr)('warn', clean(title)), clean(sentence)]);
+      return exitCode;
     },
   };
 }

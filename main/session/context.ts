@@ -13,6 +13,7 @@ import { acquireLock, type Lock } from '../support/lock.ts';
 import type { Log } from '../support/log.ts';
 import { ok, type Result } from '../support/result.ts';
 import type { Outside } from './outside.ts';
+import type { SessionPolicy } from './policy.ts';
 import { createRecordStore, type RecordStore } from './record-store.ts';
 import { createRememberedStore, type RememberedStore } from './remembered.ts';
 
@@ -41,6 +42,8 @@ export interface SessionContext {
   /** The person's own agent, as this process can reach it now. */
   agent(): Result<SshAgent, Failure>;
   agentAt(address: string): SshAgent;
+  /** The access policy, opened when it is first asked for: reading one takes more than all the rest. */
+  policy(): Promise<SessionPolicy>;
   readonly pemFiles: PemFiles;
   readonly pemFolder: string;
   /** What ssh knows of this profile's hosts; through the person's own ssh_config, or another file that was. */
@@ -69,6 +72,7 @@ export function createContext(profile: ResolvedProfile, parts: SessionParts): Se
       ...(signal === undefined ? {} : { signal }),
     });
   const agentAt = parts.outside?.sshAgent ?? ((address) => createSshAgent(address, { clock: parts.clock }));
+  let policy: Promise<SessionPolicy> | undefined;
   const pemFolder = profile.x509.folder ?? join(parts.folders.state, 'certificates', profile.name);
   return {
     profile,
@@ -82,6 +86,10 @@ export function createContext(profile: ResolvedProfile, parts: SessionParts): Se
       return address.ok ? ok(agentAt(address.value)) : address;
     },
     agentAt,
+    policy() {
+      policy ??= import('./policy.ts').then(({ openPolicy }) => openPolicy(profile, parts));
+      return policy;
+    },
     pemFiles: createPemFiles(pemFolder),
     sshConfig: (personFile = parts.folders.sshConfig) =>
       createSshConfig({

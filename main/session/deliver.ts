@@ -1,9 +1,11 @@
 import { deliverSshCertificate } from '../delivery/ssh-agent/deliver.ts';
 import { type Failure, failure } from '../support/failure.ts';
 import type { SessionContext } from './context.ts';
+import { hostsByPolicy } from './follow-access.ts';
 import type { Issued } from './issue.ts';
 import type { Materials } from './materials.ts';
 import type { SessionRecord } from './record.ts';
+import type { GroupList, Person } from './snapshot.ts';
 import { type PlacedSshConfig, placeSshConfig } from './ssh-config.ts';
 
 export interface Delivered {
@@ -14,6 +16,12 @@ export interface Delivered {
   readonly notes: readonly Failure[];
   /** Why the files did not take the client certificate. */
   readonly x509Refusal?: Failure;
+}
+
+/** Whom the certificates are for, with Okta's groups as they are to be recorded. */
+export interface Receiver {
+  readonly person: Pick<Person, 'email' | 'subject'>;
+  readonly groups: GroupList | undefined;
 }
 
 /** What programs are to trust, beside the certificates that they show. */
@@ -31,11 +39,11 @@ export async function deliver(
   context: SessionContext,
   materials: Materials,
   issued: Issued,
-  person: string,
+  receiver: Receiver,
   { rootPem, sshHostKeys }: Trust,
 ): Promise<Delivered> {
   const [[ssh, sshConfig], x509] = await Promise.all([
-    deliverSshWithConfig(context, materials, issued, person, sshHostKeys),
+    deliverSshWithConfig(context, materials, issued, receiver, sshHostKeys),
     deliverX509(context, materials, issued, rootPem),
   ]);
   return {
@@ -56,12 +64,13 @@ async function deliverSshWithConfig(
   context: SessionContext,
   materials: Materials,
   issued: Issued,
-  person: string,
+  { person, groups }: Receiver,
   sshHostKeys: readonly Buffer[],
 ): Promise<readonly [Placed<NonNullable<SessionRecord['ssh']>>, PlacedSshConfig]> {
-  const delivered = await deliverSsh(context, materials, issued, person);
+  const delivered = await deliverSsh(context, materials, issued, person.email ?? person.subject);
   if (delivered.placed === undefined || issued.ssh === undefined) return [delivered, {}];
-  return [delivered, await placeSshConfig(context, issued.ssh, sshHostKeys, [])];
+  const granted = await hostsByPolicy(context, person, groups, issued.ssh);
+  return [delivered, await placeSshConfig(context, issued.ssh, sshHostKeys, granted)];
 }
 
 async function deliverSsh(

@@ -5,7 +5,9 @@ import { err, ok, type Result } from '../support/result.ts';
 import type { Connections } from './connections.ts';
 import type { SessionContext } from './context.ts';
 import { type Delivered, deliver } from './deliver.ts';
+import { hasPolicy } from './follow-access.ts';
 import { groupsAfter, unseenByAuthority, unseenByTemplates } from './groups.ts';
+import { isSamePerson } from './identity.ts';
 import { type Issued, issue } from './issue.ts';
 import type { Materials } from './materials.ts';
 import type { SessionMemory } from './memory.ts';
@@ -68,12 +70,14 @@ function reasonOf(cause: Failure, { connections, session }: ObtainOrder): Failur
 async function place(
   context: SessionContext,
   memory: SessionMemory,
-  { connections, materials, session, sshHostKeys }: ObtainOrder,
+  order: ObtainOrder,
   issued: Issued,
 ): Promise<Delivered> {
-  const { email, subject } = session.identity;
+  const { connections, materials, session, sshHostKeys } = order;
   const { rootPem } = connections.authority;
-  const delivered = await deliver(context, materials, issued, email ?? subject, { rootPem, sshHostKeys });
+  const groups = groupsAfter(earlierOf(order)?.groups, session.groups, context.parts.clock.now());
+  const receiver = { person: session.identity, groups };
+  const delivered = await deliver(context, materials, issued, receiver, { rootPem, sshHostKeys });
   memory.x509Pair = materials.x509?.pair;
   return delivered;
 }
@@ -144,9 +148,7 @@ function baseRecord(
 ): SessionRecord {
   const { authority, provisioner, client } = order.connections;
   const { identity, groups } = order.session;
-  const samePerson =
-    order.earlier?.person.issuer === identity.issuer && order.earlier.person.subject === identity.subject;
-  const earlier = samePerson ? order.earlier : undefined;
+  const earlier = earlierOf(order);
   const list = groupsAfter(earlier?.groups, groups, issuedAtMs);
   return {
     version: 1,
@@ -165,8 +167,10 @@ function baseRecord(
       rootPem: authority.rootPem,
       provisioner: provisioner.name,
       sshUserKeys: keysOf(order, earlier),
+      sshHostKeys: order.sshHostKeys.map((key) => key.toString('base64')),
     },
     ...(list === undefined ? {} : { groups: list }),
+    ...(earlier?.access === undefined || !hasPolicy(context.profile) ? {} : { access: earlier.access }),
     keptIn: kept?.keptIn ?? earlier?.keptIn ?? 'memory',
     ...(earlier?.ssh === undefined ? {} : { ssh: earlier.ssh }),
     ...(earlier?.x509 === undefined ? {} : { x509: earlier.x509 }),
@@ -179,6 +183,11 @@ function baseRecord(
       ...(kept?.note === undefined ? [] : [kept.note]),
     ],
   };
+}
+
+/** What was recorded before, where it is of the same person. */
+function earlierOf({ earlier, session: { identity } }: ObtainOrder): SessionRecord | undefined {
+  return earlier !== undefined && isSamePerson(earlier.person, identity) ? earlier : undefined;
 }
 
 /** The authority may have new keys while certificates by the old ones still live: those stay ours to remove. */

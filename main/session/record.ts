@@ -1,5 +1,24 @@
 import * as z from 'zod/mini';
-import { failureSchema, groupsSchema, pemPathsSchema, personSchema } from './snapshot.ts';
+import {
+  accessChangesSchema,
+  accessOverviewSchema,
+  failureSchema,
+  groupsSchema,
+  pemPathsSchema,
+  personSchema,
+} from './snapshot.ts';
+
+/** What the access policy came to when it was looked at last. The policy itself is kept apart (access/kept.ts). */
+const accessSchema = z.object({
+  checkedAtMs: z.number(),
+  /** Missing where no policy was ever had. `groups` are those that it is from. */
+  last: z.optional(
+    z.extend(accessOverviewSchema, { groups: z.optional(z.array(z.string())), atMs: z.number() }),
+  ),
+  changes: z.optional(accessChangesSchema),
+  /** Why no newer policy is in force. */
+  notes: z.array(failureSchema),
+});
 
 /**
  * What is remembered of a sign-in between processes: who, which certificates, the last groups, what is due. No
@@ -20,8 +39,11 @@ export const recordSchema = z.object({
     provisioner: z.string(),
     /** Keys that sign user certificates, base64 of the wire form: by them we know our entries in the agent. */
     sshUserKeys: z.array(z.string()),
+    /** Keys that sign host certificates, alike: what ssh is told of hosts can change without the authority. */
+    sshHostKeys: z.optional(z.array(z.string())),
   }),
   groups: z.optional(groupsSchema),
+  access: z.optional(accessSchema),
   keptIn: z.enum(['keychain', 'memory']),
   ssh: z.optional(z.object({ certificate: z.string(), agent: z.string() })),
   /** The person's ssh_config, in which one line leads ssh to our files. */
@@ -38,3 +60,4 @@ export const recordSchema = z.object({
 });
 
 export type SessionRecord = z.infer<typeof recordSchema>;
+export type RecordedAccess = z.infer<typeof accessSchema>;

@@ -3,6 +3,7 @@ import { type Failure, problemOf } from '../support/failure.ts';
 import { err, ok, type Result } from '../support/result.ts';
 import { unforeseen } from '../support/unforeseen.ts';
 import { createContext, type SessionContext, type SessionParts } from './context.ts';
+import { BACKGROUND_PATIENCE_MS, followAccess, POLICY_PATIENCE_MS, policyDue } from './follow-access.ts';
 import { type Keeper, keep } from './keeper.ts';
 import { isLostByAgent } from './lost-by-agent.ts';
 import { createMemory, type SessionMemory } from './memory.ts';
@@ -16,7 +17,7 @@ import { signOut } from './sign-out.ts';
 import type { SessionSnapshot } from './snapshot.ts';
 import type { Activity } from './state.ts';
 import { tidy } from './tidy.ts';
-import type { Session, SignInRequest } from './types.ts';
+import type { RenewRequest, Session, SignInRequest } from './types.ts';
 import { endUnkeptSignIn } from './unkept.ts';
 import { certificatesOf } from './validity.ts';
 
@@ -73,12 +74,19 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
     signingIn = next;
     void announce();
   };
+  const follow = async (request: RenewRequest, patienceMs: number): Promise<void> => {
+    const followed = await contained(context, () => followAccess(context, request, patienceMs));
+    if (!followed.ok) parts.log.warn('session.access', { code: followed.error.code });
+  };
   /** Runs one operation and keeps exceptions inside; then `over`, and says what changed. */
   const operate = async (
     work: () => Promise<Result<void, Failure>>,
     over: () => void,
+    request: RenewRequest,
   ): Promise<Result<SessionSnapshot, Failure>> => {
     const done = await contained(context, work);
+    // The certificates are in their places, whatever becomes of this.
+    if (done.ok) await follow(request, POLICY_PATIENCE_MS);
     over();
     void announce();
     keeper?.replan();
@@ -99,7 +107,9 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
   const due = async (): Promise<Due> => {
     const loaded = await context.records.load();
     const record = loaded.ok ? loaded.value : undefined;
-    if (record === undefined || record.leaving === true) return { renewalMs: Infinity, expiryMs: Infinity };
+    if (record === undefined || record.leaving === true) {
+      return { renewalMs: Infinity, expiryMs: Infinity, policyMs: Infinity };
+    }
     const nowMs = parts.clock.now();
     // The clock has been set back: what had ended by it may end once more.
     if (tidiedUntilMs > nowMs) tidiedUntilMs = Number.NEGATIVE_INFINITY;
@@ -113,6 +123,7 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
       lost,
       renewalMs: lost === undefined ? plannedMs : nowMs,
       expiryMs: Math.min(...ends.filter((end) => end > tidiedUntilMs)),
+      policyMs: policyDue(profile, record),
     };
   };
 
@@ -126,6 +137,7 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
       () => {
         signingIn = undefined;
       },
+      request,
     ),
   );
 
@@ -141,6 +153,7 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
           () => {
             renewal = undefined;
           },
+          request,
         ),
       };
       void announce();
@@ -154,6 +167,7 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
       operate(
         () => refreshGroups(context, memory, request),
         () => {},
+        request,
       ),
     async signOut(request) {
       // Somebody who leaves waits for no browser any more.
@@ -173,11 +187,11 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
         parts.clock,
         {
           async nextDueMs() {
-            const { renewalMs, expiryMs } = await due();
-            return Math.min(renewalMs, expiryMs);
+            const { renewalMs, expiryMs, policyMs } = await due();
+            return Math.min(renewalMs, expiryMs, policyMs);
           },
           async run() {
-            const { renewalMs, expiryMs, lost } = await due();
+            const { renewalMs, expiryMs, policyMs, lost } = await due();
             const nowMs = parts.clock.now();
             if (expiryMs <= nowMs) {
               tidiedUntilMs = expiryMs;
@@ -185,6 +199,10 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
             }
             replaced = lost ?? replaced;
             if (renewalMs <= nowMs) await session.renew({ signal });
+            else if (policyMs <= nowMs) {
+              await follow({ signal }, BACKGROUND_PATIENCE_MS);
+              await announce();
+            }
           },
         },
         signal,
@@ -199,6 +217,8 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
 interface Due {
   readonly renewalMs: number;
   readonly expiryMs: number;
+  /** When the access policy is looked at again. */
+  readonly policyMs: number;
   /** The certificate that the ssh-agent has lost, base64: renewed at once. */
   readonly lost?: string | undefined;
 }

@@ -3,6 +3,7 @@ import type { Failure } from '../support/failure.ts';
 import { ok, type Result } from '../support/result.ts';
 import type { Connections } from './connections.ts';
 import type { SessionContext } from './context.ts';
+import { readPolicy } from './follow-access.ts';
 import { type Materials, prepareMaterials } from './materials.ts';
 import type { SessionMemory } from './memory.ts';
 
@@ -17,8 +18,12 @@ export async function prepare(
   memory: SessionMemory,
   connections: Connections,
 ): Promise<Result<Prepared, Failure>> {
-  // What is read here may be out of date at the end; reading it opens the keychain.
-  const [sshKeys] = await Promise.all([connections.authority.sshKeys(), memory.refreshToken.read()]);
+  // What is read here may be out of date at the end; reading it opens the keychain, and has the policy at hand.
+  const [sshKeys] = await Promise.all([
+    connections.authority.sshKeys(),
+    memory.refreshToken.read(),
+    readPolicy(context),
+  ]);
   if (!sshKeys.ok) return sshKeys;
   const materials = await prepareMaterials(context, connections, sshKeys.value);
   if (!materials.ok) return materials;

@@ -1,3 +1,4 @@
+import { createPolicyKeeper } from '../access/kept.ts';
 import type { Authority } from '../authority/types.ts';
 import type { Okta } from '../okta/okta.ts';
 import { type Failure, failure } from '../support/failure.ts';
@@ -188,10 +189,15 @@ export async function removeAll(
     record === undefined ? withdrawUnrecorded(context, connect) : withdraw(context, memory, record),
     memory.refreshToken.remove(),
   ]);
-  const [removed] = await Promise.all([context.records.remove(), context.remembered.sweep()]);
+  const policies = createPolicyKeeper(context.parts.folders.state, context.profile.name);
+  const [removed, policy] = await Promise.all([
+    context.records.remove(),
+    policies.remove(),
+    context.remembered.sweep(),
+  ]);
   return [
     ...places,
     ...(token.ok ? [] : [{ what: 'keychain' as const, failure: token.error }]),
-    ...(removed.ok ? [] : [{ what: 'files' as const, failure: removed.error }]),
+    ...[removed, policy].flatMap((one) => (one.ok ? [] : [{ what: 'files' as const, failure: one.error }])),
   ];
 }

@@ -32,10 +32,18 @@ export function snapshotOf(facts: SnapshotFacts): SessionSnapshot {
     ...(ssh === undefined ? {} : { ssh }),
     ...(x509 === undefined ? {} : { x509 }),
     ...(record.groups === undefined ? {} : { groups: record.groups }),
+    ...accessOf(record),
     ...(record.renewal.dueAtMs === undefined ? {} : { nextRenewalAtMs: record.renewal.dueAtMs }),
     keptIn: record.keptIn,
-    notes: record.notes,
+    notes: [...record.notes, ...(record.access?.notes ?? [])],
   };
+}
+
+function accessOf({ access }: SessionRecord): Pick<SessionSnapshot, 'access' | 'changes'> {
+  const { last, changes } = access ?? {};
+  if (last === undefined) return {};
+  const { groups: _, atMs: __, ...overview } = last;
+  return { access: overview, ...(changes === undefined ? {} : { changes }) };
 }
 
 function authorityOf({ authority }: SessionRecord): NonNullable<SessionSnapshot['authority']> {

@@ -75,6 +75,42 @@ export const groupsSchema = z.object({
   unknownSinceMs: z.optional(z.number()),
 });
 
+const list = <T extends z.ZodMiniType>(item: T) => z.readonly(z.array(item));
+
+/** A role that the person's groups give (access/changes.ts). */
+const roleSummarySchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  hosts: z.number(),
+  groups: list(z.string()),
+});
+
+/** What the access policy makes of the groups. Which hosts, `latchkey hosts` tells. */
+export const accessOverviewSchema = z.object({
+  policySerial: z.number(),
+  /** When the policy's source was last seen to have nothing newer. */
+  policyAsOfMs: z.number(),
+  hosts: z.number(),
+  roles: list(roleSummarySchema),
+});
+
+/** The last time that a sign-in, a renewal or another policy changed something. */
+export const accessChangesSchema = z.object({
+  gained: list(roleSummarySchema),
+  /** As they were. */
+  lost: list(roleSummarySchema),
+  resized: list(z.object({ role: roleSummarySchema, hostsBefore: z.number() })),
+  groupsGained: list(z.string()),
+  groupsLost: list(z.string()),
+  hostsBefore: z.number(),
+  hostsNow: z.number(),
+  policyChanged: z.boolean(),
+  /** What was before is from then. */
+  sinceMs: z.number(),
+  /** When the change was seen. */
+  atMs: z.number(),
+});
+
 const stateSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('signed-out') }),
   z.object({
@@ -107,6 +143,9 @@ export const snapshotSchema = z.object({
   ssh: z.optional(sshSchema),
   x509: z.optional(x509Schema),
   groups: z.optional(groupsSchema),
+  /** Missing where no access policy is named, or none was ever had. */
+  access: z.optional(accessOverviewSchema),
+  changes: z.optional(accessChangesSchema),
   nextRenewalAtMs: z.optional(z.number()),
   /** Where the sign-in is kept; in memory it ends with the process that made it. */
   keptIn: z.optional(z.enum(['keychain', 'memory'])),
@@ -125,6 +164,7 @@ export type IdentityAnswer = z.infer<typeof identityAnswerSchema>;
 export type SshCredential = z.infer<typeof sshSchema>;
 export type X509Credential = z.infer<typeof x509Schema>;
 export type GroupList = z.infer<typeof groupsSchema>;
+export type ShownChanges = z.infer<typeof accessChangesSchema>;
 
 /** What was waiting for the person's browser: for "Copy link" and for whoever opens it. */
 export const pendingBrowserSchema = z.object({

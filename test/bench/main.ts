@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { access } from './cases/access.ts';
 import { againstStep } from './cases/against-step.ts';
 import { coldLogin } from './cases/cold-login.ts';
+import { hosts } from './cases/hosts.ts';
 import { idleHost } from './cases/idle-host.ts';
 import { policy } from './cases/policy.ts';
 import { runningHost } from './cases/running-host.ts';
@@ -31,6 +32,7 @@ const CASES = new Map<string, () => Promise<readonly Row[]>>([
   ['policy', policy],
   ['ssh', ssh],
   ['access', access],
+  ['hosts', hosts],
   ['ssh-config', sshConfig],
 ]);
 

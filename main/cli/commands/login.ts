@@ -28,6 +28,8 @@ export interface LoginOptions {
 export function login(cli: CommandLine, options: LoginOptions): Promise<number> {
   return withSession(cli, (opened) =>
     waiting(cli, 'Cancelling.', async (wait) => {
+      const beganMs = cli.world.clock.now();
+      const { supportContact } = opened.profile;
       const there = await workingWithoutBrowser(cli, opened, options, wait);
       if (there !== undefined) {
         wait.progress.done();
@@ -40,11 +42,8 @@ export function login(cli: CommandLine, options: LoginOptions): Promise<number> 
       if (!signedIn.ok) return failedOrInterrupted(cli, signedIn.error, opened, wait);
       wait.progress.done();
       return cli.reply.answer(
-        () => signedInLines(signedIn.value, cli.world, opened.profile.supportContact),
-        () => ({
-          already: false,
-          ...snapshotJson(signedIn.value, cli.world, opened.profile.supportContact),
-        }),
+        () => signedInLines(signedIn.value, cli.world, { beganMs, supportContact }),
+        () => ({ already: false, ...snapshotJson(signedIn.value, cli.world, supportContact) }),
       );
     }),
   );

@@ -1,7 +1,8 @@
+import { isIgnoredGroup } from '../../access/evaluate.ts';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
 import { failure } from '../../support/failure.ts';
 import { type CommandLine, failedOrInterrupted, waiting, withSession } from '../command-line.ts';
-import { whoamiLines } from '../words/whoami.ts';
+import { type GivenRoles, whoamiLines } from '../words/whoami.ts';
 
 export interface WhoamiOptions {
   readonly groups?: boolean | undefined;
@@ -28,11 +29,39 @@ function askOkta(cli: CommandLine, options: WhoamiOptions): Promise<number> {
   );
 }
 
-function answer({ world, reply }: CommandLine, snapshot: SessionSnapshot, options: WhoamiOptions): number {
-  const { profile, person, authority, groups, ssh } = snapshot;
+async function answer(cli: CommandLine, snapshot: SessionSnapshot, options: WhoamiOptions): Promise<number> {
+  const { world, reply } = cli;
+  const { profile, person, authority, groups, ssh, access } = snapshot;
   if (person === undefined) return reply.failed(failure('SIGNED_OUT', { profile }));
+  const whole = options.groups === true;
+  const given = whole ? await rolesByGroup(cli, groups?.names ?? []) : undefined;
   return reply.answer(
-    () => whoamiLines({ ...snapshot, person }, options.groups === true, world),
-    () => ({ profile, person, authority, groups, principals: ssh?.principals }),
+    () => whoamiLines({ ...snapshot, person }, { whole, given }, world),
+    () => ({
+      profile,
+      person,
+      authority,
+      groups,
+      principals: ssh?.principals,
+      roles: access?.roles,
+      groupRoles: given && [...given].map(([group, one]) => ({ group, ...one })),
+    }),
+  );
+}
+
+/** Undefined where no policy says. */
+async function rolesByGroup(
+  { world, profile }: CommandLine,
+  groups: readonly string[],
+): Promise<ReadonlyMap<string, GivenRoles> | undefined> {
+  const opened = await (await world.compose()).policy(profile);
+  const read = opened.ok ? await opened.value.policy.current() : opened;
+  if (!read.ok || read.value === undefined) return undefined;
+  const { compiled } = read.value;
+  return new Map(
+    groups.map((name) => {
+      const roles = (compiled.rolesOfGroup.get(name) ?? []).map(({ role }) => role.title);
+      return [name, { roles, ignored: roles.length === 0 && isIgnoredGroup(compiled.policy, name) }];
+    }),
   );
 }

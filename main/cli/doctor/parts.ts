@@ -7,6 +7,7 @@ import type { HostInfo } from '../../control/contract.ts';
 import { createSshAgent, findSshAgent } from '../../delivery/ssh-agent/agent.ts';
 import { type Connections, connect } from '../../session/connections.ts';
 import { createContext, type SessionParts } from '../../session/context.ts';
+import { openPolicy } from '../../session/policy.ts';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
 import type { ResolvedProfile } from '../../settings/schema.ts';
 import { type Failure, problemOf } from '../../support/failure.ts';
@@ -87,6 +88,10 @@ export function checkupParts(sources: CheckupSources): CheckupParts {
     },
     snapshot: once(sources.snapshot),
     files: (x509) => filesProblem(x509),
+    async policy() {
+      const chosen = await profile();
+      return chosen.ok ? openPolicy(chosen.value, sessionParts).current() : chosen;
+    },
     async sshConfig() {
       const chosen = await profile();
       return chosen.ok ? createContext(chosen.value, sessionParts).sshConfig().check() : chosen;

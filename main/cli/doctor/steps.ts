@@ -5,6 +5,7 @@ import { listed } from '../../support/words/say.ts';
 import { nextStep } from '../words/phrases.ts';
 import { lostByAgentHead } from '../words/state.ts';
 import type { Times } from '../words/times.ts';
+import { checkPolicy } from './check-policy.ts';
 import type { CheckupParts, Finding, Saying, Step } from './types.ts';
 
 /** What step-ca and Okta accept; beyond it signing in fails. */
@@ -167,6 +168,12 @@ export const STEPS: readonly Step[] = [
     },
   },
   {
+    id: 'policy',
+    title: 'Policy',
+    needs: ['settings'],
+    run: (parts, saying) => checkPolicy(parts, (cause) => failed(cause, saying), saying),
+  },
+  {
     id: 'ssh-config',
     title: 'ssh settings',
     needs: ['settings'],
@@ -255,8 +262,8 @@ async function checkSshConfig(
   if (!isLed.ok) return failed(isLed.error, saying);
   if (isLed.value) return passed('lead ssh to your certificate, and to the authority’s host keys');
   if (refusal !== undefined) return failed(refusal, saying);
-  return hosts.length === 0
-    ? notRun('no hosts are named in ssh.hosts')
+  return hosts.length === 0 && (found.value.access?.hosts ?? 0) === 0
+    ? notRun('no hosts are named in ssh.hosts, and no access policy gives any')
     : { verdict: 'failed', sentence: 'ssh does not know your hosts', fix: 'latchkey renew' };
 }
 

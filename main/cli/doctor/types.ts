@@ -1,4 +1,5 @@
 import type { HostInfo } from '../../control/contract.ts';
+import type { ReadyPolicy } from '../../session/policy.ts';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
 import type { ResolvedProfile } from '../../settings/schema.ts';
 import type { Failure } from '../../support/failure.ts';
@@ -43,6 +44,7 @@ export type StepId =
   | 'ssh-agent'
   | 'certificates'
   | 'files'
+  | 'policy'
   | 'ssh-config'
   | 'background';
 
@@ -71,6 +73,8 @@ export interface CheckupParts {
   snapshot(): Promise<Result<SessionSnapshot, Failure>>;
   /** What is wrong with the files of the client certificate; undefined where they are whole, private and the same. */
   files(x509: NonNullable<SessionSnapshot['x509']>): Promise<string | undefined>;
+  /** The access policy as it is kept, with why nothing newer is in force; undefined where there is none yet. */
+  policy(): Promise<Result<ReadyPolicy | undefined, Failure>>;
   /** Whether ssh is led to what it is to know of this organisation's hosts. */
   sshConfig(): Promise<Result<boolean, Failure>>;
   host(): Promise<Result<HostInfo | undefined, Failure>>;

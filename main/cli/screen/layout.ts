@@ -63,3 +63,8 @@ export function width(text: string): number {
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   return [...new Intl.Segmenter().segment(text)].length;
 }
+
+/** As much of the text as fits, with "…" where something is left out. */
+export function cut(text: string, columns: number): string {
+  return width(text) <= columns ? text : `${[...text].slice(0, columns - 1).join('')}…`;
+}

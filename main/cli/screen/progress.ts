@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../support/clock.ts';
-import { width } from './layout.ts';
+import { cut } from './layout.ts';
 import type { Painter, Screen } from './screen.ts';
 
 /**
@@ -64,8 +64,4 @@ export function createProgress(screen: Screen, paint: Painter, clock: Clock): Pr
       current = undefined;
     },
   };
-}
-
-function cut(line: string, columns: number): string {
-  return width(line) <= columns ? line : `${[...line].slice(0, columns - 1).join('')}…`;
 }

@@ -21,6 +21,9 @@ export const COMMANDS = [
   'login',
   'status',
   'whoami',
+  'hosts',
+  'why',
+  'ssh',
   'renew',
   'logout',
   'agent',
@@ -123,15 +126,79 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
   whoami: {
     summary: 'Show who Okta says you are, and your groups',
     about: [
-      'Shows the person that is signed in, the organisation, the login names in the SSH certificate, and the groups that Okta lists, with the time they are from. Where Okta sent no list the last time, the one before is shown, and since when it is not known.',
+      'Shows the person that is signed in, the organisation, the login names in the SSH certificate, and the groups that Okta lists, with the time they are from, and the roles that they give. Where Okta sent no list the last time, the one before is shown, and since when it is not known.',
       'With --ask-okta it asks Okta for your groups as they are now. No certificate is made, so the login names stay as they are until the next renewal.',
     ],
     sections: [
       examples(
         ['latchkey whoami', 'You, and some of your groups'],
-        ['latchkey whoami --groups', 'Every group, a line each'],
+        ['latchkey whoami --groups', 'Every group, a line each, with the roles it gives'],
         ['latchkey whoami --groups --ask-okta', 'After you were added to a group'],
         ["latchkey whoami --json | jq -r '.groups.names[]'", 'In a script'],
+      ),
+    ],
+  },
+  hosts: {
+    summary: 'Show which hosts your groups let you into',
+    about: [
+      'Lists the hosts of the access policy by the roles that your Okta groups give, with the accounts of each. It asks nobody but the place that the policy is from, and that only where its turn has come.',
+      'Each host has one of three answers. Granted: your groups give it, and the certificate that you hold opens it. At next renewal: your groups give it, and this certificate does not open it yet; latchkey renew does not wait. Not granted: your groups do not give it, and the role and the group that are missing are named. Hosts that are not granted are listed only where the policy shows them.',
+      'On a terminal long lists are shortened; in a pipe, or with --all, they are whole.',
+    ],
+    sections: [
+      examples(
+        ['latchkey hosts', 'Yours, by role'],
+        ['latchkey hosts db prod', 'Only those that fit both words'],
+        ['latchkey hosts --role deployer', 'Only those of one role'],
+        ["latchkey hosts --json | jq -r '.hosts[].name'", 'In a script'],
+      ),
+      {
+        title: 'With --json',
+        rows: [
+          ['policy', 'serial, source, asOfMs; notes: why none newer is in force'],
+          ['groups', 'names, asOfMs; unknownSinceMs where Okta sent none since'],
+          ['roles', 'name, title, groups, answer, hosts: how many'],
+          ['hosts', 'name, isPattern, address, port, jump, labels, notes, answer, accounts'],
+          ['hosts[].accounts', 'account, own, sudo, answer; roles, or missing: role, group, ask'],
+          ['answer', 'granted, at-next-renewal or not-granted; of a host the best one'],
+        ],
+      },
+    ],
+  },
+  why: {
+    summary: 'Show why you get into a host, or why not',
+    about: [
+      'Shows the four links from you to a host: the Okta group, the role that it gives, the host that the role leads to, and the login name in your certificate. The first one that is broken is named, and what to ask whom, ready to copy. It works for hosts too that only a pattern of the policy covers.',
+      'The exit code is 0 where you get in now, and 4 where you do not.',
+    ],
+    sections: [
+      examples(
+        ['latchkey why db-1.example.com', 'For the account that you would get'],
+        ['latchkey why postgres@db-1.example.com', 'For this one'],
+        ['latchkey why db-1.example.com >/dev/null && ssh db-1.example.com', 'In a script'],
+      ),
+      {
+        title: 'With --json',
+        rows: [
+          ['answer', 'As of latchkey hosts, with roles, or missing and stillOpen'],
+          ['links', 'Four times label, value, sentence, state: holds, broken, unknown or not-reached'],
+          ['ask', 'whom, and text to send'],
+        ],
+      },
+    ],
+  },
+  ssh: {
+    summary: 'Log in to a host as the access policy says',
+    about: [
+      'Runs ssh with the account that your certificate opens and with the address, port and hosts on the way that the policy has. What stands behind -- goes to ssh as it is: options, a command, or both. Its exit code is that of ssh.',
+      'Where the policy does not grant it, it says why, and nothing is run; --anyway leaves the decision to the host. Where only a renewal is missing, your certificate is renewed first.',
+    ],
+    sections: [
+      examples(
+        ['latchkey ssh db-1.example.com', 'Log in'],
+        ['latchkey ssh db-1.example.com uptime', 'Run a command there'],
+        ['latchkey ssh db-1.example.com -- -L 8080:localhost:80 -N', 'With options of ssh'],
+        ['latchkey ssh ops@db-1.example.com', 'As this account'],
       ),
     ],
   },
@@ -184,7 +251,7 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
   doctor: {
     summary: 'Check everything that signing in needs',
     about: [
-      'Goes through settings, authority, provisioner, Okta, clock, sign-in port, keychain, ssh-agent, certificates, files and what runs in the background, one step after the other, and says for each what it found and what to do. It changes nothing and needs no sign-in. The exit code is 0 when no step failed, else that of the first one that did.',
+      'Goes through settings, authority, provisioner, Okta, clock, sign-in port, keychain, ssh-agent, certificates, files, access policy, ssh settings and what runs in the background, one step after the other, and says for each what it found and what to do. It changes nothing and needs no sign-in. The exit code is 0 when no step failed, else that of the first one that did.',
     ],
     sections: [
       examples(

@@ -4,31 +4,34 @@ import { contextOf, endOf } from '../ends.ts';
 import { failureLines } from '../reply.ts';
 import { clean } from '../screen/clean.ts';
 import { factLines, widestLabel, wrap } from '../screen/layout.ts';
-import { painterFor } from '../screen/screen.ts';
+import { painterFor, type Screen } from '../screen/screen.ts';
 import type { World } from '../world.ts';
+import { newsSince, reachWords } from './access.ts';
 import { shortFacts } from './credentials.ts';
 import { pathWords, personWords } from './phrases.ts';
 import { renewalSentence, troublesOf } from './state.ts';
 import { timesOf } from './times.ts';
 
-/** The end of a renewal: for whom, what, where, and when the next one is. */
-export function renewedLines(
-  snapshot: SessionSnapshot,
-  world: World,
-  supportContact: string | undefined,
-): string[] {
-  return givenLines('Renewed for', 'Renewed', snapshot, world, supportContact);
+/** What is told beside a snapshot that was just made: when that began, and whom the organisation asks. */
+export interface Occasion {
+  readonly beganMs: number;
+  readonly supportContact: string | undefined;
+}
+
+/** The end of a renewal: for whom, what, where, what changed, and when the next one is. */
+export function renewedLines(snapshot: SessionSnapshot, world: World, occasion: Occasion): string[] {
+  return givenLines('Renewed for', 'Renewed', snapshot, world, occasion);
 }
 
 type PemPaths = NonNullable<NonNullable<SessionSnapshot['x509']>['files']>;
 
-/** What a sign-in or a renewal gave, in short, and who renews it. */
+/** What a sign-in or a renewal gave, in short, what it changed, and who renews it. */
 function givenLines(
   titleWithName: string,
   title: string,
   told: SessionSnapshot,
   world: World,
-  supportContact: string | undefined,
+  { beganMs, supportContact }: Occasion,
 ): string[] {
   const snapshot = clean(told);
   const times = timesOf(world);
@@ -44,21 +47,27 @@ function givenLines(
     ]),
     '',
     ...factLines(facts, screen, paint, widestLabel(facts)),
+    ...accessLines(snapshot, beganMs, screen),
     '',
     ...wrap(renewalSentence(snapshot, times), screen.columns),
   ];
 }
 
-/** The end of a sign-in: who, what, where, what next; and who renews. */
-export function signedInLines(
-  snapshot: SessionSnapshot,
-  world: World,
-  supportContact: string | undefined,
-): string[] {
+/** Where the certificates lead, and what was gained and lost. */
+function accessLines(snapshot: SessionSnapshot, beganMs: number, { columns }: Screen): string[] {
+  const { access } = snapshot;
+  if (access === undefined) return [];
+  const news = newsSince(snapshot, beganMs);
+  const sentence = `${reachWords(access.hosts, access.roles.length)}: latchkey hosts.`;
+  return ['', ...(news === undefined ? [] : wrap(news, columns)), ...wrap(sentence, columns)];
+}
+
+/** The end of a sign-in: who, what, where, what changed, what next; and who renews. */
+export function signedInLines(snapshot: SessionSnapshot, world: World, occasion: Occasion): string[] {
   const paint = painterFor(world.stdout);
   const next = nextLines(snapshot, world);
   return [
-    ...givenLines('Signed in as', 'Signed in', snapshot, world, supportContact),
+    ...givenLines('Signed in as', 'Signed in', snapshot, world, occasion),
     ...(next.length === 0 ? [] : ['', ...next.map((line) => `  ${paint('code', line)}`)]),
   ];
 }

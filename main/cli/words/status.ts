@@ -5,6 +5,7 @@ import { clean } from '../screen/clean.ts';
 import { type Fact, factLines, widestLabel, wrap } from '../screen/layout.ts';
 import { painterFor, type Screen } from '../screen/screen.ts';
 import type { World } from '../world.ts';
+import { changeSentence, reachWords } from './access.ts';
 import { sshFacts, x509Facts } from './credentials.ts';
 import { personWords, several } from './phrases.ts';
 import { type Head, headOf, isLost, notesOf } from './state.ts';
@@ -65,11 +66,23 @@ function sessionFacts(snapshot: SessionSnapshot, times: Times, head: string): Fa
   return [
     ...(head.includes(name) ? [] : [{ label: 'Signed in as', values: [name] }]),
     { label: 'Groups', values: groupValues(snapshot, times) },
+    ...accessFacts(snapshot, times),
     { label: 'Organisation', values: [`${profile}${from}`] },
     ...(authority === undefined ? [] : [{ label: 'Trusted root', values: halvesOf(authority.fingerprint) }]),
     ...(signedInAtMs === undefined ? [] : [{ label: 'Signed in', values: [times.asOf(signedInAtMs)] }]),
     ...(keptIn === undefined ? [] : [{ label: 'Kept in', values: [keptInWords(snapshot)] }]),
   ];
+}
+
+/** What the groups give, and what a renewal or another policy changed last. */
+function accessFacts({ access, changes }: SessionSnapshot, times: Times): Fact[] {
+  if (access === undefined) return [];
+  const changed = changes && changeSentence(changes);
+  const values = [
+    reachWords(access.hosts, access.roles.length),
+    ...(changes === undefined || changed === undefined ? [] : [`${changed} (${times.asOf(changes.atMs)})`]),
+  ];
+  return [{ label: 'Hosts', values }];
 }
 
 /** 64 characters do not fit beside a label, and as two lines they are easier to compare. */

@@ -98,7 +98,7 @@ async function command(name: string, file: string, env: Environment): Promise<Ro
 }
 
 /** As a person would write it: nothing that is left out anyway. */
-function asWritten({
+export function asWritten({
   roles,
   hosts,
   version,

@@ -38,8 +38,9 @@ describe('latchkey doctor', () => {
                             2 keys
  9 ◌ not run  Certificates  nobody is signed in
 10 ◌ not run  Files         there is no client certificate
-11 ◌ not run  ssh settings  there is no SSH certificate
-12 ● passed   Background    latchkey agent 1.4.0 runs (process 4711)
+11 ◌ not run  Policy        the settings name none
+12 ◌ not run  ssh settings  there is no SSH certificate
+13 ● passed   Background    latchkey agent 1.4.0 runs (process 4711)
 
 Everything is in order
 `);
@@ -255,7 +256,7 @@ Everything is in order
     });
     expect(code).toBe(7);
     expect(stepIn(stdout, 'ssh settings').join(' ')).toBe(
-      '11 ■ failed   ssh settings  ssh does not read Latchkey’s settings. ssh works as before. Latchkey left ~/.ssh/config alone. It is read-only. → For ssh to know your hosts too, put this line first in it: Include "/x/*/config"',
+      '12 ■ failed   ssh settings  ssh does not read Latchkey’s settings. ssh works as before. Latchkey left ~/.ssh/config alone. It is read-only. → For ssh to know your hosts too, put this line first in it: Include "/x/*/config"',
     );
   });
 
@@ -277,7 +278,7 @@ Everything is in order
       7,
       ['8 ■ failed   ssh-agent     the check itself did not work: boom'],
     ]);
-    expect(stdout).toContain('12 ● passed   Background');
+    expect(stdout).toContain('13 ● passed   Background');
   });
 
   it('is data in JSON, the same steps with the same words', async () => {
@@ -288,7 +289,7 @@ Everything is in order
     );
     const answer = JSON.parse(stdout);
     expect([code, answer.ok, answer.summary]).toEqual([5, false, '1 problem']);
-    expect(answer.steps).toHaveLength(12);
+    expect(answer.steps).toHaveLength(13);
     expect(answer.steps[1]).toMatchObject({
       id: 'authority',
       verdict: 'failed',

@@ -1,16 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter } from 'node:events';
+import { compilePolicy } from '#main/access/compile.ts';
+import type { Policy } from '#main/access/types.ts';
 import type { Composition } from '#main/cli/composition.ts';
 import type { CheckupParts } from '#main/cli/doctor/types.ts';
 import { run } from '#main/cli/program.ts';
 import type { World } from '#main/cli/world.ts';
 import type { HostInfo } from '#main/control/contract.ts';
+import type { SessionPolicy } from '#main/session/policy.ts';
 import type { Session } from '#main/session/types.ts';
 import { foldersOf } from '#main/settings/folders.ts';
 import { chooseProfile } from '#main/settings/profile.ts';
 import { type Settings, settingsSchema } from '#main/settings/schema.ts';
-import { fail } from '#main/support/failure.ts';
-import { ok } from '#main/support/result.ts';
+import { type Failure, fail } from '#main/support/failure.ts';
+import { err, ok } from '#main/support/result.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
 import { FakeScreen } from '#test/support/fake-screen.ts';
 import { FakeSession, NOW } from '#test/support/fake-session.ts';
@@ -38,6 +41,8 @@ export interface FakeWorldOptions {
   readonly home?: string;
   readonly platform?: NodeJS.Platform;
   readonly settings?: Settings;
+  /** The access policy in force, or why there is none. */
+  readonly policy?: Policy | Failure;
   readonly composition?: Partial<Composition>;
   readonly terminal?: boolean;
   readonly colours?: boolean;
@@ -96,6 +101,11 @@ export function fakeWorld(options: FakeWorldOptions = {}) {
       const watching = { host: async () => ok(undefined), read: () => session.snapshot(), mark: () => '' };
       return ok({ profile: chosen.value, ...watching });
     },
+    async policy(wanted) {
+      const chosen = await profile(wanted);
+      return chosen.ok ? ok({ profile: chosen.value, policy: fakePolicy(options.policy) }) : chosen;
+    },
+    inventory: async () => ok(undefined),
     host: async () => fail('BUSY_ELSEWHERE', { holder: 'latchkey agent (process 4711)' }),
     checkup: async () => goodParts(),
     ...options.composition,
@@ -137,6 +147,23 @@ export function fakeWorld(options: FakeWorldOptions = {}) {
   };
 }
 
+/** As of 08:02, the policy; or the failure. */
+function fakePolicy(given: Policy | Failure | undefined): SessionPolicy {
+  const answer: Awaited<ReturnType<SessionPolicy['current']>> =
+    given === undefined
+      ? ok(undefined)
+      : 'code' in given
+        ? err(given)
+        : ok({
+            policy: given,
+            compiled: compilePolicy(given),
+            source: '/etc/latchkey/policy.yaml',
+            asOfMs: NOW - 3 * 3_600_000,
+            notes: [],
+          });
+  return { current: async () => answer, upToDate: async () => answer };
+}
+
 export function exampleSettings(more: object = {}): Settings {
   const document = {
     profiles: {
@@ -175,6 +202,7 @@ export function goodParts(more: Partial<CheckupParts> = {}): CheckupParts {
     agent: async () => ok({ address: '/run/user/1000/ssh-agent.sock', identities: 2 }),
     snapshot: async () => new FakeSession().snapshot(),
     files: async () => undefined,
+    policy: async () => ok(undefined),
     sshConfig: async () => ok(true),
     host: async () => ok(HOST),
     close: () => {},

@@ -1,0 +1,35 @@
+import { type AccessRequest, accessRequest } from '../../access/requests.ts';
+import { explainAccess, type NoDoor, type Why } from '../../access/why.ts';
+import type { ReadyPolicy } from '../../session/policy.ts';
+import { isNear } from '../../support/near.ts';
+import type { Target } from '../target.ts';
+import type { AccessNow } from './now.ts';
+
+export type Explained =
+  | { readonly kind: 'chain'; readonly why: Why; readonly request: AccessRequest | undefined }
+  | { readonly kind: 'no-door'; readonly noDoor: NoDoor; readonly near: readonly string[] };
+
+/** Why the person gets there or not, with what to ask for, or with the names that were perhaps meant. */
+export function explain(now: AccessNow, policy: ReadyPolicy, { host, account }: Target): Explained {
+  const { compiled } = policy;
+  const found = explainAccess(compiled, now.question, host, account);
+  if (found.kind === 'no-door') return { kind: 'no-door', noDoor: found, near: nearHosts(policy, host) };
+  const { person, ssh, authority } = now.snapshot;
+  const asker = {
+    email: person.email ?? person.subject,
+    serial: now.question.certificate === undefined ? undefined : ssh?.serial,
+    provisioner: authority?.provisioner,
+  };
+  return { kind: 'chain', why: found, request: accessRequest(found, asker) };
+}
+
+const MOST_NEAR = 3;
+
+/** Names that are nearly the same, then those that begin the same way, as people shorten them. */
+function nearHosts({ compiled }: ReadyPolicy, written: string): readonly string[] {
+  const names = compiled.hosts.filter(({ isPattern }) => !isPattern).map(({ name }) => name);
+  const [first = written] = written.toLowerCase().split('.');
+  const near = names.filter((name) => isNear(name, written));
+  const alike = names.filter((name) => name.startsWith(first) || isNear(name.split('.')[0] ?? '', first));
+  return [...new Set([...near, ...alike])].slice(0, MOST_NEAR);
+}

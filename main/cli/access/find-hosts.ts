@@ -1,0 +1,57 @@
+import {
+  type Access,
+  type AccessHost,
+  type AccessQuestion,
+  evaluateAccess,
+  evaluateHost,
+} from '../../access/evaluate.ts';
+import { isHostName } from '../../access/names.ts';
+import { isStillOpen } from '../../access/preferred-door.ts';
+import { createHostSearch } from '../../access/search.ts';
+import type { ReadyPolicy } from '../../session/policy.ts';
+import { type Section, sectionsOf } from './sections.ts';
+
+export interface HostsQuestion {
+  readonly words: string;
+  /** By its name in the policy. */
+  readonly role: string | undefined;
+}
+
+/** What `latchkey hosts` answers. */
+export interface FoundHosts {
+  readonly policy: ReadyPolicy;
+  readonly access: Access;
+  readonly asked: HostsQuestion;
+  /** Hosts that the groups give or the certificate opens, whatever was asked for. */
+  readonly reached: number;
+  readonly hosts: readonly AccessHost[];
+  readonly sections: readonly Section[];
+}
+
+/** Hosts that are not granted are found only where the policy shows them. */
+export function findHosts(question: AccessQuestion, policy: ReadyPolicy, asked: HostsQuestion): FoundHosts {
+  const { compiled } = policy;
+  const access = evaluateAccess(compiled, question);
+  const { showUngranted } = compiled.policy;
+  const isShown = (host: AccessHost): boolean => showUngranted || isReached(host);
+  const listed = createHostSearch(access)
+    .find({ ...asked, ungranted: true })
+    .filter(isShown);
+  // A pattern of the policy may stand for a host that no list names.
+  const isCovered = listed.length === 0 && isHostName(asked.words);
+  const covered = isCovered ? [evaluateHost(compiled, question, compiled.place(asked.words))] : [];
+  const hosts = [...listed, ...covered.filter(isReached)];
+  return {
+    policy,
+    access,
+    asked,
+    reached: access.hosts.filter(isReached).length,
+    hosts,
+    sections: sectionsOf(access, hosts, { ungranted: showUngranted, only: asked.role }),
+  };
+}
+
+/** Also where the groups give it no more, as long as the certificate opens it. */
+function isReached({ answer, doors }: AccessHost): boolean {
+  return answer !== 'not-granted' || doors.some(isStillOpen);
+}

@@ -1,0 +1,82 @@
+import type { Access, AccessDoor, AccessHost } from '../../access/evaluate.ts';
+import { isStillOpen } from '../../access/preferred-door.ts';
+import type { Role } from '../../access/types.ts';
+
+/** One host in a list, with the accounts that the list is about. */
+export interface ListedHost {
+  readonly host: AccessHost;
+  readonly doors: readonly AccessDoor[];
+}
+
+/** Hosts that are listed together, and why. */
+export type Section =
+  | { readonly kind: 'role'; readonly role: Role; readonly groups: readonly string[]; readonly hosts: Listed }
+  /** The certificate opens them; which role it has that from nobody knows, because Okta never sent groups. */
+  | { readonly kind: 'certificate'; readonly hosts: Listed }
+  /** No group gives them any more, and the certificate still opens them. */
+  | { readonly kind: 'ending'; readonly hosts: Listed }
+  /** The role that is missing; undefined where nobody can tell. */
+  | { readonly kind: 'missing'; readonly role: Role | undefined; readonly hosts: Listed }
+  /** No rule of the policy leads there. */
+  | { readonly kind: 'nobody'; readonly hosts: Listed };
+
+type Listed = readonly ListedHost[];
+
+/**
+ * The hosts by what gives them: a host stands with every role that opens one of its accounts. Then what is ending, then
+ * what is missing, where `ungranted` asks for that. Sections without hosts are left out; `only` leaves one role.
+ */
+export function sectionsOf(
+  access: Access,
+  hosts: readonly AccessHost[],
+  { ungranted, only }: { readonly ungranted: boolean; readonly only?: string | undefined },
+): readonly Section[] {
+  const byRole = new Map<Role, ListedHost[]>();
+  const byMissing = new Map<Role | undefined, ListedHost[]>();
+  const byCertificate: ListedHost[] = [];
+  const ending: ListedHost[] = [];
+  const nobody: ListedHost[] = [];
+  for (const host of hosts) {
+    for (const [role, doors] of doorsByRole(host)) add(byRole, role, { host, doors });
+    const opened = host.doors.filter(({ answer }) => answer.kind === 'granted' && answer.roles.length === 0);
+    if (opened.length > 0) byCertificate.push({ host, doors: opened });
+    const open = host.doors.filter(isStillOpen);
+    if (open.length > 0) ending.push({ host, doors: open });
+    if (!ungranted || host.answer !== 'not-granted' || open.length > 0) continue;
+    if (host.doors.length === 0) nobody.push({ host, doors: [] });
+    else add(byMissing, missingRole(host), { host, doors: host.doors });
+  }
+  const sections: Section[] = [
+    ...access.roles.map(
+      ({ role, groups }): Section => ({ kind: 'role', role, groups, hosts: byRole.get(role) ?? [] }),
+    ),
+    { kind: 'certificate', hosts: byCertificate },
+    { kind: 'ending', hosts: ending },
+    ...[...byMissing].map(([role, missed]): Section => ({ kind: 'missing', role, hosts: missed })),
+    { kind: 'nobody', hosts: nobody },
+  ];
+  return sections.filter((one) => one.hosts.length > 0 && (only === undefined || isOf(one, only)));
+}
+
+function isOf(one: Section, role: string): boolean {
+  return (one.kind === 'role' || one.kind === 'missing') && one.role?.name === role;
+}
+
+function doorsByRole({ doors }: AccessHost): ReadonlyMap<Role, readonly AccessDoor[]> {
+  const found = new Map<Role, AccessDoor[]>();
+  for (const each of doors) {
+    if (each.answer.kind === 'not-granted') continue;
+    for (const role of each.answer.roles) add(found, role, each);
+  }
+  return found;
+}
+
+function missingRole({ doors: [first] }: AccessHost): Role | undefined {
+  return first?.answer.kind === 'not-granted' ? first.answer.missing?.role : undefined;
+}
+
+function add<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
+  const there = lists.get(key);
+  if (there === undefined) lists.set(key, [value]);
+  else there.push(value);
+}

@@ -1,0 +1,145 @@
+import type { ChildProcess } from 'node:child_process';
+import { problemOf } from '../../support/failure.ts';
+import { type Explained, explain } from '../access/explain.ts';
+import { type AccessNow, accessNow } from '../access/now.ts';
+import { sshArguments } from '../access/ssh-arguments.ts';
+import { type CommandLine, failedOrInterrupted, waiting, withSession } from '../command-line.ts';
+import { EXIT } from '../exit-codes.ts';
+import { exitCodeFor } from '../interrupt.ts';
+import { clean } from '../screen/clean.ts';
+import { wrap } from '../screen/layout.ts';
+import { painterFor } from '../screen/screen.ts';
+import type { Target } from '../target.ts';
+import { timesOf } from '../words/times.ts';
+import { noDoorWords, whyHead } from '../words/why.ts';
+import type { World } from '../world.ts';
+
+export interface SshOptions {
+  readonly user?: string | undefined;
+  readonly anyway?: boolean | undefined;
+}
+
+/**
+ * `latchkey ssh HOST`: runs ssh with the account, address, port and hosts on the way that the policy has. Nobody on the
+ * network is asked first, unless a renewal is what is missing. Its end is the end of ssh.
+ */
+export async function ssh(
+  cli: CommandLine,
+  { user, anyway = false }: SshOptions,
+  { host, account }: Target,
+  words: readonly string[],
+): Promise<number> {
+  const wanted: Target = { host, account: user ?? account };
+  const found = await accessNow(cli, { kept: true });
+  if (!found.ok) return cli.reply.failed(found.error);
+  const { policy } = found.value;
+  // Without a policy nobody can say no, and ssh works as always.
+  if (policy === undefined) return run(cli.world, [...loginAs(wanted.account), host, ...words]);
+  let now = found.value;
+  let explained = explain(now, policy, wanted);
+  if (isAtNextRenewal(explained) && !anyway) {
+    const renewed = await renewFor(cli, explained.why.account, host);
+    if (typeof renewed === 'number') return renewed;
+    now = renewed;
+    explained = explain(now, policy, wanted);
+  }
+  const chosen = explained.kind === 'chain' ? explained.why : explained.noDoor;
+  if (!anyway && !isOpen(explained)) return refuse(cli, now, explained, host);
+  const { compiled } = policy;
+  const given = sshArguments(compiled, now.question, {
+    host: chosen.host,
+    account: chosen.account,
+    words,
+    isTold: now.profile.ssh.config,
+  });
+  return run(cli.world, given);
+}
+
+function loginAs(account: string | undefined): readonly string[] {
+  return account === undefined ? [] : ['-l', account];
+}
+
+type Chain = Extract<Explained, { kind: 'chain' }>;
+
+function isAtNextRenewal(explained: Explained): explained is Chain {
+  return explained.kind === 'chain' && explained.why.answer.kind === 'at-next-renewal';
+}
+
+/** Also where only the certificate opens it any more: the server decides, and it does not say no. */
+function isOpen(explained: Explained): boolean {
+  if (explained.kind !== 'chain') return false;
+  const { answer } = explained.why;
+  return answer.kind === 'granted' || (answer.kind === 'not-granted' && answer.stillOpen !== undefined);
+}
+
+/** A certificate that carries what the door wants; or the exit code, where there is none to be had. */
+async function renewFor(cli: CommandLine, account: string, host: string): Promise<AccessNow | number> {
+  const exitCode = await withSession(cli, (opened) =>
+    waiting(cli, 'Stopping.', async (wait) => {
+      wait.progress.show(`Renewing first: your certificate does not open ${clean(account)}@${host} yet.`);
+      const renewed = await opened.session.renew({ signal: wait.interrupt.signal });
+      return renewed.ok ? EXIT.done : failedOrInterrupted(cli, renewed.error, opened, wait);
+    }),
+  );
+  if (exitCode !== EXIT.done) return exitCode;
+  const now = await accessNow(cli, { kept: true });
+  return now.ok ? now.value : cli.reply.failed(now.error);
+}
+
+function refuse(
+  { world, json, reply }: CommandLine,
+  now: AccessNow,
+  explained: Explained,
+  host: string,
+): number {
+  const said =
+    explained.kind === 'chain'
+      ? whyHead(explained.why, now, timesOf(world))
+      : noDoorWords(explained.noDoor, explained.near);
+  const { title, sentence } = clean({ title: said.title, sentence: said.sentence });
+  const exitCode = EXIT.refused;
+  if (json)
+    return reply.answer(
+      () => [],
+      () => ({ ok: false, title, sentence, exitCode }),
+      exitCode,
+    );
+  const { stderr } = world;
+  const paint = painterFor(stderr);
+  const next = `Next: ${paint('code', `latchkey why ${host}`)}, or --anyway to let the host decide`;
+  stderr.write(`${[paint('warn', title), ...wrap(sentence, stderr.columns), next].join('\n')}\n`);
+  return exitCode;
+}
+
+/** ssh has the terminal, and with it Ctrl-C; signals that are for us alone are handed on. */
+async function run({ spawn, signals, stderr }: World, given: readonly string[]): Promise<number> {
+  const child = spawn('ssh', given, { stdio: 'inherit' });
+  const handOn = (signal: NodeJS.Signals): void => {
+    if (signal !== 'SIGINT') child.kill(signal);
+  };
+  for (const signal of HANDED_ON) signals.on(signal, handOn);
+  try {
+    return await endOf(child);
+  } catch (thrown) {
+    const { code } = thrown as NodeJS.ErrnoException;
+    stderr.write(
+      code === 'ENOENT'
+        ? 'ssh is not on this computer\n'
+        : `ssh could not be started: ${problemOf(thrown)}\n`,
+    );
+    return EXIT.thisComputer;
+  } finally {
+    for (const signal of HANDED_ON) signals.off(signal, handOn);
+  }
+}
+
+const HANDED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+function endOf(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', (code, signal) =>
+      resolve(signal === null ? (code ?? EXIT.unexpected) : exitCodeFor(signal)),
+    );
+  });
+}

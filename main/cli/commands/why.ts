@@ -1,0 +1,74 @@
+import { whomToAsk } from '../../support/words/failures.ts';
+import { type Explained, explain } from '../access/explain.ts';
+import { answerJson } from '../access/json.ts';
+import { type AccessNow, accessNow } from '../access/now.ts';
+import type { CommandLine } from '../command-line.ts';
+import { EXIT } from '../exit-codes.ts';
+import { clean } from '../screen/clean.ts';
+import { wrap } from '../screen/layout.ts';
+import { painterFor } from '../screen/screen.ts';
+import type { Target } from '../target.ts';
+import { NO_HOSTS, noHostsLines } from '../words/hosts.ts';
+import { timesOf } from '../words/times.ts';
+import { noDoorWords, whyHead, whyLines, whyLinks } from '../words/why.ts';
+
+export interface WhyOptions {
+  readonly user?: string | undefined;
+}
+
+/** `latchkey why HOST`: 0 where the person gets in now, else 4. */
+export async function why(cli: CommandLine, { user }: WhyOptions, target: Target): Promise<number> {
+  const { reply, world } = cli;
+  const now = await accessNow(cli);
+  if (!now.ok) return reply.failed(now.error);
+  const { policy } = now.value;
+  if (policy === undefined) {
+    return reply.answer(
+      () => noHostsLines(world),
+      () => ({ ...NO_HOSTS, ok: false }),
+      EXIT.refused,
+    );
+  }
+  const explained = explain(now.value, policy, { host: target.host, account: user ?? target.account });
+  return answerWhy(cli, now.value, explained);
+}
+
+function answerWhy(cli: CommandLine, now: AccessNow, explained: Explained): number {
+  const { reply, world } = cli;
+  const { stdout } = world;
+  if (explained.kind === 'no-door') {
+    const { title, sentence } = clean(noDoorWords(explained.noDoor, explained.near));
+    return reply.answer(
+      () => [painterFor(stdout)('stop', title), ...wrap(sentence, stdout.columns)],
+      () => ({ ok: false, host: explained.noDoor.host.name, title, sentence, near: explained.near }),
+      EXIT.refused,
+    );
+  }
+  const { why: chain, request } = explained;
+  const granted = chain.answer.kind === 'granted';
+  return reply.answer(
+    () => whyLines(chain, now, request, nextFor(chain.answer.kind, chain.host.name), world),
+    () => {
+      const { title, sentence } = whyHead(chain, now, timesOf(world));
+      const contact = request?.contact ?? now.profile.supportContact;
+      return {
+        ok: granted,
+        host: chain.host.name,
+        account: chain.account,
+        own: chain.own,
+        role: chain.role.name,
+        ...answerJson(chain.answer),
+        title,
+        sentence,
+        links: whyLinks(chain, now, timesOf(world)),
+        ask: request && { whom: whomToAsk(request.whom, contact), text: request.text },
+      };
+    },
+    granted ? EXIT.done : EXIT.refused,
+  );
+}
+
+function nextFor(kind: 'granted' | 'at-next-renewal' | 'not-granted', host: string): string | undefined {
+  if (kind === 'granted') return `latchkey ssh ${host}`;
+  return kind === 'at-next-renewal' ? 'latchkey renew' : undefined;
+}

@@ -1,0 +1,187 @@
+import type { Role } from '../../access/types.ts';
+import { whomToAsk } from '../../support/words/failures.ts';
+import { listed, quoted } from '../../support/words/say.ts';
+import type { FoundHosts } from '../access/find-hosts.ts';
+import type { AccessNow } from '../access/now.ts';
+import type { Section } from '../access/sections.ts';
+import { failureLines } from '../reply.ts';
+import { clean } from '../screen/clean.ts';
+import { wrap } from '../screen/layout.ts';
+import { type Painter, painterFor, type Screen } from '../screen/screen.ts';
+import type { World } from '../world.ts';
+import { reachWords } from './access.ts';
+import { hostLines } from './host-list.ts';
+import { counted, several } from './phrases.ts';
+import { type Times, timesOf } from './times.ts';
+
+/** How much of a long list a terminal shows; everything where it goes into a pipe, or all was asked for. */
+export interface Shown {
+  readonly all: boolean;
+}
+
+type Who = Pick<AccessNow, 'snapshot' | 'profile'>;
+
+/** `latchkey hosts`. */
+export function hostsLines(found: FoundHosts, who: Who, { all }: Shown, world: World): string[] {
+  const { stdout } = world;
+  const paint = painterFor(stdout);
+  const most = all || !stdout.isTerminal ? undefined : mostOf(found.sections.length);
+  const isCut = stdout.isTerminal && !all;
+  const times = timesOf(world);
+  const notes = found.policy.notes.flatMap((note) => ['', ...failureLines(note, stdout, world)]);
+  return [
+    ...headLines(found, who, world, paint),
+    ...notes,
+    ...found.sections.flatMap((section) => [
+      '',
+      ...sectionTitle(section, found, stdout, paint),
+      ...hostLines(section.hosts, { most, isCut, screen: stdout, paint, times }),
+    ]),
+  ];
+}
+
+/** Where no policy is named, or none lists a host. */
+export const NO_HOSTS = {
+  title: 'Hosts',
+  sentence:
+    'Your certificates work, but your IT team has not published a list of hosts to Latchkey. You can still use ssh as always.',
+};
+
+export function noHostsLines({ stdout }: World): string[] {
+  return [painterFor(stdout)('title', NO_HOSTS.title), ...wrap(NO_HOSTS.sentence, stdout.columns)];
+}
+
+const LEAST_SHOWN = 3;
+const MOST_SHOWN = 12;
+const MOST_LINES = 60;
+
+function mostOf(sections: number): number {
+  return Math.min(MOST_SHOWN, Math.max(LEAST_SHOWN, Math.floor(MOST_LINES / Math.max(1, sections))));
+}
+
+function headLines(found: FoundHosts, who: Who, world: World, paint: Painter): string[] {
+  const { access, reached, asked, hosts } = found;
+  const times = timesOf(world);
+  const { columns } = world.stdout;
+  const { groups } = access;
+  const none = groups !== undefined && access.roles.length === 0 && reached === 0;
+  if (none) return noRolesLines(found, who, world, paint);
+  const from =
+    groups === undefined
+      ? 'By your certificate: Okta has sent no list of groups since you signed in.'
+      : `From your groups as of ${times.asOf(groups.asOfMs)}.`;
+  const fits = asked.words !== '' || asked.role !== undefined;
+  const fit = fits ? [`${counted(hosts.length, 'host fits', 'hosts fit')} ${askedWords(found)}.`] : [];
+  const sentence = [`${reachWords(reached, access.roles.length)}.`, from, ...fit].join(' ');
+  return [
+    ...wrap(sentence, columns).map((line) => paint('title', line)),
+    ...unknownLines(found, times, columns, paint),
+    ...pausedLines(who, found, columns),
+  ];
+}
+
+function askedWords({ asked: { words, role }, policy }: FoundHosts): string {
+  const title = policy.policy.roles.find(({ name }) => name === role)?.title;
+  return [
+    ...(words === '' ? [] : [quoted(clean(words))]),
+    ...(title === undefined ? [] : [`the role ${clean(title)}`]),
+  ].join(' in ');
+}
+
+/** That Okta sent no list the last time. The hosts are shown by the one before. */
+function unknownLines(
+  { access: { groups } }: FoundHosts,
+  times: Times,
+  columns: number,
+  paint: Painter,
+): string[] {
+  if (groups?.unknownSinceMs === undefined) return [];
+  const sentence =
+    `Okta sent no group list at ${times.point(groups.unknownSinceMs)}. Hosts and roles shown are from ` +
+    `${times.asOf(groups.asOfMs)}, and may be out of date. Your certificates are not affected.`;
+  return ['', paint('warn', 'Your groups are not known right now'), ...wrap(sentence, columns)];
+}
+
+/** Where nothing will renew, "at next renewal" needs the person. */
+function pausedLines({ snapshot }: Who, { access }: FoundHosts, columns: number): string[] {
+  const waits = access.hosts.some(({ answer }) => answer === 'at-next-renewal');
+  if (!waits || snapshot.nextRenewalAtMs !== undefined) return [];
+  return [
+    '',
+    ...wrap(
+      'Nothing renews your certificates now, so “at next renewal” waits for your next sign-in: latchkey login.',
+      columns,
+    ),
+  ];
+}
+
+/** In none of the groups, with what to ask for. */
+function noRolesLines(
+  { access: { groups }, policy }: FoundHosts,
+  { snapshot: { person }, profile }: Who,
+  world: World,
+  paint: Painter,
+): string[] {
+  const times = timesOf(world);
+  const { columns } = world.stdout;
+  const sent =
+    groups === undefined
+      ? ''
+      : ` Okta sent these groups ${times.at(groups.asOfMs)}: ${several(clean([...groups.names]))}.`;
+  const who = person.email ?? person.subject;
+  const ask = `I can sign in to Latchkey as ${clean(who)}, but I have no roles. Please add me to the Okta groups for the hosts I work with.${sent}`;
+  const whom = whomToAsk('help-desk', policy.policy.supportContact ?? profile.supportContact);
+  return [
+    paint('title', 'Signed in, but you have no roles'),
+    ...wrap(
+      'Okta says that you are in none of the groups that grant hosts. Your certificates are valid for what needs no role.',
+      columns,
+    ),
+    '',
+    `What to ask ${clean(whom)}:`,
+    ...wrap(ask, columns - 2).map((line) => `  ${line}`),
+  ];
+}
+
+function sectionTitle(section: Section, found: FoundHosts, { columns }: Screen, paint: Painter): string[] {
+  const { title, more } = sectionWords(section, found);
+  const count = counted(section.hosts.length, 'host', 'hosts');
+  const [first = '', ...rest] = wrap(`${clean(title)}: ${count}${clean(more)}`, columns);
+  const painted = paint('title', first.slice(0, clean(title).length)) + first.slice(clean(title).length);
+  return [painted, ...rest];
+}
+
+function sectionWords(section: Section, { policy }: FoundHosts): { title: string; more: string } {
+  switch (section.kind) {
+    case 'role': {
+      const { role, groups } = section;
+      const name = role.name === role.title ? '' : ` (${role.name})`;
+      return { title: `${role.title}${name}`, more: `, from ${groupWords(groups)}` };
+    }
+    case 'certificate':
+      return { title: 'Opened by your certificate', more: '' };
+    case 'ending':
+      return { title: 'Ending', more: ', open only until your certificate is renewed or runs out' };
+    case 'missing':
+      return section.role === undefined
+        ? { title: 'Not granted', more: ', as far as is known without your groups' }
+        : {
+            title: `Not granted: ${section.role.title}`,
+            more: missingWords(section.role, policy.policy.supportContact),
+          };
+    case 'nobody':
+      return { title: 'Not granted to anybody', more: ': no rule of the policy leads there' };
+  }
+}
+
+function missingWords({ groups: [group], ask }: Role, supportContact: string | undefined): string {
+  if (group === undefined) return '. No Okta group gives this role';
+  return `. The group ${quoted(group)} gives it; ask ${whomToAsk('help-desk', ask ?? supportContact)}`;
+}
+
+function groupWords(groups: readonly string[]): string {
+  const shown = groups.slice(0, 3).map(quoted);
+  const more = groups.length - shown.length;
+  const words = listed(more > 0 ? [...shown, `${more} more`] : shown);
+  return `${groups.length === 1 ? 'the group' : 'the groups'} ${words}`;
+}

@@ -1,0 +1,71 @@
+import { type CompiledPolicy, compilePolicy } from '../access/compile.ts';
+import { createPolicyKeeper } from '../access/kept.ts';
+import { policySources } from '../access/sources.ts';
+import { type CurrentPolicy, createPolicyStore } from '../access/store.ts';
+import type { Folders } from '../settings/folders.ts';
+import type { ResolvedProfile } from '../settings/schema.ts';
+import type { Clock } from '../support/clock.ts';
+import type { Failure } from '../support/failure.ts';
+import type { Log } from '../support/log.ts';
+import { ok, type Result } from '../support/result.ts';
+
+/** The access policy that is in force, ready for questions. */
+export interface ReadyPolicy extends CurrentPolicy {
+  readonly compiled: CompiledPolicy;
+}
+
+type Answer = Promise<Result<ReadyPolicy | undefined, Failure>>;
+
+/** The access policy of one profile, read and made ready once for as long as it stays the same. */
+export interface SessionPolicy {
+  /** Without network. */
+  current(): Answer;
+  /** Asks its source first where that is due, for no longer than `patienceMs`. */
+  upToDate(signal: AbortSignal, patienceMs: number): Answer;
+}
+
+export interface PolicyParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** For proxies. */
+  readonly environment: NodeJS.ProcessEnv;
+  readonly folders: Pick<Folders, 'state'>;
+}
+
+export function openPolicy(profile: ResolvedProfile, parts: PolicyParts): SessionPolicy {
+  const { clock, log, environment, folders } = parts;
+  const { access } = profile;
+  const store = createPolicyStore({
+    clock,
+    log,
+    sources: policySources(access, { clock, environment }),
+    keys: access.keys,
+    keeper: createPolicyKeeper(folders.state, profile.name),
+  });
+  let last: CompiledPolicy | undefined;
+  const ready = (found: Result<CurrentPolicy | undefined, Failure>): Awaited<Answer> => {
+    if (!found.ok || found.value === undefined) return found as Awaited<Answer>;
+    const { policy } = found.value;
+    const compiled = last?.policy === policy ? last : compilePolicy(policy);
+    last = compiled;
+    return ok({ ...found.value, compiled });
+  };
+  const isDue = (found: Result<CurrentPolicy | undefined, Failure>): boolean => {
+    if (!found.ok || found.value === undefined) return true;
+    const ageMs = clock.now() - found.value.asOfMs;
+    // From the future is what was seen before the clock was set back.
+    return ageMs < 0 || ageMs >= access.refreshEverySeconds * 1000;
+  };
+  return {
+    current: async () => ready(await store.current()),
+    async upToDate(signal, patienceMs) {
+      const found = await store.current();
+      if (!isDue(found)) return ready(found);
+      const late = new AbortController();
+      const timer = clock.after(patienceMs, () => late.abort());
+      const refreshed = await store.refresh(AbortSignal.any([signal, late.signal]));
+      timer.cancel();
+      return ready(refreshed);
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { fakeWorld } from './fake-world.ts';
+import { type PersonOptions, samWithAccess } from './person-with-access.ts';
+
+const why = (options: PersonOptions, ...words: string[]) => samWithAccess(options).latchkey('why', ...words);
+
+describe('latchkey why', () => {
+  it('shows the four links where all hold, and ends with 0', async () => {
+    expect(await why({}, 'db-1.prod.example.com')).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: `db-1.prod.example.com
+You can log in as postgres
+All four links hold.
+
+● Okta group           ssh-db-prod
+                       Okta lists you in it, as of 08:02 today.
+● Role                 Database operator
+                       The access policy gives it to that group.
+● Host                 db-1.prod.example.com
+                       Covered by the role’s label “db”.
+● In your certificate  dba
+                       This login name is in your certificate until 16:02, and
+                       the host accepts it.
+
+Next: latchkey ssh db-1.prod.example.com
+`,
+    });
+  });
+
+  it('names the first broken link and what to ask whom, and ends with 4', async () => {
+    const { code, stdout } = await why({ groups: [], principals: [] }, 'sandbox.example.com');
+    expect(code).toBe(4);
+    expect(stdout).toContain(`You cannot log in
+The first link is broken: you are not in the Okta group “eng-all”.
+
+■ Okta group           eng-all
+                       Okta does not list you in it, as of 08:02 today.
+◌ Role                 Sandbox user
+                       Would come with that group.
+◌ Host                 sandbox.example.com
+                       Would be covered by the role’s list of hosts.
+◌ In your certificate  sandbox/sam
+                       Would be added at the next renewal.
+
+What to ask the platform team:
+  Please add sam@example.com to the Okta group “eng-all”. It gives the role
+  Sandbox user, which reaches sandbox.example.com.
+`);
+  });
+
+  it('works for a host that only a pattern covers, and says that a renewal is missing', async () => {
+    const { code, stdout } = await why({}, 'WEB-9.prod.example.com');
+    expect(code).toBe(4);
+    expect(stdout).toContain('Not yet: your certificate is older\n');
+    expect(stdout).toContain('Covered by the role’s pattern *.prod.example.com.\n');
+    expect(stdout).toContain('Your certificate of 08:01 has only dba, sam@example.com.');
+    expect(stdout).toContain('Next: latchkey renew\n\nWhat to ask the administrator of the authority where');
+    expect(stdout).toContain('lacks the\n  principal “deployer”');
+  });
+
+  it('tells a role that is nobody’s, and what the certificate still opens', async () => {
+    const nobody = await why({}, 'core.example.com');
+    expect([nobody.code, nobody.stdout]).toEqual([
+      4,
+      expect.stringContaining('The second link is broken: no Okta group gives the role.'),
+    ]);
+    const ending = await why({ groups: [], principals: ['dba'] }, 'db-1.prod.example.com');
+    expect([ending.code, ending.stdout]).toEqual([
+      4,
+      expect.stringContaining('You can still log in as postgres, but not for long'),
+    ]);
+  });
+
+  it.each([
+    [['deploy@db-1.prod.example.com'], 'Not yet'],
+    [['db-1.prod.example.com', '--user', 'deploy'], 'Not yet'],
+    [['root@db-1.prod.example.com'], 'It knows two accounts of db-1.prod.example.com: deploy and postgres.'],
+    [['db1.prod.example.com'], 'Perhaps you mean db-1.prod.example.com.'],
+    [['sandbox'], 'Perhaps you mean sandbox.example.com.'],
+    [['elsewhere.example.org'], 'It is not in the access policy. latchkey hosts shows yours.'],
+  ])('answers %j', async (words, sentence) => {
+    const { code, stdout } = await why({}, ...words);
+    expect([code, stdout]).toEqual([4, expect.stringContaining(sentence)]);
+  });
+
+  it.each(['-oProxyCommand=x', 'a b', 'a;b', '$(x)', 'x@@y@-z', '@host', ''])(
+    'does not take %j for a host',
+    async (name) => {
+      for (const command of ['why', 'ssh']) {
+        const world = samWithAccess();
+        expect((await world.latchkey(command, '--', name)).code).toBe(2);
+        expect(world.started).toEqual([]);
+      }
+    },
+  );
+
+  it('is one JSON object for scripts', async () => {
+    const { code, stdout } = await why({ groups: [], principals: [] }, 'sandbox.example.com', '--json');
+    expect([code, JSON.parse(stdout)]).toEqual([
+      4,
+      expect.objectContaining({
+        ok: false,
+        host: 'sandbox.example.com',
+        account: 'sam',
+        answer: 'not-granted',
+        missing: { role: 'sandbox', group: 'eng-all', ask: 'the platform team' },
+        ask: { whom: 'the platform team', text: expect.stringContaining('Please add sam@example.com') },
+      }),
+    ]);
+    expect(JSON.parse(stdout).links.map(({ state }: { state: string }) => state)).toEqual([
+      'broken',
+      'not-reached',
+      'not-reached',
+      'not-reached',
+    ]);
+    const unknown = JSON.parse((await why({}, 'db1.prod.example.com', '--json')).stdout);
+    expect(unknown).toMatchObject({ ok: false, near: ['db-1.prod.example.com'] });
+  });
+
+  it('needs somebody who is signed in, and a policy', async () => {
+    expect((await fakeWorld().latchkey('why', 'db')).code).toBe(3);
+    const { session } = samWithAccess();
+    const { code, stdout } = await fakeWorld({ session }).latchkey('why', 'db');
+    expect([code, stdout]).toEqual([4, expect.stringContaining('has not published a list of hosts')]);
+  });
+});
