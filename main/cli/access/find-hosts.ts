@@ -22,7 +22,7 @@ export interface FoundHosts {
   readonly policy: ReadyPolicy;
   readonly access: Access;
   readonly asked: HostsQuestion;
-  /** Hosts that the groups give or the certificate opens, whatever was asked for. */
+  /** Hosts that are granted or will be at the next renewal, whatever was asked for. */
   readonly reached: number;
   readonly hosts: readonly AccessHost[];
   readonly sections: readonly Section[];
@@ -33,25 +33,25 @@ export function findHosts(question: AccessQuestion, policy: ReadyPolicy, asked: 
   const { compiled } = policy;
   const access = evaluateAccess(compiled, question);
   const { showUngranted } = compiled.policy;
-  const isShown = (host: AccessHost): boolean => showUngranted || isReached(host);
+  const isShown = (host: AccessHost): boolean => showUngranted || isOpen(host);
   const listed = createHostSearch(access)
     .find({ ...asked, ungranted: true })
     .filter(isShown);
   // A pattern of the policy may stand for a host that no list names.
   const isCovered = listed.length === 0 && isHostName(asked.words);
   const covered = isCovered ? [evaluateHost(compiled, question, compiled.place(asked.words))] : [];
-  const hosts = [...listed, ...covered.filter(isReached)];
+  const hosts = [...listed, ...covered.filter(isOpen)];
   return {
     policy,
     access,
     asked,
-    reached: access.hosts.filter(isReached).length,
+    reached: access.hosts.filter(({ answer }) => answer !== 'not-granted').length,
     hosts,
     sections: sectionsOf(access, hosts, { ungranted: showUngranted, only: asked.role }),
   };
 }
 
 /** Also where the groups give it no more, as long as the certificate opens it. */
-function isReached({ answer, doors }: AccessHost): boolean {
+function isOpen({ answer, doors }: AccessHost): boolean {
   return answer !== 'not-granted' || doors.some(isStillOpen);
 }

@@ -25,18 +25,26 @@ type Who = Pick<AccessNow, 'snapshot' | 'profile'>;
 export function hostsLines(found: FoundHosts, who: Who, { all }: Shown, world: World): string[] {
   const { stdout } = world;
   const paint = painterFor(stdout);
-  const most = all || !stdout.isTerminal ? undefined : mostOf(found.sections.length);
   const isCut = stdout.isTerminal && !all;
+  const sections = isCut ? found.sections.slice(0, MOST_SECTIONS) : found.sections;
+  const left = found.sections.length - sections.length;
+  const most = isCut ? mostOf(sections.length) : undefined;
   const times = timesOf(world);
   const notes = found.policy.notes.flatMap((note) => ['', ...failureLines(note, stdout, world)]);
   return [
     ...headLines(found, who, world, paint),
     ...notes,
-    ...found.sections.flatMap((section) => [
+    ...sections.flatMap((section) => [
       '',
       ...sectionTitle(section, found, stdout, paint),
       ...hostLines(section.hosts, { most, isCut, screen: stdout, paint, times }),
     ]),
+    ...(left === 0
+      ? []
+      : [
+          '',
+          `And ${counted(left, 'list', 'lists')} more; narrow with --role or words, or --all shows them.`,
+        ]),
   ];
 }
 
@@ -51,6 +59,7 @@ export function noHostsLines({ stdout }: World): string[] {
   return [painterFor(stdout)('title', NO_HOSTS.title), ...wrap(NO_HOSTS.sentence, stdout.columns)];
 }
 
+const MOST_SECTIONS = 20;
 const LEAST_SHOWN = 3;
 const MOST_SHOWN = 12;
 const MOST_LINES = 60;

@@ -69,7 +69,7 @@ platform team
     expect([nothing.code, nothing.stdout]).toEqual([0, expect.stringContaining('0 hosts fit')]);
     for (const name of ['sandbox', 'Sandbox User']) {
       const { stdout } = await hosts({}, '--role', name);
-      expect(stdout).toContain('1 host fits the role Sandbox user.');
+      expect(stdout).toMatch(/1 host fits the\srole Sandbox user\./);
       expect(stdout).not.toContain('Deployer');
     }
     const unknown = await hosts({}, '--role', 'deploier');
@@ -160,6 +160,16 @@ Latchkey. You can still use ssh as always.
     for (const piped of [await hosts({ policy }), await hosts({ policy, terminal: true }, '--all')]) {
       expect(piped.stdout.match(/granted\n/g)).toHaveLength(10_000);
     }
+  });
+
+  it('shortens a long list of roles alike', async () => {
+    const rule = { hosts: [{ kind: 'name' as const, name: 'web' }], users: ['ops'] };
+    const roles = Array.from({ length: 200 }, (_, index) => role(`r-${index}`, `Role ${index}`, ['g'], rule));
+    const policy = examplePolicy({ roles, hosts: [host('web')] });
+    const { stdout } = await hosts({ policy, groups: ['g'], terminal: true });
+    expect(stdout.match(/^Role \d+/gm)).toHaveLength(20);
+    expect(stdout).toMatch(/\n\nAnd 180 lists more; narrow with --role or words, or --all shows them\.\n$/);
+    expect((await hosts({ policy, groups: ['g'] })).stdout.match(/^Role \d+/gm)).toHaveLength(200);
   });
 
   it('keeps to the width of a terminal, whatever names there are, and lets none of them draw', async () => {
