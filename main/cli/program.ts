@@ -8,6 +8,7 @@ import type { HostsOptions } from './commands/hosts.ts';
 import type { ImportStepOptions } from './commands/import-step.ts';
 import type { LoginOptions } from './commands/login.ts';
 import type { LogoutOptions } from './commands/logout.ts';
+import { accountName } from './commands/policy/names.ts';
 import type { SshOptions } from './commands/ssh.ts';
 import type { WhoamiOptions } from './commands/whoami.ts';
 import type { WhyOptions } from './commands/why.ts';
@@ -103,7 +104,7 @@ function buildProgram(world: World, runner: Runner): Command {
     );
   command('why')
     .argument('<HOST>', 'The host; with an account, ACCOUNT@HOST', target)
-    .option('--user <ACCOUNT>', 'The account of the host; the best one if left out')
+    .option('--user <ACCOUNT>', 'The account of the host; the best one if left out', accountName)
     .action(
       on(async (cli, options: WhyOptions, host: Target) =>
         (await import('./commands/why.ts')).why(cli, options, host),
@@ -112,7 +113,7 @@ function buildProgram(world: World, runner: Runner): Command {
   command('ssh')
     .argument('<HOST>', 'The host; with an account, ACCOUNT@HOST', target)
     .argument('[COMMAND...]', 'For ssh, behind the host; after -- options of ssh too')
-    .option('--user <ACCOUNT>', 'The account of the host; the best one if left out')
+    .option('--user <ACCOUNT>', 'The account of the host; the best one if left out', accountName)
     .option('--anyway', 'Also where the access policy does not grant it')
     .action(
       on(async (cli, options: SshOptions, host: Target, words: readonly string[]) =>

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { accountName, hostName } from './commands/policy/names.ts';
 
 /** A host as it is named on the command line: "web-1.example.com", "deploy@web-1.example.com". */
 export interface Target {
@@ -7,17 +7,8 @@ export interface Target {
 }
 
 /** Nothing that ssh could take for an option, whatever a script hands over. */
-const HOST = /^[A-Za-z0-9][A-Za-z0-9.-]{0,252}$/;
-const ACCOUNT = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}$/;
-
 export function target(written: string): Target {
   const at = written.lastIndexOf('@');
-  const host = written.slice(at + 1);
-  const account = at < 0 ? undefined : written.slice(0, at);
-  if (!HOST.test(host))
-    throw new InvalidArgumentError('is not the name of a host, such as web-1.example.com');
-  if (account !== undefined && !ACCOUNT.test(account)) {
-    throw new InvalidArgumentError('is not ACCOUNT@HOST, such as deploy@web-1.example.com');
-  }
-  return { host, account };
+  const host = hostName(written.slice(at + 1));
+  return { host, account: at < 0 ? undefined : accountName(written.slice(0, at)) };
 }

@@ -24,8 +24,9 @@ export async function updateAccess(
   request: RenewRequest,
   patienceMs: number,
 ): Promise<Result<void, Failure>> {
-  const found = await (await context.policy()).upToDate(request.signal, patienceMs);
-  return onLivingRecord(context, request, async (record) => {
+  const policies = await context.policy();
+  const found = await policies.upToDate(request.signal, patienceMs);
+  const updated = await onLivingRecord(context, request, async (record) => {
     const checkedAtMs = context.parts.clock.now();
     const policy = found.ok ? found.value : undefined;
     if (policy === undefined) {
@@ -38,6 +39,9 @@ export async function updateAccess(
     );
     return context.records.save({ ...told, access: recorded(policy, access, record, checkedAtMs) });
   });
+  // Somebody has signed out meanwhile, and what came from the source was kept after all else had gone.
+  if (!updated.ok && updated.error.code === 'SIGNED_OUT') await policies.forget();
+  return updated;
 }
 
 /** The hosts that ssh is to know with a certificate that was just made, by the policy as it is kept. */

@@ -22,6 +22,8 @@ export interface SessionPolicy {
   current(): Answer;
   /** Asks its source first where that is due, for no longer than `patienceMs`. */
   upToDate(signal: AbortSignal, patienceMs: number): Answer;
+  /** Removes what is kept of it. */
+  forget(): Promise<Result<void, Failure>>;
 }
 
 export interface PolicyParts {
@@ -67,5 +69,6 @@ export function openPolicy(profile: ResolvedProfile, parts: PolicyParts): Sessio
       timer.cancel();
       return ready(refreshed);
     },
+    forget: store.forget,
   };
 }

@@ -205,5 +205,24 @@ describeWith(['ssh-agent', 'go'], 'a session with an access policy', () => {
       const { state, notes } = success(await signingIn);
       expect([state.kind, notes.map(({ code }) => code)]).toEqual(['fresh', ['POLICY_UNREACHABLE']]);
     });
+
+    it('leaves nothing of it where somebody signs out while it is waited for', async () => {
+      let answer = (): void => {};
+      let waits = false;
+      answering = () => {
+        waits = true;
+        return new Promise((resolve) => {
+          answer = resolve;
+        });
+      };
+      const host = engine({ url: url() });
+      const signingIn = host.signIn(signInAs(SAM));
+      while (!waits) await pause(5);
+      success(await engine({ url: url() }).signOut({ everywhere: false }));
+      answer();
+      expect(success(await signingIn).state.kind).toBe('signed-out');
+      const left = readdirSync(join(on.folder, 'state'));
+      expect(left.filter((name) => /^(access|session|ssh)/.test(name))).toEqual([]);
+    });
   });
 });

@@ -161,7 +161,7 @@ function fakePolicy(given: Policy | Failure | undefined): SessionPolicy {
             asOfMs: NOW - 3 * 3_600_000,
             notes: [],
           });
-  return { current: async () => answer, upToDate: async () => answer };
+  return { current: async () => answer, upToDate: async () => answer, forget: async () => ok(undefined) };
 }
 
 export function exampleSettings(more: object = {}): Settings {

@@ -90,6 +90,7 @@ What to ask the platform team:
       for (const command of ['why', 'ssh']) {
         const world = samWithAccess();
         expect((await world.latchkey(command, '--', name)).code).toBe(2);
+        expect((await world.latchkey(command, 'db', '--user', `-o${name}`)).code).toBe(2);
         expect(world.started).toEqual([]);
       }
     },
