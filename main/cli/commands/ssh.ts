@@ -32,7 +32,7 @@ export async function ssh(
   const wanted: Target = { host, account: user ?? account };
   const found = await accessNow(cli, { kept: true });
   if (!found.ok) return cli.reply.failed(found.error);
-  const { policy } = found.value;
+  let { policy } = found.value;
   // Without a policy nobody can say no, and ssh works as always.
   if (policy === undefined) return run(cli.world, [...loginAs(wanted.account), host, ...words]);
   let now = found.value;
@@ -41,12 +41,12 @@ export async function ssh(
     const renewed = await renewFor(cli, explained.why.account, host);
     if (typeof renewed === 'number') return renewed;
     now = renewed;
+    policy = renewed.policy ?? policy;
     explained = explain(now, policy, wanted);
   }
   const chosen = explained.kind === 'chain' ? explained.why : explained.noDoor;
   if (!anyway && !isOpen(explained)) return refuse(cli, now, explained, host);
-  const { compiled } = policy;
-  const given = sshArguments(compiled, now.question, {
+  const given = sshArguments(policy.compiled, now.question, {
     host: chosen.host,
     account: chosen.account,
     words,

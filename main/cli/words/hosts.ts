@@ -106,7 +106,7 @@ function unknownLines(
 ): string[] {
   if (groups?.unknownSinceMs === undefined) return [];
   const sentence =
-    `Okta sent no group list at ${times.point(groups.unknownSinceMs)}. Hosts and roles shown are from ` +
+    `Okta sent no group list ${times.at(groups.unknownSinceMs)}. Hosts and roles shown are from ` +
     `${times.asOf(groups.asOfMs)}, and may be out of date. Your certificates are not affected.`;
   return ['', paint('warn', 'Your groups are not known right now'), ...wrap(sentence, columns)];
 }
