@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os';
 import { parsePolicy } from '#main/access/parse.ts';
+import type { StackAuthority } from './authority/types.ts';
 import type { StackAccess } from './index.ts';
 
 /** The hosts of the stack's own policy: each is a port of the one sshd, with accepted names of its own. */
@@ -43,4 +44,9 @@ roles:
 hosts:
 ${[host(0, ', labels: [web]'), host(1, ', labels: [web]'), host(2, ''), host(3, '')].join('\n')}
 `;
+}
+
+/** The lines of a `known_hosts` file that trust the hosts by their names, for an ssh that Latchkey told nothing. */
+export function stackKnownHosts({ sshHostKeyLine }: Pick<StackAuthority, 'sshHostKeyLine'>): string {
+  return `@cert-authority ${STACK_HOSTS.join(',')} ${sshHostKeyLine}\n`;
 }

@@ -68,6 +68,8 @@ export interface Stack {
   readonly issuer: string;
   readonly clientId: string;
   readonly redirectUris: readonly string[];
+  /** Where the first door of a host of the access policy is; throws for any other host. */
+  portOf(host: string): number;
   /** Latchkey's settings for this stack, with one profile: "example". */
   readonly settings: Settings;
   /** Stops everything, the last started first. */
@@ -121,6 +123,11 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       issuer,
       clientId,
       redirectUris,
+      portOf(host) {
+        const door = sshd.doors[doors.findIndex((each) => each.host === host)];
+        if (door === undefined) throw new Error(`the stack has no door for ${host}`);
+        return door.port;
+      },
       settings: {
         profiles: {
           example: {
