@@ -162,3 +162,16 @@ describeWith(['ssh-agent', 'sshd', 'go'], 'a sign-in that issues nothing', () =>
       expect(written).not.toMatch(/eyJ[\w-]{20}|PRIVATE KEY|correct horse/);
   });
 });
+
+describeWith(['ssh-agent', 'sshd'], 'the same with the embedded authority', () => {
+  it('gives what its policy says too', async () => {
+    const stack = await startStack({ authority: 'embedded', access: stackAccess() });
+    const person = await createCliPerson(stack, SAM);
+    const { code, stdout } = await person.latchkey('test-signin', '--try', '--json');
+    await person.leave();
+    await stack.stop();
+    const told = JSON.parse(stdout) as Told;
+    expect([code, told.trial?.ssh.principals.toSorted()]).toEqual([0, told.loginNames]);
+    expect(told.loginNames).toContain('deployer');
+  });
+});
