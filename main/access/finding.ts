@@ -66,6 +66,8 @@ const FINDING_CODES = [
   'shared-principal',
   'shared-sudo',
   'own-account',
+  'way-shut',
+  'principal-account',
   'not-compared',
 ] as const;
 
