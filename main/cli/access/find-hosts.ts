@@ -6,8 +6,8 @@ import {
   evaluateHost,
 } from '../../access/evaluate.ts';
 import { isHostName } from '../../access/names.ts';
-import { isStillOpen } from '../../access/preferred-door.ts';
 import { createHostSearch } from '../../access/search.ts';
+import { opennessOf, type ShutHop, type ShutOnTheWay, wayFor } from '../../access/way.ts';
 import type { ReadyPolicy } from '../../session/policy.ts';
 import { type Section, sectionsOf } from './sections.ts';
 
@@ -26,6 +26,8 @@ export interface FoundHosts {
   readonly reached: number;
   readonly hosts: readonly AccessHost[];
   readonly sections: readonly Section[];
+  /** Of these hosts, what is shut on the way to them although they are, or soon will be, open. */
+  readonly shutHops: ReadonlyMap<AccessHost, ShutHop>;
 }
 
 /** Hosts that are not granted are found only where the policy shows them. */
@@ -47,11 +49,24 @@ export function findHosts(question: AccessQuestion, policy: ReadyPolicy, asked: 
     asked,
     reached: access.hosts.filter(({ answer }) => answer !== 'not-granted').length,
     hosts,
+    shutHops: shutHopsOf(hosts, wayFor(compiled, question)),
     sections: sectionsOf(access, hosts, { ungranted: showUngranted, only: asked.role }),
   };
 }
 
+function shutHopsOf(
+  hosts: readonly AccessHost[],
+  shutOnTheWay: ShutOnTheWay,
+): ReadonlyMap<AccessHost, ShutHop> {
+  return new Map(
+    hosts.flatMap((each) => {
+      const shut = shutOnTheWay(each.host, opennessOf(each));
+      return shut === undefined ? [] : [[each, shut] as const];
+    }),
+  );
+}
+
 /** Also where the groups give it no more, as long as the certificate opens it. */
 function isOpen({ answer, doors }: AccessHost): boolean {
-  return answer !== 'not-granted' || doors.some(isStillOpen);
+  return opennessOf({ answer, doors }) !== 'shut';
 }
