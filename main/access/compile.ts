@@ -1,3 +1,4 @@
+import { addTo } from '../support/multimap.ts';
 import { type Doors, doorMaker } from './doors.ts';
 import { compileGlob, hostKey } from './glob.ts';
 import { ownPrincipal, type RolePrincipals, rolePrincipals } from './principals.ts';
@@ -122,11 +123,7 @@ function groupBy(
 ): ReadonlyMap<string, readonly CompiledRole[]> {
   const grouped = new Map<string, CompiledRole[]>();
   for (const role of roles) {
-    for (const key of new Set(keysOf(role))) {
-      const there = grouped.get(key);
-      if (there === undefined) grouped.set(key, [role]);
-      else there.push(role);
-    }
+    for (const key of new Set(keysOf(role))) addTo(grouped, key, role);
   }
   return grouped;
 }

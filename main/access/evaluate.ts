@@ -1,3 +1,4 @@
+import { addTo } from '../support/multimap.ts';
 import type { CompiledPolicy, CompiledRole, PlacedHost } from './compile.ts';
 import { canBeOwn, type Door, type Doors, ownDoorOf, type RoleRule } from './doors.ts';
 import { type MissingLink, missingLink } from './missing.ts';
@@ -148,11 +149,7 @@ export function rolesOf(
 ): ReadonlyMap<CompiledRole, readonly string[]> {
   const giving = new Map<CompiledRole, string[]>();
   for (const group of new Set(groups)) {
-    for (const role of rolesOfGroup.get(group) ?? []) {
-      const there = giving.get(role);
-      if (there === undefined) giving.set(role, [group]);
-      else there.push(group);
-    }
+    for (const role of rolesOfGroup.get(group) ?? []) addTo(giving, role, group);
   }
   return new Map(
     [...roles.values()].flatMap((role) => {
@@ -172,14 +169,10 @@ function judgeOf(
 ): Judge {
   const account = ownAccountOf(email);
   const rolesByPrincipal = new Map<string, Role[]>();
-  const carry = (principal: string, role: Role): void => {
-    const there = rolesByPrincipal.get(principal);
-    if (there === undefined) rolesByPrincipal.set(principal, [role]);
-    else there.push(role);
-  };
   for (const { role, principals } of mine.keys()) {
-    for (const principal of principals.shared) carry(principal, role);
-    if (account !== undefined) for (const name of principals.own) carry(ownPrincipal(name, account), role);
+    for (const principal of principals.shared) addTo(rolesByPrincipal, principal, role);
+    if (account !== undefined)
+      for (const name of principals.own) addTo(rolesByPrincipal, ownPrincipal(name, account), role);
   }
   return (door, own) => {
     const { principals } = door;
