@@ -9,7 +9,7 @@ import { onLivingRecord } from './living.ts';
 import type { ReadyPolicy } from './policy.ts';
 import type { RecordedAccess, SessionRecord } from './record.ts';
 import type { GroupList, Person } from './snapshot.ts';
-import { placeSshConfig } from './ssh-config.ts';
+import { notesAfterPlacing, placeSshConfig } from './ssh-config.ts';
 import { sshHostsFor } from './ssh-hosts.ts';
 import type { RenewRequest } from './types.ts';
 import { certificatesOf } from './validity.ts';
@@ -93,12 +93,9 @@ async function tellSsh(
   if (ssh === undefined || isOver || sshHostKeys === undefined) return record;
   const hostKeys = sshHostKeys.map((key) => Buffer.from(key, 'base64'));
   const { placed, note } = await placeSshConfig(context, ssh, hostKeys, granted());
-  const others = record.notes.filter(
-    ({ code, facts }) => code !== 'SSH_CONFIG_REFUSED' && !(code === note?.code && facts === note.facts),
-  );
   return {
     ...record,
     ...(placed === undefined ? {} : { sshConfig: placed }),
-    notes: note === undefined ? others : [...others, note],
+    notes: notesAfterPlacing(record.notes, note, context.parts.folders.state),
   };
 }
