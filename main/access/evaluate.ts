@@ -136,10 +136,20 @@ export function evaluateHost(
   question: AccessQuestion,
   host: PlacedHost,
 ): AccessHost {
+  return hostEvaluator(compiled, question)(host);
+}
+
+/** `evaluateHost` for many hosts: what the question comes to is worked out once. */
+export function hostEvaluator(
+  compiled: CompiledPolicy,
+  question: AccessQuestion,
+): (host: PlacedHost) => AccessHost {
   const mine = rolesOf(compiled, question.groups?.names ?? []);
-  const judge = judgeOf(compiled, mine, heldPrincipals(question), question);
-  const doors = answerer(question.email, judge)(host.doors);
-  return { host, doors, answer: bestOf(doors) };
+  const answersOf = answerer(question.email, judgeOf(compiled, mine, heldPrincipals(question), question));
+  return (host) => {
+    const doors = answersOf(host.doors);
+    return { host, doors, answer: bestOf(doors) };
+  };
 }
 
 /** The roles that these groups give, each with the groups that do, in the policy's order. */

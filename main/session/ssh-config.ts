@@ -45,17 +45,11 @@ export function notesAfterPlacing(
   stateFolder: string,
 ): Failure[] {
   const ownFiles = join(stateFolder, 'ssh');
-  const isEarlier = (earlier: Failure): boolean => {
-    switch (earlier.code) {
-      case 'SSH_CONFIG_REFUSED':
-        return true;
-      case 'FILE_REFUSED':
-        return earlier.facts.path === ownFiles || earlier.facts.path.startsWith(join(ownFiles, sep));
-      default:
-        // One of them was read from the record, the other is new.
-        return isDeepStrictEqual(earlier, note);
-    }
-  };
+  const isEarlier = (earlier: Failure): boolean =>
+    earlier.code === 'SSH_CONFIG_REFUSED' ||
+    (earlier.code === 'FILE_REFUSED' && `${earlier.facts.path}${sep}`.startsWith(join(ownFiles, sep))) ||
+    // One of them was read from the record, the other is new.
+    isDeepStrictEqual(earlier, note);
   const others = notes.filter((earlier) => !isEarlier(earlier));
   return note === undefined ? others : [...others, note];
 }

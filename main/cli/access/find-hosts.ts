@@ -6,7 +6,7 @@ import {
   evaluateHost,
 } from '../../access/evaluate.ts';
 import { isHostName } from '../../access/names.ts';
-import { isStillOpen } from '../../access/preferred-door.ts';
+import { isReached } from '../../access/preferred-door.ts';
 import { createHostSearch } from '../../access/search.ts';
 import type { ReadyPolicy } from '../../session/policy.ts';
 import { type Section, sectionsOf } from './sections.ts';
@@ -33,14 +33,14 @@ export function findHosts(question: AccessQuestion, policy: ReadyPolicy, asked: 
   const { compiled } = policy;
   const access = evaluateAccess(compiled, question);
   const { showUngranted } = compiled.policy;
-  const isShown = (host: AccessHost): boolean => showUngranted || isOpen(host);
+  const isShown = (host: AccessHost): boolean => showUngranted || isReached(host);
   const listed = createHostSearch(access)
     .find({ ...asked, ungranted: true })
     .filter(isShown);
   // A pattern of the policy may stand for a host that no list names.
   const isCovered = listed.length === 0 && isHostName(asked.words);
   const covered = isCovered ? [evaluateHost(compiled, question, compiled.place(asked.words))] : [];
-  const hosts = [...listed, ...covered.filter(isOpen)];
+  const hosts = [...listed, ...covered.filter(isReached)];
   return {
     policy,
     access,
@@ -49,9 +49,4 @@ export function findHosts(question: AccessQuestion, policy: ReadyPolicy, asked: 
     hosts,
     sections: sectionsOf(access, hosts, { ungranted: showUngranted, only: asked.role }),
   };
-}
-
-/** Also where the groups give it no more, as long as the certificate opens it. */
-function isOpen({ answer, doors }: AccessHost): boolean {
-  return answer !== 'not-granted' || doors.some(isStillOpen);
 }

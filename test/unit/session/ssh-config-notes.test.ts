@@ -14,11 +14,12 @@ const others = [
   failure('STORE_REFUSED', { place: 'certificates', problem: 'full' }),
   failure('FILE_REFUSED', { path: `${STATE}/ssh-of-somebody-else`, problem: 'no space left' }),
 ];
+const elsewhere = failure('FILE_REFUSED', { path: '/run/user/1000/latchkey', problem: 'no space left' });
 /** As the record has them after another process wrote it. */
 const recorded = (notes: readonly Failure[]): Failure[] => JSON.parse(JSON.stringify(notes));
 
 describe('what is said of telling ssh', () => {
-  it.each([full, line, busy])('is said once, however often it happens: $code', (note) => {
+  it.each([full, line, busy, elsewhere])('is said once, however often it happens: $code', (note) => {
     let notes: readonly Failure[] = others;
     for (let time = 0; time < 3; time++) notes = notesAfterPlacing(recorded(notes), note, STATE);
     expect(notes).toEqual([...others, note]);
