@@ -1,3 +1,4 @@
+import { addTo } from '../support/multimap.ts';
 import type { RoleRule } from './doors.ts';
 import { compileGlob, type Glob, hostKey } from './glob.ts';
 
@@ -18,13 +19,13 @@ export function reachOf(rules: readonly RoleRule[]): (host: HostToReach) => read
     for (const selector of rule.hosts) {
       switch (selector.kind) {
         case 'name':
-          add(byName, hostKey(selector.name), place);
+          addTo(byName, hostKey(selector.name), place);
           break;
         case 'label':
-          add(byLabel, selector.label, place);
+          addTo(byLabel, selector.label, place);
           break;
         case 'glob':
-          add(byPattern, hostKey(selector.pattern), place);
+          addTo(byPattern, hostKey(selector.pattern), place);
           break;
       }
     }
@@ -53,8 +54,8 @@ function sieve(targets: readonly Target[]): (name: string, meet: (target: Target
   const tails = new Map<string, Target[]>();
   for (const target of targets) {
     const { head, tail } = target.glob;
-    if (head !== '') add(heads, head, target);
-    else add(tails, tail, target);
+    if (head !== '') addTo(heads, head, target);
+    else addTo(tails, tail, target);
   }
   const headLengths = new Set([...heads.keys()].map((head) => head.length));
   const tailLengths = new Set([...tails.keys()].map((tail) => tail.length));
@@ -62,10 +63,4 @@ function sieve(targets: readonly Target[]): (name: string, meet: (target: Target
     for (const length of headLengths) heads.get(name.slice(0, length))?.forEach(meet);
     for (const length of tailLengths) tails.get(name.slice(name.length - length))?.forEach(meet);
   };
-}
-
-function add<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
-  const there = lists.get(key);
-  if (there === undefined) lists.set(key, [value]);
-  else there.push(value);
 }

@@ -6,6 +6,7 @@ import {
   evaluateHost,
 } from '../../access/evaluate.ts';
 import { isHostName } from '../../access/names.ts';
+import { isReached } from '../../access/preferred-door.ts';
 import { createHostSearch } from '../../access/search.ts';
 import { opennessOf, type ShutHop, type ShutOnTheWay, wayFor } from '../../access/way.ts';
 import type { ReadyPolicy } from '../../session/policy.ts';
@@ -35,14 +36,14 @@ export function findHosts(question: AccessQuestion, policy: ReadyPolicy, asked: 
   const { compiled } = policy;
   const access = evaluateAccess(compiled, question);
   const { showUngranted } = compiled.policy;
-  const isShown = (host: AccessHost): boolean => showUngranted || isOpen(host);
+  const isShown = (host: AccessHost): boolean => showUngranted || isReached(host);
   const listed = createHostSearch(access)
     .find({ ...asked, ungranted: true })
     .filter(isShown);
   // A pattern of the policy may stand for a host that no list names.
   const isCovered = listed.length === 0 && isHostName(asked.words);
   const covered = isCovered ? [evaluateHost(compiled, question, compiled.place(asked.words))] : [];
-  const hosts = [...listed, ...covered.filter(isOpen)];
+  const hosts = [...listed, ...covered.filter(isReached)];
   return {
     policy,
     access,
@@ -64,9 +65,4 @@ function shutHopsOf(
       return shut === undefined ? [] : [[each, shut] as const];
     }),
   );
-}
-
-/** Also where the groups give it no more, as long as the certificate opens it. */
-function isOpen({ answer, doors }: AccessHost): boolean {
-  return opennessOf({ answer, doors }) !== 'shut';
 }
