@@ -191,6 +191,58 @@ describe('what cannot be read', () => {
     expect(brief(problems('ü'.repeat(MOST_BYTES / 2 + 1)))).toEqual(['too-large']);
   });
 
+  const written = (hosts: readonly object[], selectors: readonly string[], rules = 1): string =>
+    JSON.stringify({
+      version: 1,
+      roles: { r: { groups: ['g'], access: Array.from({ length: rules }, () => ({ hosts: selectors })) } },
+      hosts,
+    });
+  const many = <T>(length: number, make: (index: number) => T): T[] =>
+    Array.from({ length }, (_, index) => make(index));
+  const LETTERS = `${'a'.repeat(60)}.${'a'.repeat(60)}`;
+
+  it.each([
+    [
+      'many patterns nearly fit many long names',
+      () =>
+        written(
+          many(300, (i) => ({ name: `${LETTERS}.${LETTERS}.a${i}` })),
+          many(300, (i) => `*${LETTERS}b*${i}*`),
+        ),
+    ],
+    [
+      'many patterns have to be held to many names',
+      () =>
+        written(
+          many(4_000, (i) => ({ name: `h${i}` })),
+          many(4_000, (i) => `*${i}*`),
+        ),
+    ],
+    [
+      'many rules lead to many hosts by a label',
+      () =>
+        written(
+          many(30_000, (i) => ({ name: `h${i}`, labels: ['x'] })),
+          ['label:x'],
+          1_000,
+        ),
+    ],
+  ])('is refused where %s', (_, text) => {
+    expect(problems(text())).toMatchObject([{ severity: 'problem', code: 'too-large' }]);
+  });
+
+  it('is not refused for being as large as any organisation needs it', () => {
+    const hosts = many(10_000, (i) => ({ name: `web-${i}.eu-west.prod.example.com`, labels: ['x'] }));
+    for (const selectors of [many(200, (i) => `*-db${i}*`), ['label:x'], ['*']])
+      expect(problems(written(hosts, selectors, selectors.length === 1 ? 200 : 1))).toEqual([]);
+  });
+
+  it('may lead through many thousand jump hosts one after the other', () => {
+    const jumps = (last: string) =>
+      many(60_000, (i) => ({ name: `h${i}`, jump: i === 59_999 ? last : `h${i + 1}` }));
+    expect(brief(problems(written(jumps('h59998'), ['*'])))).toEqual([expect.stringMatching(/ jump$/)]);
+  });
+
   it('is not mended where it is no UTF-8', () => {
     expect(decodePolicy(Uint8Array.of(0x61, 0xff)).ok).toBe(false);
     expect(decodePolicy(Buffer.from('\ufeffversion: 1'))).toEqual({ ok: true, value: '\ufeffversion: 1' });

@@ -103,6 +103,19 @@ describe('the policy that is in force', () => {
       (server) => server.serve(policy(42, 'hosts: [{ name: a, jump: a }]')),
       'POLICY_REFUSED',
     ],
+    [
+      'one that would take long to work out',
+      (server) =>
+        server.serve(
+          JSON.stringify({
+            version: 1,
+            serial: 42,
+            roles: { r: { access: [{ hosts: Array.from({ length: 4_000 }, (_, i) => `*${i}*`) }] } },
+            hosts: Array.from({ length: 4_000 }, (_, i) => ({ name: `h${i}` })),
+          }),
+        ),
+      'POLICY_REFUSED',
+    ],
   ])(
     'stays the last good one after %s, and the reason is said until it is over',
     async (_, happens, code) => {
