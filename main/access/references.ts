@@ -1,13 +1,12 @@
 import type { Document } from './document.ts';
-import { type Finding, type FindingCode, type Path, pathText } from './finding.ts';
+import { type Finding, type FindingCode, firstFindings, type Path, pathText } from './finding.ts';
 import type { Policy, PolicyHost } from './types.ts';
 
 /** What no use of the policy could make sense of: a host that stands twice, jump hosts that lead nowhere or in a circle. */
 export function referenceFindings({ hosts }: Policy, document: Document): Finding[] {
-  const findings: Finding[] = [];
+  const found: { readonly code: FindingCode; readonly path: Path; readonly sentence: string }[] = [];
   const report = (code: FindingCode, path: Path, sentence: string): void => {
-    const place = document.placeOf(path);
-    findings.push({ severity: 'problem', code, place, path: pathText(path), sentence });
+    found.push({ code, path, sentence });
   };
   const byName = new Map<string, number>();
   hosts.forEach(({ name }, index) => {
@@ -35,7 +34,10 @@ export function referenceFindings({ hosts }: Policy, document: Document): Findin
     const names = [...circle, index].map((place) => hosts[place]?.name);
     report('jump', path, `ssh would never arrive: ${names.join(' goes through ')}`);
   });
-  return findings;
+  return firstFindings(found, ({ code, path, sentence }) => {
+    const place = document.placeOf(path);
+    return { severity: 'problem', code, place, path: pathText(path), sentence };
+  });
 }
 
 /**

@@ -23,6 +23,15 @@ function policyOf(text: string) {
   return parsed.value.policy;
 }
 
+const written = (hosts: readonly object[], selectors: readonly string[], rules = 1): string =>
+  JSON.stringify({
+    version: 1,
+    roles: { r: { groups: ['g'], access: Array.from({ length: rules }, () => ({ hosts: selectors })) } },
+    hosts,
+  });
+const many = <T>(length: number, make: (index: number) => T): T[] =>
+  Array.from({ length }, (_, index) => make(index));
+
 const EXAMPLE = `
 # Who may log in where.
 version: 1
@@ -191,14 +200,6 @@ describe('what cannot be read', () => {
     expect(brief(problems('ü'.repeat(MOST_BYTES / 2 + 1)))).toEqual(['too-large']);
   });
 
-  const written = (hosts: readonly object[], selectors: readonly string[], rules = 1): string =>
-    JSON.stringify({
-      version: 1,
-      roles: { r: { groups: ['g'], access: Array.from({ length: rules }, () => ({ hosts: selectors })) } },
-      hosts,
-    });
-  const many = <T>(length: number, make: (index: number) => T): T[] =>
-    Array.from({ length }, (_, index) => make(index));
   const LETTERS = `${'a'.repeat(60)}.${'a'.repeat(60)}`;
 
   it.each([
@@ -286,6 +287,26 @@ describe('what is not right', () => {
     const [finding, ...more] = problems(within(text));
     expect(`${finding?.place?.line}:${finding?.place?.column}`).toBe(place);
     expect([finding?.sentence, more]).toEqual([sentence, []]);
+  });
+
+  it('is told a hundred times, then counted', () => {
+    const unknown = (count: number) => problems(within(many(count, (i) => `k${i}: 1\n`).join('')));
+    const doubled = (count: number) =>
+      problems(
+        written(
+          many(count + 1, () => ({ name: 'a' })),
+          ['a'],
+        ),
+      );
+    for (const found of [unknown, doubled]) {
+      expect(found(100)).toHaveLength(100);
+      expect(
+        found(101)
+          .slice(99)
+          .map(({ sentence }) => sentence),
+      ).toEqual([found(100).at(-1)?.sentence, 'there is 1 more problem']);
+    }
+    expect(unknown(50_000).at(-1)?.sentence).toBe('there are 49,900 more problems');
   });
 
   it('is version itself where that is another one', () => {

@@ -133,6 +133,16 @@ describe('the policy that is in force', () => {
     },
   );
 
+  it('keeps little of what is wrong, however much it is', async () => {
+    const { server, store, folder } = party();
+    server.serve(policy(41));
+    await store.refresh();
+    const keys = Array.from({ length: 1_000 }, (_, index) => `${'k'.repeat(5_000)}${index}: 1`);
+    server.serve(policy(42, keys.join('\n')));
+    expect(told(await store.refresh())).toBe('41 POLICY_REFUSED');
+    expect(JSON.stringify(kept(folder)).length).toBeLessThan(100_000);
+  });
+
   it('says what is wrong, where, and which one stays', async () => {
     const { server, store } = party();
     server.serve(policy(41));
