@@ -39,6 +39,8 @@ export interface PolicyStoreParts {
   /** Public keys of which one must have signed it; empty where a signature is not asked for. */
   readonly keys: readonly string[];
   readonly keeper: PolicyKeeper;
+  /** The least serial number that is not older than what was in force before nothing was kept any more. */
+  readonly leastSerial: () => Promise<number>;
 }
 
 /** A policy that may be in force. */
@@ -53,7 +55,7 @@ type Taken =
   | { readonly kind: 'trouble'; readonly trouble: PolicyTrouble };
 
 export function createPolicyStore(parts: PolicyStoreParts): PolicyStore {
-  const { clock, log, sources, keys, keeper } = parts;
+  const { clock, log, sources, keys, keeper, leastSerial } = parts;
   /** What this process read last: the same text needs no second reading. */
   let last: Good | undefined;
   /** What was kept when it was looked at last, good or not. */
@@ -108,7 +110,7 @@ export function createPolicyStore(parts: PolicyStoreParts): PolicyStore {
     const text = Buffer.from(bytes).toString('utf8');
     const seenAtMs = clock.now();
     const isKnown = good !== undefined && good.kept.text === text && good.kept.signature === signature;
-    const conditions = { keys, leastSerial: good?.kept.serial ?? 0, nowMs: seenAtMs };
+    const conditions = { keys, leastSerial: good?.kept.serial ?? (await leastSerial()), nowMs: seenAtMs };
     const accepted = isKnown ? ok(good.parsed) : await acceptPolicy(bytes, signature, conditions);
     if (!accepted.ok) {
       const facts = { source: source.name, problems: [...accepted.error], keptSerial: good?.kept.serial };

@@ -8,6 +8,7 @@ import type { Clock } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
 import type { Log } from '../support/log.ts';
 import { ok, type Result } from '../support/result.ts';
+import { readRemembered, rememberedSerial } from './remembered.ts';
 
 /** The access policy that is in force, ready for questions. */
 export interface ReadyPolicy extends CurrentPolicy {
@@ -37,12 +38,16 @@ export interface PolicyParts {
 export function openPolicy(profile: ResolvedProfile, parts: PolicyParts): SessionPolicy {
   const { clock, log, environment, folders } = parts;
   const { access } = profile;
+  const sources = policySources(access, { clock, environment });
+  const names = sources.map(({ name }) => name);
   const store = createPolicyStore({
     clock,
     log,
-    sources: policySources(access, { clock, environment }),
+    sources,
     keys: access.keys,
     keeper: createPolicyKeeper(folders.state, profile.name),
+    leastSerial: async () =>
+      rememberedSerial(await readRemembered(folders.state), profile.name, names, access.keys),
   });
   let last: CompiledPolicy | undefined;
   const ready = (found: Result<CurrentPolicy | undefined, Failure>): Awaited<Answer> => {

@@ -32,7 +32,7 @@ class FakeServer implements PolicySource {
   }
 }
 
-function party(options: { keys?: string[]; file?: string } = {}) {
+function party(options: { keys?: string[]; file?: string; leastSerial?: number } = {}) {
   const folder = temporaryFolder();
   const clock = new FakeClock(NOW);
   const server = new FakeServer();
@@ -45,6 +45,7 @@ function party(options: { keys?: string[]; file?: string } = {}) {
       sources: [...file, server],
       keys,
       keeper: createPolicyKeeper(join(folder, 'state'), 'example'),
+      leastSerial: async () => options.leastSerial ?? 0,
     });
   return { folder, clock, server, open, store: open() };
 }
@@ -133,6 +134,14 @@ describe('the policy that is in force', () => {
     },
   );
 
+  it('is none that is older than what was in force when nothing of it is kept any more', async () => {
+    const { server, store } = party({ leastSerial: 41 });
+    server.serve(policy(40));
+    expect(told(await store.refresh())).toBe('POLICY_REFUSED');
+    server.serve(policy(41));
+    expect(told(await store.refresh())).toBe('41');
+  });
+
   it('keeps little of what is wrong, however much it is', async () => {
     const { server, store, folder } = party();
     server.serve(policy(41));
@@ -173,6 +182,7 @@ describe('the policy that is in force', () => {
             sources: [server],
             keys: [],
             keeper: createPolicyKeeper(folder, 'example'),
+            leastSerial: async () => 0,
           });
         let most = 0;
         for (const serial of serials) {
@@ -214,6 +224,7 @@ describe('the policy that is in force', () => {
       sources: [server],
       keys: [],
       keeper: createPolicyKeeper(join(folder, 'not-a-folder'), 'example'),
+      leastSerial: async () => 0,
     });
     expect(told(await store.refresh())).toBe('41 FILE_REFUSED');
     expect(told(await store.refresh())).toBe('41 FILE_REFUSED');
