@@ -14,6 +14,8 @@ export interface CurrentPolicy {
   readonly source: string;
   /** When its source was last seen to have nothing newer, in milliseconds since 1970. */
   readonly asOfMs: number;
+  /** When its source was asked since then, in vain. */
+  readonly askedAtMs?: number | undefined;
   /** Why nothing newer is in force: POLICY_REFUSED, POLICY_UNREACHABLE; FILE_REFUSED where it could not be kept. */
   readonly notes: readonly Failure[];
 }
@@ -52,7 +54,8 @@ interface Good {
 type Taken =
   | { readonly kind: 'good'; readonly good: Good }
   | { readonly kind: 'none' }
-  | { readonly kind: 'trouble'; readonly trouble: PolicyTrouble };
+  /** `stopped`: nobody waited for the answer, so that it says nothing of the source. */
+  | { readonly kind: 'trouble'; readonly trouble: PolicyTrouble; readonly stopped?: boolean };
 
 export function createPolicyStore(parts: PolicyStoreParts): PolicyStore {
   const { clock, log, sources, keys, keeper, leastSerial } = parts;
@@ -82,7 +85,8 @@ export function createPolicyStore(parts: PolicyStoreParts): PolicyStore {
     const keptSerial = good?.kept.serial;
     if (!fetched.ok) {
       const facts = { source: source.name, problem: fetched.error, keptSerial };
-      return { kind: 'trouble', trouble: { code: 'POLICY_UNREACHABLE', facts } };
+      const stopped = signal?.aborted === true;
+      return { kind: 'trouble', trouble: { code: 'POLICY_UNREACHABLE', facts }, stopped };
     }
     if (fetched.value === undefined) return { kind: 'none' };
     if (fetched.value === 'same' && own !== undefined) return { kind: 'good', good: seenAgain(own) };
@@ -97,7 +101,7 @@ export function createPolicyStore(parts: PolicyStoreParts): PolicyStore {
   }
 
   function seenAgain({ kept, parsed }: Good): Good {
-    const { trouble: _, ...rest } = kept;
+    const { trouble: _, askedAtMs: __, ...rest } = kept;
     return { kept: { ...rest, seenAtMs: clock.now() }, parsed };
   }
 
@@ -161,9 +165,10 @@ export function createPolicyStore(parts: PolicyStoreParts): PolicyStore {
           const { code, facts } = taken.trouble;
           log.warn('access.trouble', { code, source: facts.source, keptSerial: facts.keptSerial });
           if (good === undefined) return err(taken.trouble);
-          const kept = { ...good.kept, trouble: taken.trouble };
-          const unsaved = source.isLocal ? [] : await keep({ ...good, kept });
-          return inForce(good, [taken.trouble, ...unsaved]);
+          const trouble = taken.stopped === true ? good.kept.trouble : taken.trouble;
+          const tried = { ...good, kept: { ...good.kept, askedAtMs: clock.now(), trouble } };
+          const unsaved = source.isLocal ? [] : await keep(tried);
+          return inForce(tried, [trouble, ...unsaved]);
         }
       }
     }
@@ -186,6 +191,7 @@ function inForce({ kept, parsed }: Good, notes: readonly (Failure | undefined)[]
     policy: parsed.policy,
     source: kept.source,
     asOfMs: kept.seenAtMs,
+    askedAtMs: kept.askedAtMs,
     notes: notes.filter((note) => note !== undefined),
   });
 }

@@ -142,6 +142,21 @@ describe('the policy that is in force', () => {
     expect(told(await store.refresh())).toBe('41');
   });
 
+  it('keeps no trouble of a server that nobody waited for, and when it was asked', async () => {
+    const { server, store, clock, open } = party();
+    server.serve(policy(41));
+    await store.refresh();
+    await clock.advance(60_000);
+    server.answer = err('it was stopped');
+    expect(told(await store.refresh(AbortSignal.abort()))).toBe('41');
+    const later = await open().current();
+    expect(later).toMatchObject({ value: { asOfMs: NOW, askedAtMs: NOW + 60_000, notes: [] } });
+    server.serve(policy(41));
+    expect(told(await store.refresh())).toBe('41');
+    const seen = await open().current();
+    expect(seen).toMatchObject({ value: { asOfMs: NOW + 60_000, askedAtMs: undefined } });
+  });
+
   it('keeps little of what is wrong, however much it is', async () => {
     const { server, store, folder } = party();
     server.serve(policy(41));
