@@ -130,7 +130,7 @@ export const EXAMPLES: { [C in FailureCode]: FailureFacts[C] } = {
   KEYCHAIN_UNAVAILABLE: { problem: 'it is locked' },
   FILE_REFUSED: { path: '~/.config/latchkey/settings.json', problem: 'it is a link' },
   CLOCK_WRONG: { host: 'example.okta.com', skewSeconds: -245 },
-  BUSY_ELSEWHERE: { holder: 'latchkey login (process 4242)' },
+  BUSY_ELSEWHERE: { holder: 'another Latchkey for “work” (process 4242)' },
   HOST_GONE: { problem: 'it closed the connection' },
   HOST_VERSION: {
     host: 'latchkey agent (process 4242)',

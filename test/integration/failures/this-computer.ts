@@ -196,7 +196,7 @@ export const computerScenarios: { readonly [C in keyof typeof computerWords]: Sc
       async arrange(on) {
         await startOther(on, ['login'], 'Finish signing in in your browser.', IDLE_BROWSER);
       },
-      facts: () => ({ holder: expect.stringMatching(/process \d+/) }),
+      facts: () => ({ holder: expect.stringMatching(/^another Latchkey for “example” \(process \d+\)$/) }),
     },
   ],
   HOST_GONE: [
