@@ -3,7 +3,7 @@ import { nextStep } from '#main/cli/words/phrases.ts';
 import { type Failure, type FailureCode, failure } from '#main/support/failure.ts';
 import { describeFailure, whomToAsk } from '#main/support/words/failures.ts';
 import type { TimeFormat } from '#main/support/words/time.ts';
-import { EXAMPLES } from '#test/support/failure-examples.ts';
+import { EXAMPLES, type Example } from '#test/support/failure-examples.ts';
 
 const format: TimeFormat = { locale: 'en-GB', timeZone: 'UTC' };
 const now = Date.parse('2026-11-23T13:47:00Z');
@@ -11,9 +11,21 @@ const until = Date.parse('2026-11-23T16:02:00Z');
 const bothWork = { works: { ssh: until, x509: until } };
 
 const codes = Object.keys(EXAMPLES) as FailureCode[];
-const example = (code: FailureCode): Failure => failure(code, EXAMPLES[code]);
+const example = (code: FailureCode): Failure => failure(code, EXAMPLES[code][0].facts);
+/** Facts of the design's own sentences. */
+const DESIGN: { readonly [C in FailureCode]?: object } = {
+  STORE_REFUSED: { place: 'keychain', problem: 'code −25293' },
+  KEYCHAIN_UNAVAILABLE: { problem: 'it is locked' },
+  SETTINGS_INVALID: { source: 'managed settings', problems: ['renewAt must be between 10 and 90'] },
+  POLICY_REFUSED: { source: 'https://it.example.com/policy.yaml' },
+};
 const described = (code: FailureCode, facts: object = {}, context = {}) =>
-  describeFailure(failure(code, { ...EXAMPLES[code], ...facts }), now, format, context);
+  describeFailure(
+    failure(code, { ...EXAMPLES[code][0].facts, ...DESIGN[code], ...facts }),
+    now,
+    format,
+    context,
+  );
 
 describe('the words of the design', () => {
   it.each([
@@ -314,12 +326,17 @@ describe('the facts of a failure', () => {
 
 describe('every failure', () => {
   it.each(codes)('%s is told in the tone of the design', (code) => {
-    for (const context of [{}, bothWork]) {
-      const { title, sentence, ask } = describeFailure(example(code), now, format, context);
+    const examples: readonly Example<FailureCode>[] = EXAMPLES[code];
+    for (const [{ facts }, context] of examples.flatMap((one) => [
+      [one, {}] as const,
+      [one, bothWork] as const,
+    ])) {
+      const { title, sentence, ask } = describeFailure(failure(code, facts), now, format, context);
       expect(title).toMatch(/^([A-Z]|ssh ).*[^.]$/);
       expect(sentence).toMatch(/^[A-Za-z].*\.$/);
       expect(ask?.text ?? 'Please.').toMatch(/^[A-Za-z].*[.?]$/);
-      const told = `${title} ${sentence}`.replace('Okta has ended this session', '');
+      // Names of the system's stand as they are: of files, and of the session bus.
+      const told = `${title} ${sentence}`.replace(/Okta has ended this session|session bus|\/\S+/g, '');
       expect(told).not.toMatch(/\b(tokens?|credentials?|sessions?|provision|invalid|failed to|errors?)\b|!/i);
       for (const text of [title, sentence, ask?.text ?? '']) {
         expect(text).not.toMatch(/\.”[.,]|undefined|\[object|NaN| {2}|\.\.| \.|“”/);
