@@ -275,10 +275,10 @@ describe('the facts of a failure', () => {
 
   it('say of a policy which one stays in force', () => {
     expect(described('POLICY_REFUSED', {}, bothWork).sentence).toBe(
-      'Your certificates still work for 2 h 15 min, until 16:02. Your certificates are not affected. Hosts and roles are shown by the last good policy, serial 41. Latchkey does not take the one from https://it.example.com/policy.yaml: line 3, column 5: hosts[0].port must be a whole number between 1 and 65535.',
+      'Your certificates still work for 2 h 15 min, until 16:02. Hosts and roles are shown by the last good policy, serial 41. Latchkey does not take the one from https://it.example.com/policy.yaml: line 3, column 5: hosts[0].port must be a whole number between 1 and 65535.',
     );
     expect(described('POLICY_UNREACHABLE').sentence).toBe(
-      'Your certificates are not affected, but Latchkey cannot show hosts and roles. Latchkey got no newer one from https://it.example.com/policy.yaml. Connect ECONNREFUSED.',
+      'Your certificates are not affected. Latchkey cannot show hosts and roles. Latchkey got no newer one from https://it.example.com/policy.yaml. Connect ECONNREFUSED.',
     );
     const problems = ['a', 'b', 'c', 'd', 'e'];
     expect(described('POLICY_REFUSED', { problems }).ask?.text).toMatch(/: a; b; c; and 2 more\.$/);
@@ -298,6 +298,16 @@ describe('the facts of a failure', () => {
     );
     expect(described('CA_REFUSED', { domains: [], groups: ['ssh', 'sudo'] }).sentence).toBe(
       'The authority gives certificates only to members of “ssh” or “sudo”, and Okta lists you in none of them.',
+    );
+    for (const groups of [undefined, ['ssh']]) {
+      const gone = /\. None of its certificates are on this computer now\.$/;
+      expect(described('CA_REFUSED', { groups }).sentence).not.toMatch(gone);
+      expect(described('CA_REFUSED', { groups }, { works: {} }).sentence).toMatch(gone);
+      expect(described('CA_REFUSED', { groups }, bothWork).sentence).not.toMatch(gone);
+    }
+    expect(described('NO_REFRESH', {}, bothWork).sentence).toMatch(/ Sign in again when they end\.$/);
+    expect(described('NO_REFRESH', {}, { works: {} }).sentence).toBe(
+      'There is no sign-in that it could renew your certificates with. Sign in again.',
     );
     expect(described('OKTA_UNREACHABLE', { host: 'sso.example.com:8443' }).ask?.text).toBe(
       'Please allow this computer to reach sso.example.com on port 8443.',
@@ -331,12 +341,20 @@ describe('every failure', () => {
       [one, {}] as const,
       [one, bothWork] as const,
     ])) {
-      const { title, sentence, ask } = describeFailure(failure(code, facts), now, format, context);
+      const {
+        title,
+        sentence,
+        ask,
+        again = '',
+      } = describeFailure(failure(code, facts), now, format, context);
       expect(title).toMatch(/^([A-Z]|ssh ).*[^.]$/);
       expect(sentence).toMatch(/^[A-Za-z].*\.$/);
       expect(ask?.text ?? 'Please.').toMatch(/^[A-Za-z].*[.?]$/);
       // Names of the system's stand as they are: of files, and of the session bus.
-      const told = `${title} ${sentence}`.replace(/Okta has ended this session|session bus|\/\S+/g, '');
+      const told = `${title} ${sentence} ${again}`.replace(
+        /Okta has ended this session|session bus|\/\S+/g,
+        '',
+      );
       expect(told).not.toMatch(/\b(tokens?|credentials?|sessions?|provision|invalid|failed to|errors?)\b|!/i);
       for (const text of [title, sentence, ask?.text ?? '']) {
         expect(text).not.toMatch(/\.”[.,]|undefined|\[object|NaN| {2}|\.\.| \.|“”/);
