@@ -304,7 +304,6 @@ export const EXAMPLES: { readonly [C in FailureCode]: Examples<C> } = {
       facts: {
         host: 'ca.example.com',
         expected: `${'0'.repeat(60)}91e4`,
-        found: `${'0'.repeat(60)}c07d`,
       },
     },
   ],
@@ -326,7 +325,7 @@ export const EXAMPLES: { readonly [C in FailureCode]: Examples<C> } = {
         host: 'ca.example.com',
         provisioner: 'okta',
         email: 'sam@example.com',
-        domains: [],
+        domains: ['example.com'],
         groups: ['ssh-users', 'ssh-admins'],
       },
     },
@@ -429,7 +428,11 @@ export const EXAMPLES: { readonly [C in FailureCode]: Examples<C> } = {
     {
       met: 'note',
       like: 'others may enter the folder that the settings name for the files',
-      facts: { place: 'files', problem: 'others may write to the folder /home/sam/shared' },
+      facts: {
+        place: 'files',
+        problem:
+          '/home/sam/shared: other users have rights in it; name a folder that is not there yet, or one of yours alone',
+      },
     },
   ],
   SSH_CONFIG_REFUSED: [
@@ -528,7 +531,7 @@ function kindOf(name: string, value: unknown): unknown {
   if (Array.isArray(value)) return value.length === 0 ? 'nothing' : 'a list';
   if (typeof value !== 'string') return typeof value;
   if (value === '') return 'nothing';
-  if (value.startsWith('/')) return 'a path';
+  if (/^\/\S*$/.test(value)) return 'a path';
   return URL.canParse(value) && /^https?:/.test(value) ? 'an address' : 'text';
 }
 

@@ -14,6 +14,7 @@ const codes = Object.keys(EXAMPLES) as FailureCode[];
 const example = (code: FailureCode): Failure => failure(code, EXAMPLES[code][0].facts);
 /** Facts of the design's own sentences. */
 const DESIGN: { readonly [C in FailureCode]?: object } = {
+  CA_FINGERPRINT: { found: `${'0'.repeat(60)}c07d` },
   STORE_REFUSED: { place: 'keychain', problem: 'code −25293' },
   KEYCHAIN_UNAVAILABLE: { problem: 'it is locked' },
   SETTINGS_INVALID: { source: 'managed settings', problems: ['renewAt must be between 10 and 90'] },
@@ -348,7 +349,7 @@ describe('every failure', () => {
         again = '',
       } = describeFailure(failure(code, facts), now, format, context);
       expect(title).toMatch(/^([A-Z]|ssh ).*[^.]$/);
-      expect(sentence).toMatch(/^[A-Za-z].*\.$/);
+      expect(sentence).toMatch(/^[A-Za-z/].*\.$/);
       expect(ask?.text ?? 'Please.').toMatch(/^[A-Za-z].*[.?]$/);
       // Names of the system's stand as they are: of files, and of the session bus.
       const told = `${title} ${sentence} ${again}`.replace(
