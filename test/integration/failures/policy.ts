@@ -27,6 +27,7 @@ async function askStore({ person }: Place, url: string, asJson: boolean): Promis
     sources: [webSource(url, { clock: systemClock, environment: person.environment, signed: false })],
     keys: [],
     keeper: createPolicyKeeper(person.folders.state, 'example'),
+    leastSerial: async () => 0,
   });
   const asked = await store.refresh();
   if (asked.ok) throw new Error('there was a policy');
