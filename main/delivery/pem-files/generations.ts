@@ -12,7 +12,8 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { isMissing, isPrivateFolder, Refusal, refuseUnlessOurFile } from '../../support/files.ts';
+import { isMissing, Refusal, refuseUnlessOurFile } from '../../support/file-refusal.ts';
+import { isPrivateFolder } from '../../support/own-folders.ts';
 
 /**
  * A folder in which a set of files is replaced as a whole. Each set stands in a folder of its own, a generation, and

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Failure } from '../../support/failure.ts';
-import { guarded, hasOwnFolder, readTextFile, writeNewFolder } from '../../support/files.ts';
+import { guarded } from '../../support/file-refusal.ts';
+import { readTextFile, writeNewFolder } from '../../support/files.ts';
+import { hasOwnFolder } from '../../support/own-folders.ts';
 import { ok, type Result } from '../../support/result.ts';
 import * as generations from './generations.ts';
 
