@@ -123,7 +123,7 @@ function buildProgram(world: World, runner: Runner): Command {
     );
   command('renew').action(on(async (cli) => (await import('./commands/renew.ts')).renew(cli)));
   command('logout')
-    .option('--everywhere', 'Also end Okta’s session in your browser')
+    .option('--everywhere', 'Also sign out of Okta in your browser')
     .option('--forget', 'Also forget who was signed in')
     .action(
       on(async (cli, options: LogoutOptions) => (await import('./commands/logout.ts')).logout(cli, options)),

@@ -1,4 +1,5 @@
 import { type CompiledPolicy, compilePolicy } from '../access/compile.ts';
+import { noAnswerWithin } from '../access/download.ts';
 import { createPolicyKeeper } from '../access/kept.ts';
 import { policySources } from '../access/sources.ts';
 import { type CurrentPolicy, createPolicyStore } from '../access/store.ts';
@@ -8,6 +9,7 @@ import type { Clock } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
 import type { Log } from '../support/log.ts';
 import { ok, type Result } from '../support/result.ts';
+import { readRemembered, rememberedSerial } from './remembered.ts';
 
 /** The access policy that is in force, ready for questions. */
 export interface ReadyPolicy extends CurrentPolicy {
@@ -34,15 +36,25 @@ export interface PolicyParts {
   readonly folders: Pick<Folders, 'state'>;
 }
 
-export function openPolicy(profile: ResolvedProfile, parts: PolicyParts): SessionPolicy {
+/** Whoever asks for hosts while the source is silent waits for it once, and not each time. */
+const RETRY_MS = 5 * 60_000;
+
+export function openPolicy(
+  profile: Pick<ResolvedProfile, 'name' | 'access'>,
+  parts: PolicyParts,
+): SessionPolicy {
   const { clock, log, environment, folders } = parts;
   const { access } = profile;
+  const sources = policySources(access, { clock, environment });
+  const names = sources.map(({ name }) => name);
   const store = createPolicyStore({
     clock,
     log,
-    sources: policySources(access, { clock, environment }),
+    sources,
     keys: access.keys,
     keeper: createPolicyKeeper(folders.state, profile.name),
+    leastSerial: async () =>
+      rememberedSerial(await readRemembered(folders.state), profile.name, names, access.keys),
   });
   let last: CompiledPolicy | undefined;
   const ready = (found: Result<CurrentPolicy | undefined, Failure>): Awaited<Answer> => {
@@ -52,11 +64,18 @@ export function openPolicy(profile: ResolvedProfile, parts: PolicyParts): Sessio
     last = compiled;
     return ok({ ...found.value, compiled });
   };
+  /** From the future is what was seen before the clock was set back. */
+  const isOver = (sinceMs: number, lengthMs: number): boolean => {
+    const ageMs = clock.now() - sinceMs;
+    return ageMs < 0 || ageMs >= lengthMs;
+  };
   const isDue = (found: Result<CurrentPolicy | undefined, Failure>): boolean => {
     if (!found.ok || found.value === undefined) return true;
-    const ageMs = clock.now() - found.value.asOfMs;
-    // From the future is what was seen before the clock was set back.
-    return ageMs < 0 || ageMs >= access.refreshEverySeconds * 1000;
+    const { asOfMs, askedAtMs } = found.value;
+    const everyMs = access.refreshEverySeconds * 1000;
+    return (
+      isOver(asOfMs, everyMs) && (askedAtMs === undefined || isOver(askedAtMs, Math.min(everyMs, RETRY_MS)))
+    );
   };
   return {
     current: async () => ready(await store.current()),
@@ -64,7 +83,7 @@ export function openPolicy(profile: ResolvedProfile, parts: PolicyParts): Sessio
       const found = await store.current();
       if (!isDue(found)) return ready(found);
       const late = new AbortController();
-      const timer = clock.after(patienceMs, () => late.abort());
+      const timer = clock.after(patienceMs, () => late.abort(noAnswerWithin(patienceMs)));
       const refreshed = await store.refresh(AbortSignal.any([signal, late.signal]));
       timer.cancel();
       return ready(refreshed);

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Authority } from '#main/authority/types.ts';
@@ -10,7 +11,7 @@ import type { Failure } from '#main/support/failure.ts';
 import { err, ok, type Result } from '#main/support/result.ts';
 import { sshKeyAlgorithm, sshPublicKeyBlob } from '#test/stack/authority/ssh-certificate.ts';
 import type { TokenIssuer } from '#test/stack/issuer.ts';
-import type { Sshd, SshdDoor } from '#test/stack/sshd/index.ts';
+import type { Sshd } from '#test/stack/sshd/index.ts';
 import { privateEnvironment } from '#test/support/temp.ts';
 import { expectOk } from './authority-client-support.ts';
 
@@ -32,13 +33,24 @@ export async function certificateFor(
   return ok(expectOk(parseSshCertificate(issued.value.sshCertificate ?? Buffer.alloc(0))));
 }
 
-/** Real ssh, which answers whether it was let in: with a certificate of `certificateFor`, or with what an agent has. */
-export interface Knocker {
-  knock(door: SshdDoor, holding: SshCertificate): Promise<boolean>;
-  knockByAgent(door: SshdDoor, socket: string): Promise<boolean>;
+/** Where ssh is to go on this computer. */
+export interface Address {
+  readonly port: number;
+  /** That of whoever runs this unless given. */
+  readonly account?: string;
+  /** The host that has to be there by its certificate; that of the address unless given. */
+  readonly host?: string;
 }
 
-export function createKnocker(folder: string, sshd: Sshd): Knocker {
+/** Real ssh, which answers whether it was let in: with a certificate of `certificateFor`, or with what an agent has. */
+export interface Knocker {
+  knock(address: Address, holding: SshCertificate): Promise<boolean>;
+  knockByAgent(address: Address, socket: string): Promise<boolean>;
+  /** What a command of the account's shell prints; undefined where nobody is let in. */
+  run(address: Address, holding: SshCertificate, command: string): Promise<string | undefined>;
+}
+
+export function createKnocker(folder: string, ...servers: readonly Sshd[]): Knocker {
   mkdirSync(folder, { recursive: true });
   const file = (name: string, content: string): string => {
     const path = join(folder, name);
@@ -48,7 +60,7 @@ export function createKnocker(folder: string, sshd: Sshd): Knocker {
   const key = file('key', pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
   // By it ssh sees which certificates the key is for.
   file('key.pub', `${sshKeyAlgorithm(publicKey)} ${publicKey.toString('base64')}\n`);
-  const knownHosts = file('known_hosts', `${sshd.knownHostsLine}\n`);
+  const knownHosts = file('known_hosts', servers.map(({ knownHostsLine }) => `${knownHostsLine}\n`).join(''));
   const env = privateEnvironment(folder);
   const options = [
     'BatchMode=yes',
@@ -68,25 +80,38 @@ export function createKnocker(folder: string, sshd: Sshd): Knocker {
     written.set(serial, path);
     return path;
   };
-  const isLetIn = async ({ port }: SshdDoor, identity: readonly string[]): Promise<boolean> => {
-    // sftp without a word from us: sshd serves it by itself, without the shell and its profile.
-    const where = ['-s', '-p', `${port}`, `${sshd.user}@${sshd.host}`, 'sftp'];
+  const ssh = async (
+    { port, account = userInfo().username, host }: Address,
+    identity: readonly string[],
+    ...asked: readonly string[]
+  ): Promise<string | undefined> => {
+    const alias = host === undefined ? [] : ['-o', `HostKeyAlias=${host}`];
+    const where = ['-p', `${port}`, '-l', account, '127.0.0.1', ...asked];
     try {
-      const run = promisify(execFile)('ssh', ['-F', 'none', ...options, ...identity, ...where], { env });
+      const all = ['-F', 'none', ...options, ...alias, ...identity, ...where];
+      const run = promisify(execFile)('ssh', all, { env });
       run.child.stdin?.end();
-      await run;
-      return true;
+      return (await run).stdout;
     } catch (thrown) {
       // Only sshd's own refusal counts as one: whatever else goes wrong must not pass for a closed door.
-      if (String(thrown).includes('Permission denied (publickey)')) return false;
+      if (String(thrown).includes('Permission denied (publickey)')) return undefined;
       throw thrown;
     }
   };
-  const noAgent = ['-o', 'IdentitiesOnly=yes', '-o', 'IdentityAgent=none'];
+  // sftp without a word from us: sshd serves it by itself, without the shell and its profile.
+  const isLetIn = async (address: Address, identity: readonly string[]): Promise<boolean> =>
+    (await ssh(address, [...identity, '-s'], 'sftp')) !== undefined;
+  const by = (holding: SshCertificate): readonly string[] =>
+    [
+      'IdentitiesOnly=yes',
+      'IdentityAgent=none',
+      `IdentityFile=${key}`,
+      `CertificateFile=${fileOf(holding)}`,
+    ].flatMap((option) => ['-o', option]);
   return {
-    knock: (door, holding) =>
-      isLetIn(door, [...noAgent, '-i', key, '-o', `CertificateFile=${fileOf(holding)}`]),
-    knockByAgent: (door, socket) => isLetIn(door, ['-o', `IdentityAgent=${socket}`]),
+    knock: (address, holding) => isLetIn(address, by(holding)),
+    knockByAgent: (address, socket) => isLetIn(address, ['-o', `IdentityAgent=${socket}`]),
+    run: (address, holding, command) => ssh(address, by(holding), command),
   };
 }
 

@@ -164,14 +164,21 @@ describeWith(['ssh-agent', 'sshd', 'go'], 'a sign-in that issues nothing', () =>
 });
 
 describeWith(['ssh-agent', 'sshd'], 'the same with the embedded authority', () => {
-  it('gives what its policy says too', async () => {
-    const stack = await startStack({ authority: 'embedded', access: stackAccess() });
+  it('takes the life that it gives where five minutes are too short for it', async () => {
+    const lives = { shortestLife: '10m', defaultLife: '20m' };
+    const stack = await startStack({ authority: 'embedded', access: stackAccess(), ...lives });
     const person = await createCliPerson(stack, SAM);
     const { code, stdout } = await person.latchkey('test-signin', '--try', '--json');
+    const [asked, alive] = [
+      stack.authority.requests().filter((request) => request === 'POST /ssh/sign').length,
+      stack.provider.liveRefreshTokens(),
+    ];
     await person.leave();
     await stack.stop();
     const told = JSON.parse(stdout) as Told;
     expect([code, told.trial?.ssh.principals.toSorted()]).toEqual([0, told.loginNames]);
     expect(told.loginNames).toContain('deployer');
+    expect(told.trial?.ssh.lifeSeconds).toBeGreaterThan(600);
+    expect([asked, alive]).toEqual([2, 0]);
   });
 });

@@ -16,6 +16,7 @@ const PARTS = {
   chromium: 'Debian package chromium',
   script: 'Debian package bsdutils',
   visudo: 'Debian package sudo',
+  useradd: 'Debian package passwd',
 } as const;
 
 export type Part = keyof typeof PARTS;
@@ -39,5 +40,16 @@ export function describeWith(parts: readonly Part[], title: string, body: () => 
     } else {
       it.skipIf(true)(`not run: ${reason}`, () => {});
     }
+  });
+}
+
+/** The same for what only root can do. Of anybody else it is reported as skipped, in CI too: another job is root. */
+export function describeAsRoot(parts: readonly Part[], title: string, body: () => void): void {
+  if (process.getuid?.() === 0) {
+    describeWith(parts, title, body);
+    return;
+  }
+  describe(title, () => {
+    it.skipIf(true)('not run: it makes accounts on this computer, which only root can', () => {});
   });
 }

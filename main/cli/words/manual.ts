@@ -221,7 +221,7 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
       examples(
         ['latchkey logout', 'Sign out of Latchkey'],
         ['latchkey logout --forget', 'Leave nothing of this organisation on this computer'],
-        ['latchkey logout --everywhere', 'Also end Okta’s session in your browser, for all its applications'],
+        ['latchkey logout --everywhere', 'Also sign out of Okta in your browser, for all its applications'],
       ),
     ],
   },

@@ -1,5 +1,5 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { findProgram } from '#test/support/programs.ts';
@@ -7,8 +7,9 @@ import { sshKeyAlgorithm, sshPublicKeyBlob } from '../authority/ssh-certificate.
 import type { StackAuthority } from '../authority/types.ts';
 import { makeStackFolder, removeFolder } from '../support/folder.ts';
 import { findFreePort, startOnPort } from '../support/port.ts';
-import { startServerProcess, untilReady } from '../support/server-process.ts';
+import { type ServerProcess, startServerProcess, untilReady } from '../support/server-process.ts';
 import { type DoorConfiguration, sshdConfiguration } from './configuration.ts';
+import { installServerFiles, type ServerFiles, serverFilesOf } from './server-files.ts';
 
 export interface SshdOptions {
   readonly authority: Pick<StackAuthority, 'sshUserKeyLine' | 'sshHostKeyLine' | 'issueHostCertificate'>;
@@ -23,6 +24,16 @@ export interface SshdOptions {
   readonly port?: number;
   /** So many further ports, each with accepted names of its own; at most 15, which sshd's sockets allow. */
   readonly doors?: number;
+  /**
+   * So many more ports, each of which asks this command for its accepted names (AuthorizedPrincipalsCommand,
+   * sshd_config(5)): an absolute path of a program of root's, and words. sshd allows 16 ports in all.
+   */
+  readonly commands?: readonly string[];
+  /**
+   * Accounts of this computer that anybody may log in to instead, as root only. Which certificates open them is then
+   * for `install` to say, and none does before.
+   */
+  readonly accounts?: readonly string[];
   /** After how many keys sshd shuts the door; OpenSSH's six unless given. */
   readonly maxAuthTries?: number;
 }
@@ -42,6 +53,10 @@ export interface Sshd {
   /** Trusts the authority's host key for this server: a line of a `known_hosts` file. */
   readonly knownHostsLine: string;
   readonly doors: readonly SshdDoor[];
+  /** The ports of `SshdOptions.commands`, in that order. */
+  readonly commandPorts: readonly number[];
+  /** Of a server with `accounts`: puts these in the place of all such files and has sshd read its configuration again. */
+  install(files: ServerFiles): Promise<void>;
   logText(): string;
   /** Ends the server and every session on it. */
   stop(): Promise<void>;
@@ -56,26 +71,39 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
   const names = ['127.0.0.1', 'localhost', ...(options.names ?? [])];
   const folder = makeStackFolder();
   const start = async (port: number) => {
-    const ports = await Promise.all(Array.from({ length: options.doors ?? 0 }, findFreePort));
-    const doors = ports.map((each, index) => ({
+    const commands = options.commands ?? [];
+    const count = options.doors ?? 0;
+    const ports = await Promise.all(Array.from({ length: count + commands.length }, findFreePort));
+    const doors = ports.slice(0, count).map((each, index) => ({
       port: each,
       principalsFile: join(folder, `door-${index}`),
     }));
-    const configuration = writeFiles({ program, folder, options, names, port, user: username, doors });
+    const asking = ports.slice(count).map((each, index) => ({ port: each, command: commands[index] ?? '' }));
+    const configuration = writeFiles({
+      program,
+      folder,
+      options,
+      names,
+      port,
+      user: username,
+      doors,
+      asking,
+    });
     const server = startServerProcess({
       program,
       args: ['-D', '-e', '-f', configuration],
       env: { PATH: process.env.PATH ?? '' },
       logFile: join(folder, 'sshd.log'),
     });
-    const listening = (): number => server.output().split('Server listening on').length - 1;
-    await untilReady(server, () => listening() > doors.length);
-    return { server, port, doors };
+    await untilReady(server, () => listening(server) > ports.length);
+    return { server, port, doors, commandPorts: asking.map((each) => each.port) };
   };
   try {
-    const { server, port, doors } = await startOnPort(options.port, start);
-    const ports = [port, ...doors.map((door) => door.port)];
-    const patterns = names.flatMap((name) => ports.map((each) => `[${name}]:${each}`)).join(',');
+    const { server, port, doors, commandPorts } = await startOnPort(options.port, start);
+    const ports = [port, ...doors.map((door) => door.port), ...commandPorts];
+    const withPorts = names.flatMap((name) => ports.map((each) => `[${name}]:${each}`));
+    // The bare names are for HostKeyAlias (ssh_config(5)).
+    const patterns = [...withPorts, ...(options.names ?? [])].join(',');
     return {
       host: '127.0.0.1',
       port,
@@ -85,6 +113,13 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
         port: door.port,
         accept: (text) => writeFileSync(door.principalsFile, text, { mode: 0o600 }),
       })),
+      commandPorts,
+      async install(files) {
+        installServerFiles(folder, files);
+        const before = listening(server);
+        process.kill(Number(readFileSync(pidFileIn(folder), 'utf8')), 'SIGHUP');
+        await untilReady(server, () => listening(server) === before + ports.length);
+      },
       logText: () => server.output(),
       async stop() {
         await server.stop();
@@ -97,6 +132,15 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
   }
 }
 
+/** How often it said of a port that it listens there; again after it has read its configuration again. */
+function listening(server: ServerProcess): number {
+  return server.output().split('Server listening on').length - 1;
+}
+
+function pidFileIn(folder: string): string {
+  return join(folder, 'sshd.pid');
+}
+
 interface Plan {
   readonly program: string;
   readonly folder: string;
@@ -104,12 +148,13 @@ interface Plan {
   readonly names: readonly string[];
   readonly port: number;
   readonly user: string;
-  readonly doors: readonly DoorConfiguration[];
+  readonly doors: readonly { readonly port: number; readonly principalsFile: string }[];
+  readonly asking: readonly { readonly port: number; readonly command: string }[];
 }
 
 /** Writes keys and configuration; answers the path of the configuration. */
-function writeFiles({ program, folder, options, names, port, user, doors }: Plan): string {
-  const { authority, principals } = options;
+function writeFiles({ program, folder, options, names, port, user, doors, asking }: Plan): string {
+  const { authority, principals, accounts } = options;
   const file = (name: string, content: string): string => {
     const path = join(folder, name);
     writeFileSync(path, content, { mode: 0o600 });
@@ -125,21 +170,41 @@ function writeFiles({ program, folder, options, names, port, user, doors }: Plan
     // Where sshd shuts its unprivileged half in. Service managers make it; here nobody else may have.
     mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   }
+  const userAuthorityFile = file('user_ca.pub', `${authority.sshUserKeyLine}\n`);
+  // sshd looks for an account's principals as that account.
+  if (accounts !== undefined) chmodSync(folder, 0o711);
+  const doorConfigurations: readonly DoorConfiguration[] = [
+    ...doors.map((door) => ({
+      port: door.port,
+      principals: { kind: 'file' as const, path: door.principalsFile },
+    })),
+    ...asking.map((each) => ({
+      port: each.port,
+      principals: { kind: 'command' as const, command: each.command, user },
+    })),
+  ];
   return file(
     'sshd_config',
     sshdConfiguration({
       program,
       port,
-      user,
-      doors,
+      accounts: accounts ?? [user],
+      doors: doorConfigurations,
+      pidFile: pidFileIn(folder),
       hostKeyFile: file('host_key', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()),
       hostCertificateFile: file(
         'host_key-cert.pub',
         `${sshKeyAlgorithm(certificate)} ${certificate.toString('base64')}\n`,
       ),
-      userAuthorityFile: file('user_ca.pub', `${authority.sshUserKeyLine}\n`),
       maxAuthTries: options.maxAuthTries,
-      principalsFile: principals && file('principals', `${principals.join('\n')}\n`),
+      certificates:
+        accounts === undefined
+          ? {
+              kind: 'here',
+              userAuthorityFile,
+              principalsFile: principals && file('principals', `${principals.join('\n')}\n`),
+            }
+          : { kind: 'included', files: serverFilesOf(folder, authority.sshUserKeyLine) },
     }),
   );
 }
