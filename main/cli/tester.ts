@@ -1,7 +1,6 @@
 import { createPolicyKeeper, type PolicyKeeper } from '../access/kept.ts';
-import { policySources } from '../access/sources.ts';
-import { createPolicyStore } from '../access/store.ts';
 import { createContext, type SessionParts } from '../session/context.ts';
+import { policyStoreOf } from '../session/policy.ts';
 import { testSignIn } from '../session/test-sign-in/run.ts';
 import type { ResolvedProfile } from '../settings/schema.ts';
 import { ok } from '../support/result.ts';
@@ -9,13 +8,11 @@ import type { SignInTester } from './composition.ts';
 
 /** The real things behind `latchkey test-signin`. */
 export function signInTester(profile: ResolvedProfile, parts: SessionParts): SignInTester {
-  const { clock, environment, folders, log } = parts;
   return {
     profile,
     policy(signal) {
-      const keeper = readOnly(createPolicyKeeper(folders.state, profile.name));
-      const sources = policySources(profile.access, { clock, environment });
-      return createPolicyStore({ clock, log, sources, keys: profile.access.keys, keeper }).refresh(signal);
+      const keeper = readOnly(createPolicyKeeper(parts.folders.state, profile.name));
+      return policyStoreOf(profile, parts, keeper).refresh(signal);
     },
     run: (request) => testSignIn(createContext(profile, parts), request),
   };

@@ -1,8 +1,8 @@
 import { type CompiledPolicy, compilePolicy } from '../access/compile.ts';
 import { noAnswerWithin } from '../access/download.ts';
-import { createPolicyKeeper } from '../access/kept.ts';
+import { createPolicyKeeper, type PolicyKeeper } from '../access/kept.ts';
 import { policySources } from '../access/sources.ts';
-import { type CurrentPolicy, createPolicyStore } from '../access/store.ts';
+import { type CurrentPolicy, createPolicyStore, type PolicyStore } from '../access/store.ts';
 import type { Folders } from '../settings/folders.ts';
 import type { ResolvedProfile } from '../settings/schema.ts';
 import type { Clock } from '../support/clock.ts';
@@ -43,19 +43,9 @@ export function openPolicy(
   profile: Pick<ResolvedProfile, 'name' | 'access'>,
   parts: PolicyParts,
 ): SessionPolicy {
-  const { clock, log, environment, folders } = parts;
+  const { clock, folders } = parts;
   const { access } = profile;
-  const sources = policySources(access, { clock, environment });
-  const names = sources.map(({ name }) => name);
-  const store = createPolicyStore({
-    clock,
-    log,
-    sources,
-    keys: access.keys,
-    keeper: createPolicyKeeper(folders.state, profile.name),
-    leastSerial: async () =>
-      rememberedSerial(await readRemembered(folders.state), profile.name, names, access.keys),
-  });
+  const store = policyStoreOf(profile, parts, createPolicyKeeper(folders.state, profile.name));
   let last: CompiledPolicy | undefined;
   const ready = (found: Result<CurrentPolicy | undefined, Failure>): Awaited<Answer> => {
     if (!found.ok || found.value === undefined) return found as Awaited<Answer>;
@@ -90,4 +80,22 @@ export function openPolicy(
     },
     forget: store.forget,
   };
+}
+
+/** The policy by a profile's settings, which goes no further back than what was in force here, sign-outs in between. */
+export function policyStoreOf(
+  { name, access }: Pick<ResolvedProfile, 'name' | 'access'>,
+  { clock, log, environment, folders }: PolicyParts,
+  keeper: PolicyKeeper,
+): PolicyStore {
+  const sources = policySources(access, { clock, environment });
+  const names = sources.map((source) => source.name);
+  return createPolicyStore({
+    clock,
+    log,
+    sources,
+    keys: access.keys,
+    keeper,
+    leastSerial: async () => rememberedSerial(await readRemembered(folders.state), name, names, access.keys),
+  });
 }
