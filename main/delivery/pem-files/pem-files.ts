@@ -82,17 +82,18 @@ export function createPemFiles(folder: string, platform: NodeJS.Platform = proce
       const there = await hasOwnFolder(folder);
       if (!there.ok) return there;
       return guarded(folder, async () => {
-        await generations.removeUnfinished(folder);
+        // The key first, whatever stands in the way of the rest.
         if (there.value) await generations.removeAll(folder);
+        await generations.removeUnfinished(folder);
       });
     },
     async sweep() {
       const there = await hasOwnFolder(folder);
       if (!there.ok) return there;
       return guarded(folder, async () => {
-        await generations.removeUnfinished(folder);
         if (there.value)
           await generations.removeGenerations(folder, [await generations.currentGeneration(folder)]);
+        await generations.removeUnfinished(folder);
       });
     },
   };
