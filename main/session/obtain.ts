@@ -218,7 +218,7 @@ function baseRecord(
     ...(earlier?.trouble === undefined ? {} : { trouble: earlier.trouble }),
     notes: [
       ...(context.profile.ssh.enabled && order.materials.ssh === undefined ? [sshOff(order)] : []),
-      ...unseenByTemplates(provisioner, client, groups),
+      ...unseenByTemplates(provisioner, client, groups, hasPolicy(context.profile)),
       ...(kept?.note === undefined ? [] : [kept.note]),
     ],
   };
