@@ -45,7 +45,11 @@ export function isAhead(publishedAtMs: number | undefined, nowMs: number): boole
   return publishedAtMs !== undefined && publishedAtMs > nowMs + AHEAD_MS;
 }
 
+/** What is wrong is kept and shown, and repeats names from a text that anybody may have written. */
+const MOST_LETTERS = 500;
+
 /** "line 3, column 5: hosts[0].port is missing" */
 function problemText({ place, sentence }: Finding): string {
-  return place === undefined ? sentence : `${placed(place)}: ${sentence}`;
+  const text = sentence.length > MOST_LETTERS ? `${sentence.slice(0, MOST_LETTERS)}…` : sentence;
+  return place === undefined ? text : `${placed(place)}: ${text}`;
 }

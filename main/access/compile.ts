@@ -1,5 +1,6 @@
+import { addTo } from '../support/multimap.ts';
 import { type Doors, doorMaker } from './doors.ts';
-import { compileGlob, hostKey } from './glob.ts';
+import { compileGlob, type Glob, hostKey } from './glob.ts';
 import { ownPrincipal, type RolePrincipals, rolePrincipals } from './principals.ts';
 import { reachOf } from './reach.ts';
 import type { Policy, PolicyHost, Role } from './types.ts';
@@ -37,6 +38,8 @@ export interface CompiledPolicy {
   readonly inventory: Inventory | undefined;
   /** Any host, whether the policy lists it or not. */
   place(name: string): PlacedHost;
+  /** The hosts that the policy does not list and that this pattern stands for: what holds for each of them. */
+  placeUnlisted(pattern: string): PlacedHost;
 }
 
 /** The policy's hosts beside those that the authority gave host certificates to (`GET /ssh/hosts`). */
@@ -84,10 +87,11 @@ export function compilePolicy(policy: Policy, inventory?: readonly string[]): Co
         .map(({ name }) => name),
     },
     place: (name) => byName.get(hostKey(name)) ?? place(hostKey(name)),
+    placeUnlisted: (pattern) => place(hostKey(pattern), undefined, true),
   };
 }
 
-type Place = (name: string, entry?: PolicyHost) => PlacedHost;
+type Place = (name: string, entry?: PolicyHost, isPattern?: boolean) => PlacedHost;
 
 function placer({ roles, hosts }: Policy): Place {
   const rules = roles.flatMap((role) => role.rules.map((rule) => ({ role, rule })));
@@ -96,10 +100,10 @@ function placer({ roles, hosts }: Policy): Place {
   const patterns = hosts
     .filter(({ isPattern }) => isPattern)
     .map((entry) => ({ entry, glob: compileGlob(entry.name) }));
-  return (name, ownEntry) => {
+  return (name, ownEntry, isPattern = ownEntry?.isPattern ?? false) => {
     const key = hostKey(name);
-    const entry = ownEntry ?? patterns.find(({ glob }) => glob.matches(key))?.entry;
-    const isPattern = ownEntry?.isPattern ?? false;
+    const isFor = (glob: Glob): boolean => (isPattern ? glob.covers(key) : glob.matches(key));
+    const entry = ownEntry ?? patterns.find(({ glob }) => isFor(glob))?.entry;
     const places = reach({ name: key, isPattern, labels: entry?.labels ?? [] });
     return { name, isPattern, entry, doors: doorsFor(places, entry?.users ?? []) };
   };
@@ -122,11 +126,7 @@ function groupBy(
 ): ReadonlyMap<string, readonly CompiledRole[]> {
   const grouped = new Map<string, CompiledRole[]>();
   for (const role of roles) {
-    for (const key of new Set(keysOf(role))) {
-      const there = grouped.get(key);
-      if (there === undefined) grouped.set(key, [role]);
-      else there.push(role);
-    }
+    for (const key of new Set(keysOf(role))) addTo(grouped, key, role);
   }
   return grouped;
 }

@@ -1,5 +1,6 @@
 import { type CompiledPolicy, type CompiledRole, compilePolicy } from './compile.ts';
 import type { Doors } from './doors.ts';
+import { doorsOfSelectors, openSelectors } from './selector-doors.ts';
 import type { Policy, PolicyHost } from './types.ts';
 
 /** What changes from one policy to another. Lists are in alphabetical order. */
@@ -27,11 +28,13 @@ export interface Change {
   readonly principals: readonly string[];
   /** Hosts on which an account opens or closes, that was closed or open before. */
   readonly hosts: readonly HostChange[];
+  /** The same for all that a pattern or a label stands for, hosts to come too; `host`: "*.example.com", "label:db". */
+  readonly patterns: readonly HostChange[];
 }
 
 export interface HostChange {
   readonly host: string;
-  /** Accounts; OWN_ACCOUNT for the person's own one. */
+  /** Accounts; OWN_ACCOUNT for the person's own one, HOSTS_ACCOUNTS for those that hosts of a pattern will have. */
   readonly accounts: readonly string[];
   /** Accounts on which sudo comes or goes, while the account itself stays. */
   readonly sudo: readonly string[];
@@ -48,7 +51,11 @@ export function diffPolicies(older: Policy, newer: Policy): PolicyDifference {
   const names = [...new Set([older, newer].flatMap(namesIn))];
   const [before, after] = [older, newer].map((policy) => compilePolicy(policy, names));
   if (before === undefined || after === undefined) throw new Error('two policies give two');
-  const pairsWith = indexOf(pairsOf(before, after));
+  const pairsWith = indexOf(pairsOf(doorsByHost(before), doorsByHost(after)));
+  const selectors = new Set([older, newer].flatMap(openSelectors));
+  const wildPairsWith = indexOf(
+    pairsOf(doorsOfSelectors(older, selectors), doorsOfSelectors(newer, selectors)),
+  );
   const groups = [...new Set([...before.rolesOfGroup.keys(), ...after.rolesOfGroup.keys()])].sort();
   return {
     serial: { older: older.serial, newer: newer.serial },
@@ -56,8 +63,9 @@ export function diffPolicies(older: Policy, newer: Policy): PolicyDifference {
     groups: groups.flatMap((group) => {
       const [held, holds] = [holdingsOf(before, group), holdingsOf(after, group)];
       const { opened, closed } = diffDoors(held, holds, pairsWith);
-      const gained = { ...diffHoldings(holds, held), hosts: opened };
-      const lost = { ...diffHoldings(held, holds), hosts: closed };
+      const patterns = diffDoors(held, holds, wildPairsWith);
+      const gained = { ...diffHoldings(holds, held), hosts: opened, patterns: patterns.opened };
+      const lost = { ...diffHoldings(held, holds), hosts: closed, patterns: patterns.closed };
       return isNothing(gained) && isNothing(lost) ? [] : [{ group, gained, lost }];
     }),
   };
@@ -71,16 +79,21 @@ function namesIn({ roles, hosts }: Policy): string[] {
   ];
 }
 
-/** Hosts that have the same doors as each other, before and after. */
+function doorsByHost({ hosts }: CompiledPolicy): ReadonlyMap<string, Doors> {
+  return new Map(hosts.flatMap(({ name, isPattern, doors }) => (isPattern ? [] : [[name, doors] as const])));
+}
+
+/** Hosts, patterns or labels that have the same doors as each other, before and after. */
 interface Pair {
   readonly before: Doors | undefined;
   readonly after: Doors | undefined;
   readonly hosts: string[];
 }
 
-function pairsOf(before: CompiledPolicy, after: CompiledPolicy): readonly Pair[] {
-  const doorsBefore = new Map(before.hosts.map(({ name, doors }) => [name, doors]));
-  const doorsAfter = new Map(after.hosts.map(({ name, doors }) => [name, doors]));
+function pairsOf(
+  doorsBefore: ReadonlyMap<string, Doors>,
+  doorsAfter: ReadonlyMap<string, Doors>,
+): readonly Pair[] {
   const pairs = new Map<Doors | undefined, Map<Doors | undefined, Pair>>();
   for (const host of new Set([...doorsBefore.keys(), ...doorsAfter.keys()])) {
     const [from, to] = [doorsBefore.get(host), doorsAfter.get(host)];
@@ -148,7 +161,7 @@ function diffDoors(held: Holdings, holds: Holdings, pairsWith: PairsWith) {
 }
 
 /** What is among `these` and not among `those`. */
-function diffHoldings(these: Holdings, those: Holdings): Omit<Change, 'hosts'> {
+function diffHoldings(these: Holdings, those: Holdings): Omit<Change, 'hosts' | 'patterns'> {
   const own = without(these.own, those.own).map(ownPrincipalText);
   return {
     roles: without(these.roles, those.roles),
@@ -177,8 +190,8 @@ function without(names: ReadonlySet<string>, those: ReadonlySet<string>): string
   return [...names].filter((name) => !those.has(name)).sort();
 }
 
-function isNothing({ roles, principals, hosts }: Change): boolean {
-  return roles.length === 0 && principals.length === 0 && hosts.length === 0;
+function isNothing(change: Change): boolean {
+  return Object.values(change).every(({ length }) => length === 0);
 }
 
 function diffHosts(older: readonly PolicyHost[], newer: readonly PolicyHost[]): PolicyDifference['hosts'] {

@@ -1,3 +1,4 @@
+import { addTo } from '../support/multimap.ts';
 import { ownAccountOf, ownPrincipal } from './principals.ts';
 import type { AccessRule, Role } from './types.ts';
 
@@ -48,9 +49,7 @@ export function doorMaker(
       if (rule.ownAccount) own.push(place);
       // The accounts of the host are for rules that name none.
       for (const account of new Set(rule.users.length > 0 ? rule.users : users)) {
-        const there = byAccount.get(account);
-        if (there === undefined) byAccount.set(account, [place]);
-        else there.push(place);
+        addTo(byAccount, account, place);
       }
     });
     const accounts = [...byAccount].sort(([a], [b]) => (a < b ? -1 : 1));

@@ -26,6 +26,7 @@ export interface DownloadParts {
   readonly mostBytes: number;
   /** For all of it, redirects too. */
   readonly timeoutMs: number;
+  /** Its reason, where that is text, is why there is none. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -46,11 +47,17 @@ export async function download(
   try {
     return await follow(new URL(url), known, { ...parts, signal });
   } catch (thrown) {
-    if (abort.signal.aborted) return err(`there was no answer within ${parts.timeoutMs / 1000} s`);
-    return err(parts.signal?.aborted === true ? 'it was stopped' : problemOf(thrown));
+    if (abort.signal.aborted) return err(noAnswerWithin(parts.timeoutMs));
+    if (parts.signal?.aborted !== true) return err(problemOf(thrown));
+    const reason: unknown = parts.signal.reason;
+    return err(typeof reason === 'string' ? reason : 'it was stopped');
   } finally {
     timer.cancel();
   }
+}
+
+export function noAnswerWithin(ms: number): string {
+  return `there was no answer within ${ms / 1000} s`;
 }
 
 async function follow(

@@ -1,3 +1,4 @@
+import { addTo } from '../support/multimap.ts';
 import type { CompiledPolicy, CompiledRole, PlacedHost } from './compile.ts';
 import { canBeOwn, type Door, type Doors, ownDoorOf, type RoleRule } from './doors.ts';
 import { type MissingLink, missingLink } from './missing.ts';
@@ -135,10 +136,20 @@ export function evaluateHost(
   question: AccessQuestion,
   host: PlacedHost,
 ): AccessHost {
+  return hostEvaluator(compiled, question)(host);
+}
+
+/** `evaluateHost` for many hosts: what the question comes to is worked out once. */
+export function hostEvaluator(
+  compiled: CompiledPolicy,
+  question: AccessQuestion,
+): (host: PlacedHost) => AccessHost {
   const mine = rolesOf(compiled, question.groups?.names ?? []);
-  const judge = judgeOf(compiled, mine, heldPrincipals(question), question);
-  const doors = answerer(question.email, judge)(host.doors);
-  return { host, doors, answer: bestOf(doors) };
+  const answersOf = answerer(question.email, judgeOf(compiled, mine, heldPrincipals(question), question));
+  return (host) => {
+    const doors = answersOf(host.doors);
+    return { host, doors, answer: bestOf(doors) };
+  };
 }
 
 /** The roles that these groups give, each with the groups that do, in the policy's order. */
@@ -148,11 +159,7 @@ export function rolesOf(
 ): ReadonlyMap<CompiledRole, readonly string[]> {
   const giving = new Map<CompiledRole, string[]>();
   for (const group of new Set(groups)) {
-    for (const role of rolesOfGroup.get(group) ?? []) {
-      const there = giving.get(role);
-      if (there === undefined) giving.set(role, [group]);
-      else there.push(group);
-    }
+    for (const role of rolesOfGroup.get(group) ?? []) addTo(giving, role, group);
   }
   return new Map(
     [...roles.values()].flatMap((role) => {
@@ -172,14 +179,10 @@ function judgeOf(
 ): Judge {
   const account = ownAccountOf(email);
   const rolesByPrincipal = new Map<string, Role[]>();
-  const carry = (principal: string, role: Role): void => {
-    const there = rolesByPrincipal.get(principal);
-    if (there === undefined) rolesByPrincipal.set(principal, [role]);
-    else there.push(role);
-  };
   for (const { role, principals } of mine.keys()) {
-    for (const principal of principals.shared) carry(principal, role);
-    if (account !== undefined) for (const name of principals.own) carry(ownPrincipal(name, account), role);
+    for (const principal of principals.shared) addTo(rolesByPrincipal, principal, role);
+    if (account !== undefined)
+      for (const name of principals.own) addTo(rolesByPrincipal, ownPrincipal(name, account), role);
   }
   return (door, own) => {
     const { principals } = door;

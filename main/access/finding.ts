@@ -1,3 +1,5 @@
+import { thousands } from '../support/words/say.ts';
+
 /** Where something stands in a text, as editors count: both from 1, columns in UTF-16 units. */
 export interface Place {
   readonly line: number;
@@ -40,6 +42,7 @@ const FINDING_CODES = [
   'value',
   'duplicate-host',
   'jump',
+  'more',
   // of what it means
   'serial',
   'date',
@@ -66,6 +69,8 @@ const FINDING_CODES = [
   'shared-principal',
   'shared-sudo',
   'own-account',
+  'way-shut',
+  'principal-account',
   'not-compared',
 ] as const;
 
@@ -79,4 +84,16 @@ export function pathText(path: Path): string {
 /** "line 3, column 5" */
 export function placed({ line, column }: Place): string {
   return `line ${line}, column ${column}`;
+}
+
+/** Who mends so many looks again; what is kept of them stays small, whatever was written. */
+const MOST_FINDINGS = 100;
+
+/** One finding for each of `found`, up to a limit; the last one then says how many more there are. */
+export function firstFindings<T>(found: readonly T[], make: (one: T) => Finding): Finding[] {
+  const rest = found.length - MOST_FINDINGS;
+  const findings = found.slice(0, MOST_FINDINGS).map(make);
+  if (rest <= 0) return findings;
+  const sentence = rest === 1 ? 'there is 1 more problem' : `there are ${thousands(rest)} more problems`;
+  return [...findings, { severity: 'problem', code: 'more', path: '', sentence }];
 }

@@ -31,7 +31,9 @@ const keptSchema = z.object({
   validators: z.object({ etag: z.optional(z.string()), lastModified: z.optional(z.string()) }),
   text: z.string(),
   signature: z.optional(z.string()),
-  /** Why there is nothing newer, where the source was asked since. */
+  /** When the source was asked since, and gave nothing. */
+  askedAtMs: z.optional(z.number()),
+  /** Why it gave nothing; missing where nobody waited for its answer. */
   trouble: z.optional(troubleSchema),
 });
 

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from '../support/result.ts';
+import { isQuickToCompile } from './compile-cost.ts';
 import { type Document, readDocument } from './document.ts';
 import type { Finding } from './finding.ts';
 import { referenceFindings } from './references.ts';
@@ -19,6 +20,8 @@ export interface ParsedPolicy {
 export const MOST_BYTES = 8 * 1024 * 1024;
 
 const TOO_LARGE = 'the policy is larger than 8 MiB';
+const TOO_MUCH =
+  'so many patterns and rules lead to so many hosts that every computer would have to work on it for long';
 
 /**
  * Reads a policy from YAML or JSON; touches neither files nor network, and never throws. Otherwise everything that is
@@ -26,7 +29,7 @@ const TOO_LARGE = 'the policy is larger than 8 MiB';
  */
 export function parsePolicy(text: string): Result<ParsedPolicy, readonly Finding[]> {
   if (text.length > MOST_BYTES || Buffer.byteLength(text) > MOST_BYTES) {
-    return err([{ severity: 'problem', code: 'too-large', path: '', sentence: TOO_LARGE }]);
+    return err([tooLarge(TOO_LARGE)]);
   }
   const read = readDocument(text);
   if (!read.ok) return err([read.error]);
@@ -35,7 +38,14 @@ export function parsePolicy(text: string): Result<ParsedPolicy, readonly Finding
   if (!parsed.success) return err(schemaFindings(parsed.error.issues, document));
   const policy = toPolicy(parsed.data);
   const findings = referenceFindings(policy, document);
-  return findings.length > 0 ? err(findings) : ok({ policy, written: parsed.data, document });
+  if (findings.length > 0) return err(findings);
+  return isQuickToCompile(policy)
+    ? ok({ policy, written: parsed.data, document })
+    : err([{ ...tooLarge(TOO_MUCH), advice: 'Give hosts labels, and let roles name those.' }]);
+}
+
+function tooLarge(sentence: string): Finding {
+  return { severity: 'problem', code: 'too-large', path: '', sentence };
 }
 
 /** The bytes of a policy as its text. Signatures are over bytes, so nothing may be mended in silence. */

@@ -14,6 +14,11 @@ export function preferredDoor({
   return plain.find(({ own }) => own) ?? plain[0] ?? best[0];
 }
 
+/** Whether somebody gets in: now, at the next renewal, or for as long as the certificate opens what no group gives. */
+export function isReached({ answer, doors }: Pick<AccessHost, 'doors' | 'answer'>): boolean {
+  return answer !== 'not-granted' || doors.some(isStillOpen);
+}
+
 /** No group gives it any more, and the certificate opens it. */
 export function isStillOpen({ answer }: AccessDoor): boolean {
   return answer.kind === 'not-granted' && answer.stillOpen !== undefined;

@@ -14,6 +14,11 @@ export function rolePrincipals({ rules }: Role): RolePrincipals {
   };
 }
 
+/** Whether its holders become root anywhere: what people call an administrator's role. */
+export function hasSudo({ rules }: Role): boolean {
+  return rules.some(({ sudo }) => sudo);
+}
+
 /** "dba/sam": opens the account "sam" wherever the principal "dba" opens own accounts. No policy may write a "/". */
 export function ownPrincipal(principal: string, account: string): string {
   return `${principal}/${account}`;

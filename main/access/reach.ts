@@ -1,3 +1,4 @@
+import { addTo } from '../support/multimap.ts';
 import type { RoleRule } from './doors.ts';
 import { compileGlob, type Glob, hostKey } from './glob.ts';
 
@@ -11,6 +12,34 @@ export interface HostToReach {
 
 /** Finds the rules that lead to a host, by their places in the list, without asking each of them. */
 export function reachOf(rules: readonly RoleRule[]): (host: HostToReach) => readonly number[] {
+  const { byName, byLabel, globs } = targetsOf(rules);
+  const candidates = sieve(globs);
+  return ({ name, isPattern, labels }) => {
+    const found = [...(byName.get(name) ?? [])];
+    // One by one: there may be more than a call takes arguments.
+    const lead = (place: number): number => found.push(place);
+    for (const label of labels) byLabel.get(label)?.forEach(lead);
+    candidates(name, ({ glob, places }) => {
+      if (isPattern ? glob.covers(name) : glob.matches(name)) places.forEach(lead);
+    });
+    found.sort((a, b) => a - b);
+    return found.filter((place, index) => place !== found[index - 1]);
+  };
+}
+
+export interface Target {
+  readonly glob: Glob;
+  readonly places: readonly number[];
+}
+
+/** What rules name, each once, with the places of the rules that do. */
+export interface Targets {
+  readonly byName: ReadonlyMap<string, readonly number[]>;
+  readonly byLabel: ReadonlyMap<string, readonly number[]>;
+  readonly globs: readonly Target[];
+}
+
+export function targetsOf(rules: readonly RoleRule[]): Targets {
   const byName = new Map<string, number[]>();
   const byLabel = new Map<string, number[]>();
   const byPattern = new Map<string, number[]>();
@@ -18,43 +47,31 @@ export function reachOf(rules: readonly RoleRule[]): (host: HostToReach) => read
     for (const selector of rule.hosts) {
       switch (selector.kind) {
         case 'name':
-          add(byName, hostKey(selector.name), place);
+          addTo(byName, hostKey(selector.name), place);
           break;
         case 'label':
-          add(byLabel, selector.label, place);
+          addTo(byLabel, selector.label, place);
           break;
         case 'glob':
-          add(byPattern, hostKey(selector.pattern), place);
+          addTo(byPattern, hostKey(selector.pattern), place);
           break;
       }
     }
   });
   const globs = [...byPattern].map(([pattern, places]) => ({ glob: compileGlob(pattern), places }));
-  const candidates = sieve(globs);
-  return ({ name, isPattern, labels }) => {
-    const found = [...(byName.get(name) ?? [])];
-    for (const label of labels) found.push(...(byLabel.get(label) ?? []));
-    candidates(name, ({ glob, places }) => {
-      if (isPattern ? glob.covers(name) : glob.matches(name)) found.push(...places);
-    });
-    found.sort((a, b) => a - b);
-    return found.filter((place, index) => place !== found[index - 1]);
-  };
-}
-
-interface Target {
-  readonly glob: Glob;
-  readonly places: readonly number[];
+  return { byName, byLabel, globs };
 }
 
 /** Sorts patterns by how they begin, else by how they end, so that a name meets few of them. */
-function sieve(targets: readonly Target[]): (name: string, meet: (target: Target) => void) => void {
-  const heads = new Map<string, Target[]>();
-  const tails = new Map<string, Target[]>();
+export function sieve<T extends { readonly glob: Glob }>(
+  targets: readonly T[],
+): (name: string, meet: (target: T) => void) => void {
+  const heads = new Map<string, T[]>();
+  const tails = new Map<string, T[]>();
   for (const target of targets) {
     const { head, tail } = target.glob;
-    if (head !== '') add(heads, head, target);
-    else add(tails, tail, target);
+    if (head !== '') addTo(heads, head, target);
+    else addTo(tails, tail, target);
   }
   const headLengths = new Set([...heads.keys()].map((head) => head.length));
   const tailLengths = new Set([...tails.keys()].map((tail) => tail.length));
@@ -62,10 +79,4 @@ function sieve(targets: readonly Target[]): (name: string, meet: (target: Target
     for (const length of headLengths) heads.get(name.slice(0, length))?.forEach(meet);
     for (const length of tailLengths) tails.get(name.slice(name.length - length))?.forEach(meet);
   };
-}
-
-function add<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
-  const there = lists.get(key);
-  if (there === undefined) lists.set(key, [value]);
-  else there.push(value);
 }

@@ -1,5 +1,5 @@
 import type { CompiledPolicy, PlacedHost } from './compile.ts';
-import { doorOf } from './doors.ts';
+import { type Door, doorOf } from './doors.ts';
 
 /**
  * What a server needs so that its doors are the policy's. All names were checked when the policy was read (names.ts):
@@ -32,17 +32,49 @@ export function sshdConfiguration({ policy }: CompiledPolicy, { name, doors }: P
     "# The authority's keys for people's certificates: step ssh config --roots",
     `TrustedUserCAKeys ${USER_KEYS_FILE}`,
     '',
-    '# Who may log in as whom: one file for each account, by latchkey policy principals FILE HOST --user ACCOUNT',
-    '# Nobody gets into an account without a file by certificate. Accounts of this host:',
+    '# Who may log in as whom: one file for each account, by latchkey policy sshd FILE HOST --into FOLDER',
+    '# Nobody gets into an account without a file by certificate, and a file that is left behind goes on letting in.',
+    '# Accounts of this host:',
     ...(accounts.length === 0 ? ['#   none'] : accounts.map((account) => `#   ${account}`)),
     `AuthorizedPrincipalsFile ${PRINCIPALS_FOLDER}/%u`,
     '',
     "# The host's own certificate, so that nobody is asked about its key:",
-    `#   step ssh certificate --host --sign ${name} /etc/ssh/ssh_host_ecdsa_key.pub`,
+    "# by another provisioner of the authority's than people's, whose template makes certificates for people alone:",
+    `#   step ssh certificate --host --sign --provisioner NAME ${name} /etc/ssh/ssh_host_ecdsa_key.pub`,
     '# and then, without the sign in front:',
     '#HostCertificate /etc/ssh/ssh_host_ecdsa_key-cert.pub',
   ]);
 }
+
+/** The doors of shared accounts, and those of the people's own ones that are named and that the host opens. */
+export function serverDoors({ doors }: PlacedHost, ownAccounts: readonly string[]): readonly Door[] {
+  const own = [...new Set(ownAccounts)].filter((name) =>
+    doors.shared.every(({ account }) => account !== name),
+  );
+  return [...doors.shared, ...own.flatMap((name) => doorOf(doors, name) ?? [])];
+}
+
+/**
+ * Everything that a server gets, by path in one folder. Its principals files are all that there are to be: an account
+ * that the policy opens no more has none, and so the server's own folder of them is to be replaced as a whole.
+ */
+export function serverFiles(
+  compiled: CompiledPolicy,
+  host: PlacedHost,
+  ownAccounts: readonly string[],
+): ReadonlyMap<string, string> {
+  const accounts = serverDoors(host, ownAccounts).map(({ account }) => account);
+  return new Map([
+    ['latchkey.conf', sshdConfiguration(compiled, host)],
+    ['sudoers', sudoersRules(compiled, host)],
+    ...accounts.map(
+      (account) => [`${SERVER_PRINCIPALS}/${account}`, principalsFile(compiled, host, account)] as const,
+    ),
+  ]);
+}
+
+/** The folder of principals files in `serverFiles`, which is there even without any. */
+export const SERVER_PRINCIPALS = 'principals';
 
 /**
  * Rules for a file in sudoers.d (sudoers(5)). A shared account may use sudo or not, whichever role opened it: where

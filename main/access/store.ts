@@ -14,6 +14,8 @@ export interface CurrentPolicy {
   readonly source: string;
   /** When its source was last seen to have nothing newer, in milliseconds since 1970. */
   readonly asOfMs: number;
+  /** When its source was asked since then, in vain. */
+  readonly askedAtMs?: number | undefined;
   /** Why nothing newer is in force: POLICY_REFUSED, POLICY_UNREACHABLE; FILE_REFUSED where it could not be kept. */
   readonly notes: readonly Failure[];
 }
@@ -39,6 +41,8 @@ export interface PolicyStoreParts {
   /** Public keys of which one must have signed it; empty where a signature is not asked for. */
   readonly keys: readonly string[];
   readonly keeper: PolicyKeeper;
+  /** The least serial number that is not older than what was in force before nothing was kept any more. */
+  readonly leastSerial: () => Promise<number>;
 }
 
 /** A policy that may be in force. */
@@ -50,10 +54,11 @@ interface Good {
 type Taken =
   | { readonly kind: 'good'; readonly good: Good }
   | { readonly kind: 'none' }
-  | { readonly kind: 'trouble'; readonly trouble: PolicyTrouble };
+  /** `stopped`: nobody waited for the answer, so that it says nothing of the source. */
+  | { readonly kind: 'trouble'; readonly trouble: PolicyTrouble; readonly stopped?: boolean };
 
 export function createPolicyStore(parts: PolicyStoreParts): PolicyStore {
-  const { clock, log, sources, keys, keeper } = parts;
+  const { clock, log, sources, keys, keeper, leastSerial } = parts;
   /** What this process read last: the same text needs no second reading. */
   let last: Good | undefined;
   /** What was kept when it was looked at last, good or not. */
@@ -80,7 +85,8 @@ export function createPolicyStore(parts: PolicyStoreParts): PolicyStore {
     const keptSerial = good?.kept.serial;
     if (!fetched.ok) {
       const facts = { source: source.name, problem: fetched.error, keptSerial };
-      return { kind: 'trouble', trouble: { code: 'POLICY_UNREACHABLE', facts } };
+      const stopped = signal?.aborted === true;
+      return { kind: 'trouble', trouble: { code: 'POLICY_UNREACHABLE', facts }, stopped };
     }
     if (fetched.value === undefined) return { kind: 'none' };
     if (fetched.value === 'same' && own !== undefined) return { kind: 'good', good: seenAgain(own) };
@@ -95,7 +101,7 @@ export function createPolicyStore(parts: PolicyStoreParts): PolicyStore {
   }
 
   function seenAgain({ kept, parsed }: Good): Good {
-    const { trouble: _, ...rest } = kept;
+    const { trouble: _, askedAtMs: __, ...rest } = kept;
     return { kept: { ...rest, seenAtMs: clock.now() }, parsed };
   }
 
@@ -108,7 +114,7 @@ export function createPolicyStore(parts: PolicyStoreParts): PolicyStore {
     const text = Buffer.from(bytes).toString('utf8');
     const seenAtMs = clock.now();
     const isKnown = good !== undefined && good.kept.text === text && good.kept.signature === signature;
-    const conditions = { keys, leastSerial: good?.kept.serial ?? 0, nowMs: seenAtMs };
+    const conditions = { keys, leastSerial: good?.kept.serial ?? (await leastSerial()), nowMs: seenAtMs };
     const accepted = isKnown ? ok(good.parsed) : await acceptPolicy(bytes, signature, conditions);
     if (!accepted.ok) {
       const facts = { source: source.name, problems: [...accepted.error], keptSerial: good?.kept.serial };
@@ -159,9 +165,10 @@ export function createPolicyStore(parts: PolicyStoreParts): PolicyStore {
           const { code, facts } = taken.trouble;
           log.warn('access.trouble', { code, source: facts.source, keptSerial: facts.keptSerial });
           if (good === undefined) return err(taken.trouble);
-          const kept = { ...good.kept, trouble: taken.trouble };
-          const unsaved = source.isLocal ? [] : await keep({ ...good, kept });
-          return inForce(good, [taken.trouble, ...unsaved]);
+          const trouble = taken.stopped === true ? good.kept.trouble : taken.trouble;
+          const tried = { ...good, kept: { ...good.kept, askedAtMs: clock.now(), trouble } };
+          const unsaved = source.isLocal ? [] : await keep(tried);
+          return inForce(tried, [trouble, ...unsaved]);
         }
       }
     }
@@ -184,6 +191,7 @@ function inForce({ kept, parsed }: Good, notes: readonly (Failure | undefined)[]
     policy: parsed.policy,
     source: kept.source,
     asOfMs: kept.seenAtMs,
+    askedAtMs: kept.askedAtMs,
     notes: notes.filter((note) => note !== undefined),
   });
 }

@@ -12,6 +12,7 @@ import { compileGlob, hostKey } from './glob.ts';
 import { preferredDoor } from './preferred-door.ts';
 import { ownPrincipal, rolePrincipals } from './principals.ts';
 import type { HostSelector, Role } from './types.ts';
+import { opennessOf, type ShutHop, wayFor } from './way.ts';
 
 /**
  * Why a person gets into an account of a host, or does not: four links, the first of which that is broken is the one
@@ -31,6 +32,8 @@ export interface Why {
   readonly gives: { readonly state: LinkState };
   readonly leads: HostLink;
   readonly carries: CertificateLink;
+  /** A host on the way that is shut although the account is, or soon will be, open; undefined where there is none. */
+  readonly shutHop: ShutHop | undefined;
 }
 
 /** "unknown": Okta never sent a list. */
@@ -93,8 +96,9 @@ function chain(
   compiled: CompiledPolicy,
   question: AccessQuestion,
   host: PlacedHost,
-  { door, own, answer }: AccessDoor,
+  chosen: AccessDoor,
 ): Why {
+  const { door, own, answer } = chosen;
   const held = heldPrincipals(question);
   const role = roleOf(door, own, answer, held);
   const opening = principalsIn(role, door, own);
@@ -114,6 +118,7 @@ function chain(
     gives: { state: gives },
     leads: { state: leads, by: selectorFor(door, role, host) ?? { kind: 'principal', principal } },
     carries: { state: carries, principal, carried: [...held] },
+    shutHop: wayFor(compiled, question)(host, opennessOf({ answer: answer.kind, doors: [chosen] })),
   };
 }
 

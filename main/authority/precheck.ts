@@ -24,7 +24,7 @@ export function precheckIdentity(
   if (email === '') return fail('EMAIL_MISSING', { clientId: provisioner.clientId });
 
   const refused = { host, provisioner: provisioner.name, email, domains: provisioner.domains };
-  if (!domainAllowed(provisioner, email) && !isAdmin(provisioner, identity))
+  if (!domainAllowed(provisioner, email) && !isAdministrator(provisioner, identity))
     return fail('CA_REFUSED', refused);
   if (!groupAllowed(provisioner, identity)) {
     return fail('CA_REFUSED', { ...refused, groups: provisioner.groups });
@@ -44,7 +44,7 @@ function domainAllowed({ domains }: OidcProvisioner, email: string): boolean {
 }
 
 /** `admins` holds e-mail addresses and group names in one list. Unknown groups may make an administrator. */
-function isAdmin({ admins }: OidcProvisioner, { email, groups }: TokenIdentity): boolean {
+export function isAdministrator({ admins }: OidcProvisioner, { email, groups }: TokenIdentity): boolean {
   const person = lowerDomain(email ?? '');
   return admins.some(
     (admin) =>

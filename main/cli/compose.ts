@@ -154,6 +154,12 @@ export function compose({ clock, environment, platform, folders }: ComposeParts)
         },
       });
     },
+    async tester(wanted) {
+      const chosen = await profile(wanted);
+      if (!chosen.ok) return chosen;
+      const { signInTester } = await import('./tester.ts');
+      return ok(signInTester(chosen.value, await sessionParts()));
+    },
   };
 }
 

@@ -1,7 +1,9 @@
+import type { CurrentPolicy } from '../access/store.ts';
 import type { ControlAddress } from '../control/address.ts';
 import type { HostInfo } from '../control/contract.ts';
 import type { SessionPolicy } from '../session/policy.ts';
 import type { SessionSnapshot } from '../session/snapshot.ts';
+import type { SignInTest, SignInTestRequest } from '../session/test-sign-in/types.ts';
 import type { Session } from '../session/types.ts';
 import type { Folders } from '../settings/folders.ts';
 import type { LoadedSettings } from '../settings/load.ts';
@@ -47,6 +49,15 @@ export interface Composition {
   /** Names that the authority's host certificates are for; undefined where it does not say. Asks the authority. */
   inventory(wanted: string | undefined): Promise<Result<readonly string[] | undefined, Failure>>;
   checkup(wanted: string | undefined): Promise<CheckupParts>;
+  /** What tries a sign-in and leaves no trace; in this process, whoever hosts. */
+  tester(wanted: string | undefined): Promise<Result<SignInTester, Failure>>;
+}
+
+export interface SignInTester {
+  readonly profile: ResolvedProfile;
+  /** The newest policy that the settings name, read without keeping anything. */
+  policy(signal: AbortSignal): Promise<Result<CurrentPolicy | undefined, Failure>>;
+  run(request: SignInTestRequest): Promise<SignInTest>;
 }
 
 export interface OpenPolicy {

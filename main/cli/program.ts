@@ -10,6 +10,7 @@ import type { LoginOptions } from './commands/login.ts';
 import type { LogoutOptions } from './commands/logout.ts';
 import { accountName } from './commands/policy/names.ts';
 import type { SshOptions } from './commands/ssh.ts';
+import type { TestSignInOptions } from './commands/test-sign-in.ts';
 import type { WhoamiOptions } from './commands/whoami.ts';
 import type { WhyOptions } from './commands/why.ts';
 import { EXIT } from './exit-codes.ts';
@@ -122,7 +123,7 @@ function buildProgram(world: World, runner: Runner): Command {
     );
   command('renew').action(on(async (cli) => (await import('./commands/renew.ts')).renew(cli)));
   command('logout')
-    .option('--everywhere', 'Also end Okta’s session in your browser')
+    .option('--everywhere', 'Also sign out of Okta in your browser')
     .option('--forget', 'Also forget who was signed in')
     .action(
       on(async (cli, options: LogoutOptions) => (await import('./commands/logout.ts')).logout(cli, options)),
@@ -133,6 +134,17 @@ function buildProgram(world: World, runner: Runner): Command {
       on(async (cli, options: AgentOptions) => (await import('./commands/agent.ts')).agent(cli, options)),
     );
   command('doctor').action(on(async (cli) => (await import('./commands/doctor.ts')).doctor(cli)));
+  command('test-signin')
+    .option('--policy <FILE>', 'The access policy to judge by, instead of the one in force')
+    .option('--save <FILE>', 'Also write a report without secrets; JSON if it ends in .json')
+    .option('--try', 'Really ask the authority, for five minutes, and revoke at once')
+    .option('--fresh', 'Have Okta ask for everything, for example to test as somebody else')
+    .option('--no-browser', 'Print the link instead of opening a browser')
+    .action(
+      on(async (cli, options: TestSignInOptions) =>
+        (await import('./commands/test-sign-in.ts')).testSignIn(cli, options),
+      ),
+    );
 
   const config = command('config').usage('COMMAND [OPTIONS]').helpCommand(false);
   adopt(config.command('show').description(PAGES['config show'].summary), world).action(

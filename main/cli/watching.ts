@@ -117,12 +117,17 @@ async function stream(
   const gone = new AbortController();
   const over = AbortSignal.any([signal, gone.signal]);
   void ended.then(() => gone.abort());
+  const aborted = new Promise<undefined>((resolve) => {
+    over.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
   const stop = session.watch(tell);
   try {
     for (; !over.aborted; await sleep(clock, LOOK_EVERY_MS, over)) {
-      const now = await session.snapshot();
+      const now = await Promise.race([session.snapshot(), aborted]);
+      if (now === undefined) break;
       if (now.ok) tell(now.value);
-      else if (now.error.code !== 'HOST_GONE') return err(now.error);
+      // One that does not answer is as good as gone: what is recorded is told until it is there again.
+      else return now.error.code === 'HOST_GONE' ? ok(undefined) : err(now.error);
     }
     return ok(undefined);
   } finally {

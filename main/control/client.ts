@@ -1,18 +1,12 @@
 import type { Socket } from 'node:net';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { Session } from '../session/types.ts';
-import type { Clock } from '../support/clock.ts';
-import { type Failure, fail, problemOf } from '../support/failure.ts';
+import { type Failure, fail } from '../support/failure.ts';
 import { ok, type Result } from '../support/result.ts';
 import { type ControlAddress, checkFolder } from './address.ts';
-import { type HostInfo, hostInfoSchema, PROTOCOL } from './contract.ts';
+import { type HostInfo, PROTOCOL } from './contract.ts';
 import { probe } from './probe.ts';
-
-export interface ClientParts {
-  readonly clock: Clock;
-  /** Our own, told to the host. */
-  readonly version: string;
-}
+import type { ClientParts } from './remote-session.ts';
 
 export interface ControlClient {
   readonly host: HostInfo;
@@ -21,9 +15,6 @@ export interface ControlClient {
   readonly ended: Promise<void>;
   close(): void;
 }
-
-/** A living host answers at once; one that is stopped or drowned does not, in milliseconds. */
-const HELLO_WITHIN_MS = 5_000;
 
 /**
  * Connects to the host of this user's sessions. Undefined where nobody hosts; HOST_GONE where somebody listens and
@@ -50,7 +41,7 @@ export async function connectToHost(
     if (socket.destroyed) resolve();
     else socket.once('close', () => resolve());
   });
-  return ok({ host, session: remoteSessions(connection), ended, close: () => socket.destroy() });
+  return ok({ host, session: remoteSessions(connection, parts), ended, close: () => socket.destroy() });
 }
 
 /** Names the process that hosts, for a sentence; undefined where nobody listens. */
@@ -84,23 +75,11 @@ async function greet(
   if (found.kind === 'unclear') return fail('HOST_GONE', { problem: found.problem });
   const { socket } = found;
   // Loaded only when there is somebody to talk to.
-  const { openConnection } = await import('./remote-session.ts');
+  const { openConnection, sayHello } = await import('./remote-session.ts');
   if (socket.destroyed) return fail('HOST_GONE', { problem: 'it closed the connection' });
   const connection = openConnection(socket);
-  const impatience = parts.clock.after(HELLO_WITHIN_MS, () => socket.destroy());
-  try {
-    const answer: unknown = await connection.sendRequest('hello', {
-      protocol: PROTOCOL,
-      version: parts.version,
-    });
-    const host = hostInfoSchema.safeParse(answer);
-    if (host.success) return ok({ connection, socket, host: host.data });
-    socket.destroy();
-    return fail('HOST_GONE', { problem: 'its answer cannot be read' });
-  } catch (thrown) {
-    socket.destroy();
-    return fail('HOST_GONE', { problem: problemOf(thrown) });
-  } finally {
-    impatience.cancel();
-  }
+  const host = await sayHello(connection, parts);
+  if (host.ok) return ok({ connection, socket, host: host.value });
+  socket.destroy();
+  return host;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IDToken } from 'openid-client';
+import { parseJson } from '../support/json.ts';
 
 /** Seconds by which clocks may differ. Okta's own libraries allow as much; step-ca allows 60. */
 export const CLOCK_TOLERANCE_SECONDS = 300;
@@ -42,4 +43,20 @@ function accessTokenHash(accessToken: string): string {
 /** Five parts are an encrypted token (RFC 7516 section 3.1). The authority could not read it. */
 export function isEncrypted(token: string): boolean {
   return token.split('.').length === 5;
+}
+
+export type IdentityClaims = Readonly<Record<string, unknown>>;
+
+/** All that an ID token says. Reads, and does not verify: for one that `sessionOf` has taken. Empty where it is none. */
+export function readClaims(idToken: string): IdentityClaims {
+  const payload = Buffer.from(idToken.split('.')[1] ?? '', 'base64url').toString('utf8');
+  const claims = parseJson(payload);
+  return typeof claims === 'object' && claims !== null ? { ...claims } : {};
+}
+
+/** Claims that could be somebody's groups: lists of names. Those of the protocol are none. */
+export function listClaims(claims: IdentityClaims): readonly string[] {
+  return Object.entries(claims)
+    .filter(([name, value]) => Array.isArray(value) && name !== 'aud' && name !== 'amr')
+    .map(([name]) => name);
 }

@@ -9,7 +9,7 @@ import { onLivingRecord } from './living.ts';
 import type { ReadyPolicy } from './policy.ts';
 import type { RecordedAccess, SessionRecord } from './record.ts';
 import type { GroupList, Person } from './snapshot.ts';
-import { placeSshConfig } from './ssh-config.ts';
+import { notesAfterPlacing, placeSshConfig } from './ssh-config.ts';
 import { sshHostsFor } from './ssh-hosts.ts';
 import type { RenewRequest } from './types.ts';
 import { certificatesOf } from './validity.ts';
@@ -33,9 +33,10 @@ export async function updateAccess(
       const notes = found.ok ? [] : [found.error];
       return context.records.save({ ...record, access: { ...record.access, checkedAtMs, notes } });
     }
-    const access = evaluateAccess(policy.compiled, questionOf(record, checkedAtMs));
+    const question = questionOf(record, checkedAtMs);
+    const access = evaluateAccess(policy.compiled, question);
     const told = await tellSsh(context, record, () =>
-      sshHostsFor(policy.compiled, access, record.person.email),
+      sshHostsFor(policy.compiled, question, access, context.profile.ssh.hosts),
     );
     return context.records.save({ ...told, access: recorded(policy, access, record, checkedAtMs) });
   });
@@ -54,8 +55,8 @@ export async function hostsFor(
   const policy = await (await context.policy()).current();
   if (!policy.ok || policy.value === undefined) return [];
   const { compiled } = policy.value;
-  const nowMs = context.parts.clock.now();
-  return sshHostsFor(compiled, evaluateAccess(compiled, { groups, email, certificate, nowMs }), email);
+  const question = { groups, email, certificate, nowMs: context.parts.clock.now() };
+  return sshHostsFor(compiled, question, evaluateAccess(compiled, question), context.profile.ssh.hosts);
 }
 
 function questionOf(record: SessionRecord, nowMs: number): AccessQuestion {
@@ -93,12 +94,9 @@ async function tellSsh(
   if (ssh === undefined || isOver || sshHostKeys === undefined) return record;
   const hostKeys = sshHostKeys.map((key) => Buffer.from(key, 'base64'));
   const { placed, note } = await placeSshConfig(context, ssh, hostKeys, granted());
-  const others = record.notes.filter(
-    ({ code, facts }) => code !== 'SSH_CONFIG_REFUSED' && !(code === note?.code && facts === note.facts),
-  );
   return {
     ...record,
     ...(placed === undefined ? {} : { sshConfig: placed }),
-    notes: note === undefined ? others : [...others, note],
+    notes: notesAfterPlacing(record.notes, note, context.parts.folders.state),
   };
 }

@@ -68,7 +68,7 @@ export function createContext(profile: ResolvedProfile, parts: SessionParts): Se
     acquireLock(join(parts.folders.runtime, `${profile.name}.${what}.lock`), {
       clock: parts.clock,
       waitMs,
-      what: `latchkey, for ${profile.name}`,
+      what: `another Latchkey for “${profile.name}”`,
       ...(signal === undefined ? {} : { signal }),
     });
   const agentAt = parts.outside?.sshAgent ?? ((address) => createSshAgent(address, { clock: parts.clock }));
@@ -101,7 +101,7 @@ export function createContext(profile: ResolvedProfile, parts: SessionParts): Se
           acquireLock(join(parts.folders.runtime, 'ssh-config.lock'), {
             clock: parts.clock,
             waitMs: SSH_CONFIG_LOCK_PATIENCE_MS,
-            what: 'latchkey, with ~/.ssh/config',
+            what: 'another Latchkey with ~/.ssh/config',
           }),
       }),
     lock: (signal) => lockAt('change', LOCK_PATIENCE_MS, signal),

@@ -1,4 +1,4 @@
-import { precheckIdentity } from '../authority/precheck.ts';
+import { precheckIdentity, type TokenIdentity } from '../authority/precheck.ts';
 import type { OktaSession } from '../okta/types.ts';
 import { type Failure, fail } from '../support/failure.ts';
 import { err, ok, type Result } from '../support/result.ts';
@@ -130,13 +130,20 @@ export async function precheck(
   return again.ok ? judge(again.value, session) : judged;
 }
 
-function judge({ provisioner, authority, client }: Connections, session: OktaSession): Result<void, Failure> {
-  const { groups, identity } = session;
-  // step-ca reads the ID token only, so a list from userinfo says nothing about what it will see.
-  const inToken = groups.kind === 'known' && groups.source === 'id_token' ? groups.names : undefined;
-  const judged = precheckIdentity(provisioner, { email: identity.email, groups: inToken }, authority.host);
-  const unseen = judged.ok ? unseenByAuthority(provisioner.groups, client, groups) : undefined;
+/** By the rules as they were read when the connections were made. */
+export function judge(
+  { provisioner, authority, client }: Connections,
+  session: OktaSession,
+): Result<void, Failure> {
+  const judged = precheckIdentity(provisioner, identityInToken(session), authority.host);
+  const unseen = judged.ok ? unseenByAuthority(provisioner.groups, client, session.groups) : undefined;
   return unseen === undefined ? judged : err(unseen);
+}
+
+/** step-ca reads the ID token only, so a list from userinfo says nothing about what it will see. */
+export function identityInToken({ groups, identity }: OktaSession): TokenIdentity {
+  const inToken = groups.kind === 'known' && groups.source === 'id_token' ? groups.names : undefined;
+  return { email: identity.email, groups: inToken };
 }
 
 /** What holds whether or not the authority gives certificates: who, Okta's groups, where the sign-in is kept. */

@@ -7,13 +7,13 @@ type Answer = Promise<Result<SessionSnapshot, Failure>>;
 
 interface Party {
   readonly as: string | undefined;
-  join(member: SignInRequest): void;
-  readonly answer: Answer;
+  join(member: SignInRequest): Answer;
 }
 
 /**
  * One sign-in at a time: whoever asks while one is waiting for the browser joins it, is shown the same link, and
- * gets the same answer. One of them is asked who they are. Whoever goes has the answer at once; the sign-in itself ends when everybody has gone.
+ * gets the same answer. One of them is asked who they are. Whoever goes has the answer at once; the sign-in itself
+ * ends when everybody has gone.
  */
 export function createSignInParty(
   start: (request: SignInRequest) => Answer,
@@ -24,12 +24,17 @@ export function createSignInParty(
     if (party !== undefined && request.as !== undefined && request.as !== party.as) {
       return Promise.resolve(fail('BUSY_ELSEWHERE', { holder: 'another sign-in to the same organisation' }));
     }
-    party ??= open(start, request, () => {
-      party = undefined;
-    });
-    party.join(request);
-    return Promise.race([party.answer, goneOf(request)]);
+    party ??= opened(request);
+    return party.join(request);
   };
+
+  function opened(request: SignInRequest): Party {
+    const mine = open(start, request, () => {
+      // One that everybody left may answer after the next one was opened.
+      if (party === mine) party = undefined;
+    });
+    return mine;
+  }
 }
 
 /** @param over called once nobody can join any more */
@@ -40,6 +45,8 @@ function open(
 ): Party {
   const members = new Set<SignInRequest>();
   const everybodyGone = new AbortController();
+  // From here on nobody's going means anything: connections close long after the sign-in that was asked for on them.
+  const answered = new AbortController();
   let pending: PendingBrowser | undefined;
   const answer = start({
     afresh,
@@ -53,7 +60,7 @@ function open(
       pending = undefined;
       // Whoever began it is asked, and the next one where that one goes; members may still come meanwhile.
       for (const member of members) {
-        const answer = await Promise.race([member.onIdentity(identity), goneOf(member)]);
+        const answer = await Promise.race([member.onIdentity(identity), goneOf(member, answered.signal)]);
         if (typeof answer === 'string') return answer;
       }
       return 'cancel';
@@ -62,28 +69,32 @@ function open(
       pending = undefined;
       for (const member of members) member.onConfirmed(email);
     },
-  }).finally(over);
+  }).finally(() => {
+    answered.abort();
+    over();
+  });
   return {
     as,
-    answer,
     join(member) {
       members.add(member);
-      void goneOf(member).then(() => {
+      const gone = goneOf(member, answered.signal);
+      void gone.then(() => {
         members.delete(member);
         if (members.size > 0) return;
         over();
         everybodyGone.abort();
       });
       if (pending !== undefined) member.onBrowser(pending);
+      return Promise.race([answer, gone]);
     },
   };
 }
 
-/** Settles when the member goes, and only then. */
-function goneOf({ signal }: SignInRequest): Promise<Err<Failure>> {
+/** Settles when the member goes, and only then; never where that is after `until`. */
+function goneOf({ signal }: SignInRequest, until: AbortSignal): Promise<Err<Failure>> {
   return new Promise((resolve) => {
     const gone = (): void => resolve(fail('SIGN_IN_CANCELLED', {}));
     if (signal.aborted) gone();
-    else signal.addEventListener('abort', gone, { once: true });
+    else signal.addEventListener('abort', gone, { once: true, signal: until });
   });
 }

@@ -37,7 +37,7 @@ export async function signOut(
     const record = loaded.ok ? loaded.value : undefined;
     if (record !== undefined) await context.records.save({ ...record, leaving: true });
     // Before the rest, so that a sign-out that is cut off and finished later has forgotten too.
-    const forgotten = request.forget === true ? await context.remembered.forget() : ok(undefined);
+    const forgotten = request.forget === true ? await forget(context) : ok(undefined);
     const connected = await deadline.within(
       memory.connections(record?.authority.rootPem),
       late(context.profile.authority.url, 'CA_UNREACHABLE'),
@@ -189,10 +189,9 @@ export async function removeAll(
     record === undefined ? withdrawUnrecorded(context, connect) : withdraw(context, memory, record),
     memory.refreshToken.remove(),
   ]);
-  const policies = createPolicyKeeper(context.parts.folders.state, context.profile.name);
   const [removed, policy] = await Promise.all([
     context.records.remove(),
-    policies.remove(),
+    removePolicy(context),
     context.remembered.sweep(),
   ]);
   return [
@@ -200,4 +199,21 @@ export async function removeAll(
     ...(token.ok ? [] : [{ what: 'keychain' as const, failure: token.error }]),
     ...[removed, policy].flatMap((one) => (one.ok ? [] : [{ what: 'files' as const, failure: one.error }])),
   ];
+}
+
+/** Its serial number stays: whoever comes to hold the server cannot bring an older one back by waiting for a sign-out. */
+async function removePolicy({ parts, profile, remembered }: SessionContext): Promise<Result<void, Failure>> {
+  const policies = createPolicyKeeper(parts.folders.state, profile.name);
+  const kept = await policies.load();
+  const { keys } = profile.access;
+  const noted =
+    kept && (await remembered.keepPolicy({ serial: kept.serial, source: kept.source, keys: [...keys] }));
+  const removed = await policies.remove();
+  return noted?.ok === false ? noted : removed;
+}
+
+async function forget({ parts, profile, remembered }: SessionContext): Promise<Result<void, Failure>> {
+  const removed = await createPolicyKeeper(parts.folders.state, profile.name).remove();
+  const forgotten = await remembered.forget();
+  return forgotten.ok ? removed : forgotten;
 }

@@ -1,4 +1,6 @@
 import { userInfo } from 'node:os';
+import { join, sep } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { SshCertificate } from '../certificates/types.ts';
 import type { SshConfigHost } from '../delivery/ssh-config/types.ts';
 import type { Failure } from '../support/failure.ts';
@@ -34,6 +36,22 @@ export async function placeSshConfig(
   const { file, leftOut } = put.value;
   if (leftOut.length > 0) context.parts.log.warn('ssh-config.left-out', { hosts: leftOut });
   return file === undefined ? {} : { placed: { file } };
+}
+
+/** The notes with what is to be said of the last time that ssh was told, in the place of what was said before. */
+export function notesAfterPlacing(
+  notes: readonly Failure[],
+  note: Failure | undefined,
+  stateFolder: string,
+): Failure[] {
+  const ownFiles = join(stateFolder, 'ssh');
+  const isEarlier = (earlier: Failure): boolean =>
+    earlier.code === 'SSH_CONFIG_REFUSED' ||
+    (earlier.code === 'FILE_REFUSED' && `${earlier.facts.path}${sep}`.startsWith(join(ownFiles, sep))) ||
+    // One of them was read from the record, the other is new.
+    isDeepStrictEqual(earlier, note);
+  const others = notes.filter((earlier) => !isEarlier(earlier));
+  return note === undefined ? others : [...others, note];
 }
 
 /** Takes back what ssh was told, also from where the record says that it was told. */

@@ -1,4 +1,5 @@
 import { type Failure, fail, failure } from '../support/failure.ts';
+import { isNear } from '../support/near.ts';
 import { type Err, err, ok, type Result } from '../support/result.ts';
 import type { SettingsProblem } from './problems.ts';
 import { type Settings, settingsSchema } from './schema.ts';
@@ -14,9 +15,9 @@ export interface LoadedSettings {
 
 /**
  * Reads all sources, the strongest first, and checks what they say together. Each value comes whole from the strongest
- * source that sets it. A value of IT's that cannot be used is passed over, so that one slip does not stop a whole
- * company: what holds without it stays in force, and MANAGED_INVALID says so. Anything else that cannot be used is
- * SETTINGS_INVALID, which names the source that has to be mended, with everything wrong in it.
+ * source that sets it. A value of IT's that cannot be used is passed over, unless it says whom to trust, so that one
+ * slip does not stop a whole company: what holds without it stays in force, and MANAGED_INVALID says so. Anything else
+ * that cannot be used is SETTINGS_INVALID, which names the source that has to be mended, with everything wrong in it.
  */
 export async function loadSettings(
   sources: readonly SettingsSource[],
@@ -88,15 +89,30 @@ function managedValue(
   documents: readonly Document[],
   { values }: Origins,
 ): PassedOver | undefined {
-  const names = path.map((_, index) => path.slice(0, index + 1).join('.'));
-  const name = names.findLast((one) => values[one] !== undefined);
-  const source = name === undefined ? undefined : values[name];
-  // Whom to trust is nobody else's to say: there a slip of IT's stops everything, as it should.
-  const isTrust = name?.split('.').includes('authority') === true;
+  const parts = path.map((_, index) => path.slice(0, index + 1));
+  const part = parts.findLast((one) => values[one.join('.')] !== undefined);
+  if (part === undefined || saysWhomToTrust(part)) return undefined;
+  const name = part.join('.');
+  const source = values[name];
   const isManaged = documents.some((one) => one.source.managed === true && one.source.name === source);
-  return name === undefined || source === undefined || !isManaged || isTrust
-    ? undefined
-    : { name, source, problem: sentence };
+  return source === undefined || !isManaged ? undefined : { name, source, problem: sentence };
+}
+
+/**
+ * Whom to trust is nobody else's to say: there a slip of IT's, in the value or in the name, stops everything, as it
+ * should. These are the authority, where Okta is, and who signs the access policy.
+ */
+const TRUST: Readonly<Record<string, readonly string[]>> = {
+  okta: ['issuer', 'serverId'],
+  access: ['keys', 'key'],
+};
+
+function saysWhomToTrust([top, , group, key]: readonly string[]): boolean {
+  if (top !== 'profiles') return false;
+  // A profile, or a group, that is none at all might have said it.
+  if (group === undefined || group === 'authority') return true;
+  const trust = TRUST[group];
+  return trust !== undefined && (key === undefined || trust.some((one) => isNear(one, key)));
 }
 
 function noteOf({ name, source, problem }: PassedOver, settings: Settings): Failure {

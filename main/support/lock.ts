@@ -35,7 +35,7 @@ export interface LockOptions {
   readonly clock: Clock;
   /** How long to wait for others, in milliseconds; 0 only asks. */
   readonly waitMs: number;
-  /** What the lock is for, as others are told: "latchkey login". */
+  /** Who has it, as others are told in "Wait until … is done": "another Latchkey for “work”". */
   readonly what?: string;
   /** Ends the waiting early, with the same failure as the end of `waitMs`. */
   readonly signal?: AbortSignal;

@@ -8,7 +8,7 @@ import { describeFailure, type FailureContext, whomToAsk } from '#main/support/w
 import { oktaWords } from '#main/support/words/okta.ts';
 import { policyWords } from '#main/support/words/policy.ts';
 import { setUpWords } from '#main/support/words/set-up.ts';
-import { EXAMPLES, MET, type Met } from '#test/support/failure-examples.ts';
+import { EXAMPLES, type Example, type Met } from '#test/support/failure-examples.ts';
 
 const GROUPS = [
   ['Signing in and Okta', oktaWords],
@@ -56,11 +56,19 @@ function introduction(): string[] {
 }
 
 function section(code: FailureCode): string {
-  const met = MET[code];
+  const examples: readonly Example<FailureCode>[] = EXAMPLES[code];
+  const told = examples.map((example) => {
+    const when = `_${example.like.slice(0, 1).toUpperCase()}${example.like.slice(1)}._`;
+    return [...(examples.length > 1 ? [when] : []), ...exampleOf(code, example)];
+  });
+  return [`### ${code}`, ...told.flat()].join('\n\n');
+}
+
+function exampleOf(code: FailureCode, { facts, met }: Example<FailureCode>): string[] {
   // Code and facts belong together in the examples, which a union of codes does not tell.
-  const cause = failure(code, EXAMPLES[code]) as Failure;
+  const cause = failure(code, facts) as Failure;
   const reaction = reactionTo(cause);
-  const { works, triesAtMs } = contextOf(code, met, reaction);
+  const { works, triesAtMs } = contextOf(cause, met, reaction);
   const { title, sentence, ask, again = '', exitCode } = describeFailure(cause, NOW, FORMAT, { works });
   const byItself = describeFailure(cause, NOW, FORMAT, { triesAtMs }).again ?? '';
   const { advice, command } = nextStep(cause, 'linux') ?? {};
@@ -69,14 +77,10 @@ function section(code: FailureCode): string {
     ['Try again', again],
     ...(triesAtMs === undefined ? [] : [['In the background', byItself]]),
     [`Ask ${ask === undefined ? '' : whomToAsk(ask.whom, undefined)}`, ask?.text ?? ''],
-    ['Latchkey itself', itself(met, reaction)],
+    ['Latchkey itself', itself(code, met, reaction)],
     ['Exit code', met === 'note' ? exitCodeOfNote(code, exitCode) : `${exitCode}`],
   ].filter(([, text]) => text !== '');
-  return [
-    `### ${code}`,
-    `**${title}**<br>\n${sentence}`,
-    rows.map(([label, text]) => `- **${label}:** ${text}`).join('\n'),
-  ].join('\n\n');
+  return [`**${title}**<br>\n${sentence}`, rows.map(([label, text]) => `- **${label}:** ${text}`).join('\n')];
 }
 
 /** A sign-in or a renewal that did the rest has done its work. */
@@ -88,12 +92,13 @@ function exitCodeOfNote(code: FailureCode, exitCode: number): string {
 }
 
 /** What works in the example. */
-function contextOf(code: FailureCode, met: Met, reaction: Reaction): FailureContext {
+function contextOf(cause: Failure, met: Met, reaction: Reaction): FailureContext {
+  const { code } = cause;
   const both = { ssh: UNTIL, x509: UNTIL };
   switch (met) {
     case 'renewal':
       return reaction === 'wait' || reaction === 'ask'
-        ? { works: both, triesAtMs: triesAt(code, reaction) }
+        ? { works: both, triesAtMs: triesAt(cause, reaction) }
         : { works: reaction === 'end' ? both : {} };
     case 'note':
       return { works: MISSING[code] === undefined ? both : { ...both, [MISSING[code]]: undefined } };
@@ -115,12 +120,14 @@ const MISSING: { readonly [C in FailureCode]?: 'ssh' | 'x509' } = {
 
 const MINUTE_MS = 60_000;
 
-function triesAt(code: FailureCode, reaction: 'wait' | 'ask'): number {
-  if (code === 'OKTA_BUSY') return EXAMPLES.OKTA_BUSY.retryAt;
+function triesAt(cause: Failure, reaction: 'wait' | 'ask'): number {
+  if (cause.code === 'OKTA_BUSY') return cause.facts.retryAt;
   return NOW + (reaction === 'wait' ? 2 : 15) * MINUTE_MS;
 }
 
-function itself(met: Met, reaction: Reaction): string {
+function itself(code: FailureCode, met: Met, reaction: Reaction): string {
+  if (code === 'MANAGED_INVALID')
+    return 'Does everything else, says this beside it, and reads the setting again each time.';
   switch (met) {
     case 'renewal':
       return REACTIONS[reaction];

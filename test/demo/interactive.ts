@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { stackAccess, stackKnownHosts } from '#test/stack/access-policy.ts';
 import { type Stack, startStack } from '#test/stack/index.ts';
 import { startSshAgent } from '#test/support/ssh-agent.ts';
 import { createTemporaryFolder } from '#test/support/temp.ts';
@@ -16,16 +17,22 @@ import { PERSON } from './steps.ts';
 export async function interactive(): Promise<number> {
   await buildCommand();
   const folder = createTemporaryFolder();
-  const stack = await startStack({ shortestLife: '10s', defaultLife: '5m' });
+  const stack = await startStack({ shortestLife: '10s', defaultLife: '5m', access: stackAccess() });
   const agent = await startSshAgent(folder.path);
   const ours = {
     LATCHKEY_SETTINGS: join(folder.path, 'settings.json'),
     XDG_STATE_HOME: join(folder.path, 'state'),
     SSH_AUTH_SOCK: agent.socket,
   };
+  // The home folder is the person's own, and its ssh settings are left alone.
+  const profiles = Object.entries(stack.settings.profiles).map(([name, profile]) => [
+    name,
+    { ...profile, ssh: { config: false } },
+  ]);
+  const settings = { ...stack.settings, profiles: Object.fromEntries(profiles) };
   const knownHosts = join(folder.path, 'known_hosts');
-  await writeFile(ours.LATCHKEY_SETTINGS, `${JSON.stringify(stack.settings, null, 2)}\n`);
-  await writeFile(knownHosts, `${stack.sshd.knownHostsLine}\n`);
+  await writeFile(ours.LATCHKEY_SETTINGS, `${JSON.stringify(settings, null, 2)}\n`);
+  await writeFile(knownHosts, stackKnownHosts(stack.authority));
   const env = { ...process.env, ...ours } as Record<string, string>;
   const host = await startHost(env);
   const stopped = new AbortController();
@@ -45,7 +52,7 @@ export async function interactive(): Promise<number> {
 }
 
 function whatToTry(stack: Stack, ours: Readonly<Record<string, string>>, knownHosts: string): string {
-  const { sshd, site, provider } = stack;
+  const { site, provider } = stack;
   const files = `${ours.XDG_STATE_HOME}/latchkey/certificates/example/current`;
   const exports = Object.entries(ours).map(([name, value]) => `  export ${name}=${value}`);
   return `
@@ -55,9 +62,14 @@ ${exports.join('\n')}
   alias latchkey='${process.execPath} ${BUNDLE}'
 
   latchkey status
-  ssh -o UserKnownHostsFile=${knownHosts} -p ${sshd.port} ${sshd.user}@${sshd.host}
+  latchkey hosts
+  latchkey why web-1.example.com
+  latchkey why db-1.example.com
+  latchkey ssh web-1.example.com -- -o UserKnownHostsFile=${knownHosts}
   curl --cacert ${files}/root.pem --cert ${files}/cert.pem --key ${files}/key.pem ${site.url}
-  latchkey renew
+  latchkey test-signin
+  curl -X PUT ${provider.adminUrl}/people/${PERSON.login}/groups -d '{"groups":["ssh-users"]}'
+  latchkey renew          tells what was lost
   curl -X POST ${provider.adminUrl}/people/${PERSON.login}/deactivate
   latchkey renew          what a person sees who was removed
   latchkey logout

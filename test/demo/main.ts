@@ -4,14 +4,14 @@ import { findProgram } from '#test/support/programs.ts';
 import { buildCommand } from './build.ts';
 import { interactive } from './interactive.ts';
 import { NotSo, Report } from './report.ts';
-import { mainJob, PERSON } from './steps.ts';
+import { mainJob, OTHER, PERSON } from './steps.ts';
 import { createWorld, type World } from './world.ts';
 
 async function main(): Promise<number> {
   // A part of the installation, a minute once; without Go the stack has an authority of its own.
   if (findProgram('go') !== undefined) await provideStepCa();
   const report = new Report();
-  report.heading('Latchkey: one sign-in, two certificates, kept fresh');
+  report.heading('Latchkey: one sign-in, two certificates kept fresh, and who reaches what');
   await report.step('the command is built', buildCommand);
   let world: World | undefined;
   const interrupted = interruption();
@@ -20,7 +20,7 @@ async function main(): Promise<number> {
       interrupted,
       (async () => {
         const started = await report.step('the stack is up, with a host in the background', async () => {
-          const up = await createWorld(PERSON);
+          const up = await createWorld(PERSON, OTHER);
           world = up;
           return { up, said: up.parts };
         });

@@ -1,18 +1,22 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SessionSnapshot } from '#main/session/snapshot.ts';
 import { latchkey, run } from './latchkey.ts';
+import { reachSteps, WEB } from './reach-steps.ts';
 import { type Finding, must, type Report } from './report.ts';
 import type { World } from './world.ts';
 
 /** The person whose day the demo lives through; the local provider knows her by these. */
 export const PERSON = { login: 'sam@example.com', password: 'correct horse' } as const;
+/** Is in fewer groups. */
+export const OTHER = { login: 'alex@example.com', password: 'correct horse' } as const;
 
 /** The main job, start to end. Each step looks at the real parts, never at what Latchkey says of itself alone. */
 export async function mainJob(world: World, report: Report): Promise<void> {
   await report.step('signed in: one browser round, one request to the authority', () => signIn(world));
   await report.step('the ssh-agent holds the certificate and its key', () => agentHolds(world));
-  await report.step('ssh logs in by certificate: no password, no question about the host', () => ssh(world));
+  await report.step('ssh by name: no password, no question about the host', () => ssh(world));
   await report.step('curl shows the client certificate, and the site greets by e-mail', () => curl(world));
+  await reachSteps(world, report);
   await report.step('renewed in the background: new certificates, no browser', () => renewed(world));
   await report.step('deactivated at Okta: the next renewal ends the session', () => deactivated(world));
   await report.step('active again: a new sign-in, with nothing to clean up first', () => signInAgain(world));
@@ -70,10 +74,10 @@ async function agentHolds(world: World): Promise<{ said: Finding }> {
 }
 
 async function ssh(world: World): Promise<{ said: Finding }> {
-  const done = await world.ssh('echo "logged in as $(id -un)"');
+  const done = await world.ssh(WEB, 'echo "logged in as $(id -un)"');
   must(done.code === 0, `ssh ended with ${done.code}: ${done.stderr}`);
   must(/Accepted publickey/.test(world.stack.sshd.logText()), 'sshd did not log a certificate');
-  return { said: `${done.stdout.trim()}, whom this sshd lets ${PERSON.login} be` };
+  return { said: `ssh ${WEB}: ${done.stdout.trim()}` };
 }
 
 async function curl(world: World): Promise<{ said: Finding }> {
@@ -142,7 +146,7 @@ async function signOut(world: World): Promise<{ said: Finding }> {
 async function nothingLeft(world: World): Promise<{ said: Finding }> {
   const listed = await run('ssh-add', ['-L'], world.env);
   must(!listed.stdout.includes('cert'), 'a certificate is still in the agent');
-  const denied = await world.ssh('true');
+  const denied = await world.knock(WEB);
   must(denied.code !== 0, 'ssh still logs in');
   const kept = (await world.keychainItems()) ?? [];
   must(kept.length === 0, `the keychain still holds ${kept.join(', ')}`);

@@ -1,12 +1,15 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { parsePolicy } from '#main/access/parse.ts';
 import { type Stack, startStack } from '#test/stack/index.ts';
 import { ALEX, SAM } from '#test/support/engine.ts';
 import { describeWith } from '#test/support/needs.ts';
 import { type CliPerson, createCliPerson, type Ran } from './cli-person.ts';
+
+/** Many processes one after the other, which take their time where others are at work too. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const WEB = 'web-1.example.com';
 const DB = 'db-1.example.com';

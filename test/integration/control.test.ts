@@ -100,6 +100,23 @@ async function rawConnection(address: ControlAddress): Promise<{
   };
 }
 
+/** Listens, says hello to the first who asks, and then nothing more, as a process does that is stopped. */
+async function stoppingHost() {
+  const address = newAddress();
+  mkdirSync(address.folder ?? '', { mode: 0o700 });
+  const heard: string[] = [];
+  const info = { protocol: PROTOCOL, version: '1.4.0', kind: 'agent', pid: 4711, startedAtMs: 1 };
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.setEncoding('utf8').on('data', (text: string) => heard.push(text));
+    socket.once('data', () => socket.write(`${JSON.stringify({ jsonrpc: '2.0', id: 0, result: info })}\n`));
+  });
+  server.listen(address.path);
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  return { address, clock: new FakeClock(), heard };
+}
+
 const hello = { jsonrpc: '2.0', id: 0, method: 'hello', params: { protocol: PROTOCOL, version: '1.4.0' } };
 
 describe('the control socket', () => {
@@ -381,8 +398,55 @@ describe('the control socket', () => {
     const hosting = await host(address, session);
     const remote = (await client(address)).session('example');
     const answer = remote.signIn(request({ onBrowser: () => void hosting.close() }));
-    expect(await answer).toMatchObject({ ok: false, error: { code: 'HOST_GONE' } });
-    expect(await remote.snapshot()).toMatchObject({ ok: false, error: { code: 'HOST_GONE' } });
+    const closed = fail('HOST_GONE', { problem: 'it closed the connection' });
+    expect([await answer, await remote.snapshot()]).toEqual([closed, closed]);
+  });
+
+  it('says HOST_GONE to whoever goes, and whoever looks, where the host has stopped since its hello', async () => {
+    const { address, clock, heard } = await stoppingHost();
+    const connected = await connectToHost(address, { ...parts, clock });
+    if (!connected.ok || connected.value === undefined) throw new Error(JSON.stringify(connected));
+    const { session, close } = connected.value;
+    onTestFinished(close);
+    const silent = fail('HOST_GONE', { problem: 'it does not answer' });
+    const stop = new AbortController();
+    const answers = [
+      session('example').signIn(request({ signal: stop.signal })),
+      session('example').renew({ signal: stop.signal }),
+      session('example').refreshGroups({ signal: stop.signal }),
+    ];
+    await vi.waitFor(() => expect(heard.join('')).toContain('"refreshGroups"'));
+    // Nobody hurries a person who waits.
+    expect(clock.timers).toBe(0);
+    stop.abort();
+    await vi.waitFor(() => expect(clock.timers).toBe(3));
+    await clock.advance(5_000);
+    expect(await Promise.all(answers)).toEqual([silent, silent, silent]);
+
+    const looks = [session('example').snapshot(), session('example').signOut({ everywhere: false })];
+    await vi.waitFor(() => expect(clock.timers).toBe(2));
+    await clock.advance(5_000);
+    expect(await Promise.all(looks)).toEqual([silent, silent]);
+  });
+
+  it('waits for the answer of a host that lives, however long that takes', async () => {
+    const address = newAddress();
+    const session = new FakeSession();
+    session.browser = new Promise(() => {});
+    await host(address, session);
+    const clock = new FakeClock();
+    const connected = await connectToHost(address, { ...parts, clock });
+    if (!connected.ok || connected.value === undefined) throw new Error(JSON.stringify(connected));
+    const { promise: slow, resolve: finish } = Promise.withResolvers<void>();
+    const snapshot = session.snapshot.bind(session);
+    session.snapshot = () => slow.then(snapshot);
+    const answer = connected.value.session('example').snapshot();
+    onTestFinished(connected.value.close);
+    // The host has said that it lives.
+    await vi.waitFor(() => expect(clock.timers).toBe(0));
+    await clock.advance(60_000);
+    finish();
+    expect(await answer).toEqual(await snapshot());
   });
 });
 

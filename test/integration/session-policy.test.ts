@@ -136,6 +136,19 @@ describeWith(['ssh-agent', 'go'], 'a session with an access policy', () => {
     expect(left.filter((name) => /^(access|session|ssh)/.test(name))).toEqual([]);
   });
 
+  it('takes no older one after a sign-out, until everything is forgotten', async () => {
+    write(41);
+    await on.signedIn(session);
+    success(await session.signOut({ everywhere: false }));
+    write(40);
+    const { access, notes } = await on.signedIn(session);
+    expect([access, notes.map(({ code }) => code)]).toEqual([undefined, ['POLICY_REFUSED']]);
+    success(await session.signOut({ everywhere: false, forget: true }));
+    expect((await on.signedIn(session)).access?.policySerial).toBe(40);
+    success(await session.signOut({ everywhere: false, forget: true }));
+    expect(readdirSync(join(on.folder, 'state'))).not.toContain('remembered.json');
+  });
+
   it('forgets it where the settings name no policy any more', async () => {
     await on.signedIn(session);
     const without = await renewed(on.engine());

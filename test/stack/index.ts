@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { compilePolicy } from '#main/access/compile.ts';
 import { principalsFile } from '#main/access/server.ts';
 import type { Policy } from '#main/access/types.ts';
@@ -9,6 +11,7 @@ import type { OidcProvisionerOptions, ProvisionerClaims, StackAuthority } from '
 import { type Provider, type ProviderOptions, startProvider } from './provider/index.ts';
 import { type Site, startSite } from './site/index.ts';
 import { type Sshd, startSshd } from './sshd/index.ts';
+import { makeStackFolder, removeFolder } from './support/folder.ts';
 import { findFreePort } from './support/port.ts';
 
 export interface StackOptions {
@@ -31,12 +34,20 @@ export interface StackOptions {
   readonly provider?: Omit<ProviderOptions, 'redirectUris'>;
   /** Names in certificates that may log in; the part before the "@" of everybody at the provider by default. */
   readonly sshPrincipals?: readonly string[];
-  /** An access policy: the provisioner gets its templates, and each door that is named here is a port of the sshd. */
-  readonly access?: { readonly policy: Policy; readonly doors: readonly StackDoor[] };
+  /** An access policy (its own: access-policy.ts); without one step-ca's own names go into certificates. */
+  readonly access?: StackAccess;
   /** Whom the authority trusts for HTTPS when it asks the provider, PEM; the real step-ca only. */
   readonly trustedPem?: string;
   /** Hears of waits, such as step-ca being built; standard error by default. */
   readonly say?: Say;
+}
+
+/** What a policy makes of the stack: the provisioner gets its templates, and each door is a port of the sshd. */
+export interface StackAccess {
+  readonly policy: Policy;
+  readonly doors: readonly StackDoor[];
+  /** The policy as IT would place it, made with the ports of the doors; the settings name it then. */
+  readonly file?: (ports: readonly number[]) => string;
 }
 
 /** An account of a host of the policy. The stack has one account only, that of the OS user, and a port for each. */
@@ -57,6 +68,8 @@ export interface Stack {
   readonly issuer: string;
   readonly clientId: string;
   readonly redirectUris: readonly string[];
+  /** Where the first door of a host of the access policy is; throws for any other host. */
+  portOf(host: string): number;
   /** Latchkey's settings for this stack, with one profile: "example". */
   readonly settings: Settings;
   /** Stops everything, the last started first. */
@@ -94,8 +107,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const administrator = keep(await startAuthorityAdministrator(authority, { provisioner: okta, pki }));
     const principals = options.sshPrincipals ?? localParts(provider);
     const doors = options.access?.doors ?? [];
-    const sshd = keep(await startSshd({ authority, principals, doors: doors.length }));
+    const names = [...new Set(doors.map(({ host }) => host))];
+    const sshd = keep(await startSshd({ authority, principals, names, doors: doors.length }));
     if (options.access !== undefined) setDoors(options.access, sshd);
+    const placed = keep(placePolicy(options.access, sshd));
     const site = keep(await startSite({ authority }));
     const issuer = issuerOf(options, provider);
     const { clientId } = okta;
@@ -108,12 +123,18 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       issuer,
       clientId,
       redirectUris,
+      portOf(host) {
+        const door = sshd.doors[doors.findIndex((each) => each.host === host)];
+        if (door === undefined) throw new Error(`the stack has no door for ${host}`);
+        return door.port;
+      },
       settings: {
         profiles: {
           example: {
             title: 'Example',
             okta: { issuer, clientId, redirectUris: [...redirectUris] },
             authority: { url: authority.url, fingerprint: authority.fingerprint, provisioner: okta.name },
+            ...(placed.file === undefined ? {} : { access: { file: placed.file } }),
           },
         },
       },
@@ -126,11 +147,22 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
 }
 
 /** As `latchkey policy principals` writes it for a real server. */
-function setDoors({ policy, doors }: NonNullable<StackOptions['access']>, sshd: Sshd): void {
+function setDoors({ policy, doors }: StackAccess, sshd: Sshd): void {
   const compiled = compilePolicy(policy);
   doors.forEach(({ host, account }, index) => {
     sshd.doors[index]?.accept(principalsFile(compiled, compiled.place(host), account));
   });
+}
+
+function placePolicy(
+  access: StackAccess | undefined,
+  { doors }: Sshd,
+): { file?: string; stop(): Promise<void> } {
+  if (access?.file === undefined) return { stop: async () => {} };
+  const folder = makeStackFolder();
+  const file = join(folder, 'access-policy.yaml');
+  writeFileSync(file, access.file(doors.map(({ port }) => port)), { mode: 0o600 });
+  return { file, stop: async () => removeFolder(folder) };
 }
 
 async function freeRedirectUris(): Promise<readonly string[]> {

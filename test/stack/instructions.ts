@@ -1,9 +1,12 @@
+import { STACK_HOSTS } from './access-policy.ts';
 import type { Stack } from './index.ts';
 import { DEFAULT_PASSWORD } from './provider/people.ts';
 
 /** What a person needs to use a stack, and the files that were written for it. */
 export interface StackFiles {
   readonly settings: string;
+  /** The access policy that the settings name. */
+  readonly policy: string;
   readonly knownHosts: string;
   readonly environment: Readonly<Record<string, string>>;
   /** The command that runs Latchkey. */
@@ -41,7 +44,9 @@ Certificate authority  ${authority.url}  (${authority.kind === 'step-ca' ? 'a re
                        curl -X PUT ${stack.authorityAdminUrl}/provisioners -d '{"provisioners":[{"groups":["ops"]}]}'
                        curl -X POST ${stack.authorityAdminUrl}/restart -d '{"sshEnabled":false}'
                        curl -X POST ${stack.authorityAdminUrl}/root -d '{"root":"successor"}'
-sshd                   ${sshd.host}, port ${sshd.port}, account ${sshd.user}
+sshd                   ${STACK_HOSTS.map((name) => `${name} (port ${stack.portOf(name)})`).join('\n                       ')}
+  account              ${sshd.user}
+Access policy          ${files.policy}
 mTLS site              ${site.url}
 Latchkey's settings    ${files.settings}
 
@@ -51,7 +56,11 @@ ${Object.entries(files.environment)
   .join('\n')}
   alias latchkey=${quoted(files.latchkey)}
   latchkey login
-  ssh -o UserKnownHostsFile=${quoted(files.knownHosts)} -p ${sshd.port} ${sshd.user}@${sshd.host}
+  latchkey hosts
+  latchkey why web-1.example.com
+  latchkey why db-1.example.com
+  latchkey ssh web-1.example.com -- -o UserKnownHostsFile=${quoted(files.knownHosts)}
+  latchkey test-signin
   curl --cacert ${quoted(files.root)} --cert ${quoted(files.certificate)} --key ${quoted(files.key)} ${site.url}
 `;
 }

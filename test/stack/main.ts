@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { problemOf } from '#main/support/failure.ts';
+import { stackAccess, stackKnownHosts } from './access-policy.ts';
 import { type Stack, startStack } from './index.ts';
 import { instructions, type StackFiles } from './instructions.ts';
 import { makeStackFolder, removeFolder } from './support/folder.ts';
@@ -12,7 +13,11 @@ const REDIRECT_URIS = ['http://127.0.0.1:10000', 'http://127.0.0.1:10001'];
 async function main(): Promise<void> {
   const started = performance.now();
   const asked = askedToStop();
-  const stack = await startStack({ redirectUris: REDIRECT_URIS, shortestLife: '10s' });
+  const stack = await startStack({
+    redirectUris: REDIRECT_URIS,
+    shortestLife: '10s',
+    access: stackAccess(),
+  });
   const folder = makeStackFolder();
   try {
     console.log(instructions(stack, writeFiles(folder, stack), (performance.now() - started) / 1000));
@@ -40,14 +45,16 @@ function writeFiles(folder: string, stack: Stack): StackFiles {
   const certificates = join(folder, 'certificates');
   const profiles = Object.entries(stack.settings.profiles).map(([name, profile]) => [
     name,
-    { ...profile, x509: { folder: certificates } },
+    // The home folder is the person's own, and its ssh settings are left alone.
+    { ...profile, x509: { folder: certificates }, ssh: { config: false } },
   ]);
   const settings = { ...stack.settings, profiles: Object.fromEntries(profiles) };
   const latchkey = join(import.meta.dirname, '..', '..', 'main', 'cli', 'latchkey.ts');
   const settingsFile = file('settings.json', `${JSON.stringify(settings, null, 2)}\n`);
   return {
     settings: settingsFile,
-    knownHosts: file('known_hosts', `${stack.sshd.knownHostsLine}\n`),
+    knownHosts: file('known_hosts', stackKnownHosts(stack.authority)),
+    policy: stack.settings.profiles.example?.access?.file ?? '',
     root: file('root.pem', stack.authority.rootPem),
     certificate: join(certificates, 'current', 'cert.pem'),
     key: join(certificates, 'current', 'key.pem'),

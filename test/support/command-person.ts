@@ -50,6 +50,8 @@ export interface CommandPerson {
   set(changes: Partial<ProfileSettings>): void;
   /** Writes the settings file, whatever is in it. */
   write(document: unknown): void;
+  /** Answers the questions of a terminal; undefined where nobody sits at one, which is how it begins. */
+  ask: World['ask'];
   /** What happens to an address that Latchkey opens; Sam signs in unless changed. */
   browse: (address: string) => void;
   start(...words: string[]): RunningCommand;
@@ -87,8 +89,7 @@ export async function createCommandPerson(stack: Stack, clock: Clock): Promise<C
       stdout,
       stderr,
       signals,
-      // Nobody sits at a terminal.
-      ask: undefined,
+      ask: person.ask,
       spawn: (program, given, options) => open(program, given, options),
       compose: async () => compose({ clock, environment, platform: process.platform, folders }),
     };
@@ -137,6 +138,7 @@ export async function createCommandPerson(stack: Stack, clock: Clock): Promise<C
       person.write(settings);
     },
     write: (document) => writeFileSync(join(folder.path, 'settings.json'), JSON.stringify(document)),
+    ask: undefined,
     browse: (address) => void createScriptedBrowser().signIn(address, SAM),
     start,
     latchkey: (...words) => start(...words).ended,

@@ -13,8 +13,8 @@ export interface SshRun {
 export interface Ssh {
   /** Runs ssh with these words after its options. */
   run(...words: string[]): Promise<SshRun>;
-  /** What ssh would do for the host (`ssh -G`): options in small letters, the last value of each. */
-  optionsFor(host: string): Promise<Readonly<Record<string, string>>>;
+  /** What ssh would do for the host, the last of the words (`ssh -G`): options in small letters, the last value of each. */
+  optionsFor(...words: string[]): Promise<Readonly<Record<string, string>>>;
   /** The keys that it showed the server, as `ssh -v` names them. */
   offered(run: SshRun): readonly string[];
 }
@@ -36,8 +36,8 @@ export function sshWith(folder: string, configuration: string, agentSocket?: str
     });
   return {
     run,
-    async optionsFor(host) {
-      const { code, stdout, stderr } = await run('-G', host);
+    async optionsFor(...words) {
+      const { code, stdout, stderr } = await run('-G', ...words);
       if (code !== 0) throw new Error(stderr);
       return Object.fromEntries(
         stdout.split('\n').map((line) => {

@@ -1,5 +1,6 @@
 import type { Finding } from '../finding.ts';
 import type { ParsedPolicy } from '../parse.ts';
+import { checkAccountNames } from './account-names.ts';
 import { checkDates } from './dates.ts';
 import { checkGroups } from './groups.ts';
 import { checkHosts } from './hosts.ts';
@@ -15,6 +16,7 @@ const CHECKS: readonly PolicyCheck[] = [
   checkSelectors,
   checkHosts,
   checkPrincipals,
+  checkAccountNames,
   checkReach,
 ];
 

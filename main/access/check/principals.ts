@@ -1,4 +1,5 @@
 import { MOST_PRINCIPALS } from '../../certificates/ssh-certificate.ts';
+import { addTo } from '../../support/multimap.ts';
 import type { ParsedPolicy } from '../parse.ts';
 import { rolePrincipals } from '../principals.ts';
 import type { Role } from '../types.ts';
@@ -8,7 +9,7 @@ import type { Report } from './report.ts';
 export function checkPrincipals({ policy }: ParsedPolicy, report: Report): void {
   const byGroup = new Map<string, Role[]>();
   for (const role of policy.roles) {
-    for (const group of role.groups) byGroup.set(group, [...(byGroup.get(group) ?? []), role]);
+    for (const group of role.groups) addTo(byGroup, group, role);
   }
   const tooMany = (roles: readonly Role[]): number | undefined => {
     const count = principalsOfPerson(roles);

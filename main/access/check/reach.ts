@@ -6,6 +6,7 @@ import type { Report } from './report.ts';
 import { checkSharedPrincipals } from './shared-principals.ts';
 import { checkSudo } from './sudo.ts';
 import { checkUnreached } from './unreached.ts';
+import { checkWays } from './ways.ts';
 import { workOut } from './worked-out.ts';
 
 /** What only shows when all roles are applied to all hosts. */
@@ -17,6 +18,7 @@ export function checkReach({ policy }: ParsedPolicy, report: Report): void {
   checkAccounts(workedOut, report);
   checkSharedPrincipals(workedOut, report);
   checkSudo(workedOut, report);
+  checkWays(workedOut, report);
 }
 
 function patternsIn({ roles }: Policy): ReadonlySet<string> {

@@ -1,5 +1,5 @@
 import type { ParsedPolicy } from '../parse.ts';
-import type { Role } from '../types.ts';
+import { hasSudo } from '../principals.ts';
 import type { Report } from './report.ts';
 
 /** Roles that come to nothing: nobody has them, or they open nothing. */
@@ -40,8 +40,4 @@ export function checkRoles({ policy }: ParsedPolicy, report: Report): void {
       report.add({ severity: 'warning', code: 'no-access', sentence }, ['roles', role.name], true);
     }
   }
-}
-
-function hasSudo({ rules }: Role): boolean {
-  return rules.some(({ sudo }) => sudo);
 }

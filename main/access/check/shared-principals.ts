@@ -1,3 +1,4 @@
+import { addTo } from '../../support/multimap.ts';
 import type { CompiledPolicy, CompiledRole } from '../compile.ts';
 import type { RoleRule } from '../doors.ts';
 import type { Role } from '../types.ts';
@@ -75,8 +76,7 @@ function givesAny(compiled: CompiledPolicy, group: string, roles: ReadonlySet<Ro
 function holdersOfOwn({ roles }: CompiledPolicy): ReadonlyMap<string, readonly CompiledRole[]> {
   const holders = new Map<string, CompiledRole[]>();
   for (const role of roles.values()) {
-    for (const principal of role.principals.own)
-      holders.set(principal, [...(holders.get(principal) ?? []), role]);
+    for (const principal of role.principals.own) addTo(holders, principal, role);
   }
   return holders;
 }

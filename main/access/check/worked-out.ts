@@ -1,3 +1,4 @@
+import { addTo } from '../../support/multimap.ts';
 import { type CompiledPolicy, compilePolicy, type PlacedHost } from '../compile.ts';
 import type { Door, Doors, RoleRule } from '../doors.ts';
 import type { Path } from '../finding.ts';
@@ -20,11 +21,7 @@ export interface SomeHosts {
 export function workOut(policy: Policy): WorkedOut {
   const compiled = compilePolicy(policy);
   const hostsOf = new Map<Doors, PlacedHost[]>();
-  for (const host of compiled.hosts) {
-    const there = hostsOf.get(host.doors);
-    if (there === undefined) hostsOf.set(host.doors, [host]);
-    else there.push(host);
-  }
+  for (const host of compiled.hosts) addTo(hostsOf, host.doors, host);
   const doors = new Map<Door, SomeHosts>();
   const ownDoors = new Map<readonly RoleRule[], SomeHosts>();
   for (const [{ shared, own }, hosts] of hostsOf) {

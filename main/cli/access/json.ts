@@ -1,7 +1,8 @@
 import type { AccessDoor, AccessHost, DoorAnswer } from '../../access/evaluate.ts';
+import type { ShutHop } from '../../access/way.ts';
 
 /** One host, as `hosts --json` lists it. */
-export function hostJson({ host, answer, doors }: AccessHost): object {
+export function hostJson({ host, answer, doors }: AccessHost, shutHop: ShutHop | undefined): object {
   const { name, isPattern, entry } = host;
   return {
     name,
@@ -12,8 +13,14 @@ export function hostJson({ host, answer, doors }: AccessHost): object {
     labels: entry?.labels ?? [],
     notes: entry?.notes,
     answer,
+    shutOnTheWay: shutHop && shutHopJson(shutHop),
     accounts: doors.map(accountJson),
   };
+}
+
+/** A host on the way that is shut. */
+export function shutHopJson({ host, answer }: ShutHop): object {
+  return { host: host.name, answer };
 }
 
 function accountJson({ door: { account, sudo }, own, answer }: AccessDoor): object {

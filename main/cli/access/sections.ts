@@ -1,6 +1,7 @@
 import type { Access, AccessDoor, AccessHost } from '../../access/evaluate.ts';
 import { isStillOpen } from '../../access/preferred-door.ts';
 import type { Role } from '../../access/types.ts';
+import { addTo } from '../../support/multimap.ts';
 
 /** One host in a list, with the accounts that the list is about. */
 export interface ListedHost {
@@ -37,14 +38,14 @@ export function sectionsOf(
   const ending: ListedHost[] = [];
   const nobody: ListedHost[] = [];
   for (const host of hosts) {
-    for (const [role, doors] of doorsByRole(host)) add(byRole, role, { host, doors });
+    for (const [role, doors] of doorsByRole(host)) addTo(byRole, role, { host, doors });
     const opened = host.doors.filter(({ answer }) => answer.kind === 'granted' && answer.roles.length === 0);
     if (opened.length > 0) byCertificate.push({ host, doors: opened });
     const open = host.doors.filter(isStillOpen);
     if (open.length > 0) ending.push({ host, doors: open });
     if (!ungranted || host.answer !== 'not-granted' || open.length > 0) continue;
     if (host.doors.length === 0) nobody.push({ host, doors: [] });
-    else add(byMissing, missingRole(host), { host, doors: host.doors });
+    else addTo(byMissing, missingRole(host), { host, doors: host.doors });
   }
   const sections: Section[] = [
     ...access.roles.map(
@@ -66,17 +67,11 @@ function doorsByRole({ doors }: AccessHost): ReadonlyMap<Role, readonly AccessDo
   const found = new Map<Role, AccessDoor[]>();
   for (const each of doors) {
     if (each.answer.kind === 'not-granted') continue;
-    for (const role of each.answer.roles) add(found, role, each);
+    for (const role of each.answer.roles) addTo(found, role, each);
   }
   return found;
 }
 
 function missingRole({ doors: [first] }: AccessHost): Role | undefined {
   return first?.answer.kind === 'not-granted' ? first.answer.missing?.role : undefined;
-}
-
-function add<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Value): void {
-  const there = lists.get(key);
-  if (there === undefined) lists.set(key, [value]);
-  else there.push(value);
 }

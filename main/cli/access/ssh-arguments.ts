@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import type { CompiledPolicy, PlacedHost } from '../../access/compile.ts';
 import { type AccessQuestion, evaluateHost } from '../../access/evaluate.ts';
 import { preferredDoor } from '../../access/preferred-door.ts';
+import { hopsTo, opennessOf } from '../../access/way.ts';
 
 export interface SshCall {
   readonly host: PlacedHost;
@@ -13,9 +14,6 @@ export interface SshCall {
   readonly isTold: boolean;
 }
 
-/** Nobody goes through more (delivery/ssh-config). A policy has no circles, and this does not count on it. */
-const MOST_JUMPS = 8;
-
 /** The arguments for ssh(1): account, port, address and the hosts on the way, as the policy has them. */
 export function sshArguments(
   compiled: CompiledPolicy,
@@ -23,7 +21,7 @@ export function sshArguments(
   { host, account, words, isTold }: SshCall,
 ): readonly string[] {
   const { address, port } = host.entry ?? {};
-  const jumps = jumpsTo(compiled, host).map((jump) => hop(jump, compiled, question, isTold));
+  const jumps = hopsTo(compiled, host).map((jump) => hop(jump, compiled, question, isTold));
   return [
     ...(account === undefined ? [] : ['-l', account]),
     ...(port === undefined ? [] : ['-p', `${port}`]),
@@ -36,19 +34,11 @@ export function sshArguments(
   ];
 }
 
-/** The one that ssh meets first is the first. */
-function jumpsTo(compiled: CompiledPolicy, host: PlacedHost): readonly PlacedHost[] {
-  const jumps: PlacedHost[] = [];
-  for (let at = host; at.entry?.jump !== undefined && jumps.length < MOST_JUMPS; ) {
-    at = compiled.place(at.entry.jump);
-    jumps.unshift(at);
-  }
-  return jumps;
-}
-
+/** Without an account where none is open to the person: any other may bring more than the person has, sudo too. */
 function hop(host: PlacedHost, compiled: CompiledPolicy, question: AccessQuestion, isTold: boolean): string {
   const { address, port } = host.entry ?? {};
-  const account = preferredDoor(evaluateHost(compiled, question, host))?.door.account;
+  const evaluated = evaluateHost(compiled, question, host);
+  const account = opennessOf(evaluated) === 'shut' ? undefined : preferredDoor(evaluated)?.door.account;
   const name = isTold ? host.name : (address ?? host.name);
   const where = name.includes(':') ? `[${name}]` : name;
   return `${account === undefined ? '' : `${account}@`}${where}${port === undefined ? '' : `:${port}`}`;

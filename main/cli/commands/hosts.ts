@@ -64,7 +64,7 @@ function unknownRole({ reply }: CommandLine, { written, near }: UnknownRole): nu
 }
 
 function hostsJson(
-  { access, policy, reached, hosts: found }: FoundHosts,
+  { access, policy, reached, hosts: found, shutHops }: FoundHosts,
   { snapshot }: AccessNow,
   { world }: CommandLine,
 ): object {
@@ -86,6 +86,6 @@ function hostsJson(
       answer,
       hosts: count,
     })),
-    hosts: found.map(hostJson),
+    hosts: found.map((host) => hostJson(host, shutHops.get(host))),
   };
 }

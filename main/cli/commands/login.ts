@@ -2,15 +2,15 @@ import type { SessionSnapshot } from '../../session/snapshot.ts';
 import type { Session } from '../../session/types.ts';
 import type { Failure } from '../../support/failure.ts';
 import { err, type Result } from '../../support/result.ts';
-import { canShowBrowser, openBrowser } from '../browser.ts';
+import { canShowBrowser } from '../browser.ts';
 import { type CommandLine, failedOrInterrupted, type Wait, waiting, withSession } from '../command-line.ts';
 import type { OpenSession } from '../composition.ts';
 import { createConfirmation } from '../confirmation.ts';
 import { EXIT } from '../exit-codes.ts';
+import { createBrowserGuide } from '../in-browser.ts';
 import { clean } from '../screen/clean.ts';
 import { snapshotJson } from '../told-json.ts';
 import { usability } from '../usability.ts';
-import { linkLines, timerWords } from '../words/phrases.ts';
 import { alreadySignedInLines, signedInLines } from '../words/sign-in.ts';
 import { lostByAgentHead } from '../words/state.ts';
 
@@ -100,33 +100,23 @@ async function signIn(
   const asking = AbortSignal.any([interrupt.signal, over.signal]);
   const confirmation = createConfirmation(cli, options.yes === true, progress, asking);
   const wish = options.browser && canShowBrowser(world.environment, world.platform);
-  let inBrowser = true;
+  const guide = createBrowserGuide(world, progress, wish);
   progress.show('Asking Okta and the authority who they are.');
   const answer = await session.signIn({
     afresh: options.fresh === true,
     as: options.as,
     signal: interrupt.signal,
-    onBrowser(pending) {
-      inBrowser = true;
-      if (!wish) progress.note(linkLines(pending, world));
-      progress.show(wish ? 'Finish signing in in your browser.' : 'Waiting for your browser.', () =>
-        timerWords(pending.expiresAtMs - world.clock.now()),
-      );
-      if (!wish) return;
-      void openBrowser(pending.authorizationUrl, world).then((opened) => {
-        if (!opened.ok && inBrowser) progress.note(linkLines(pending, world, opened.error));
-      });
-    },
+    onBrowser: guide.lead,
     onIdentity(identity) {
-      inBrowser = false;
+      guide.isBack();
       return confirmation.ask(identity);
     },
     onConfirmed(email) {
-      inBrowser = false;
+      guide.isBack();
       progress.show(`Okta has confirmed ${clean(email)}. Getting your certificates.`);
     },
   });
-  inBrowser = false;
+  guide.isBack();
   over.abort();
   const { refusal } = confirmation;
   return !answer.ok && refusal !== undefined ? err(refusal) : answer;

@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
+import type { Why } from '../../access/why.ts';
 import { problemOf } from '../../support/failure.ts';
 import { type Explained, explain } from '../access/explain.ts';
 import { type AccessNow, accessNow } from '../access/now.ts';
@@ -11,7 +12,7 @@ import { wrap } from '../screen/layout.ts';
 import { painterFor } from '../screen/screen.ts';
 import type { Target } from '../target.ts';
 import { timesOf } from '../words/times.ts';
-import { noDoorWords, whyHead } from '../words/why.ts';
+import { hopWords, noDoorWords, whyHead } from '../words/why.ts';
 import type { World } from '../world.ts';
 
 export interface SshOptions {
@@ -37,8 +38,9 @@ export async function ssh(
   if (policy === undefined) return run(cli.world, [...loginAs(wanted.account), host, ...words]);
   let now = found.value;
   let explained = explain(now, policy, wanted);
-  if (isAtNextRenewal(explained) && !anyway) {
-    const renewed = await renewFor(cli, explained.why.account, host);
+  const later = anyway ? undefined : opensLater(explained, host);
+  if (later !== undefined) {
+    const renewed = await renewFor(cli, later);
     if (typeof renewed === 'number') return renewed;
     now = renewed;
     policy = renewed.policy ?? policy;
@@ -46,6 +48,7 @@ export async function ssh(
   }
   const chosen = explained.kind === 'chain' ? explained.why : explained.noDoor;
   if (!anyway && !isOpen(explained)) return refuse(cli, now, explained, host);
+  if (explained.kind === 'chain') tellOfShutHop(cli, explained.why);
   const given = sshArguments(policy.compiled, now.question, {
     host: chosen.host,
     account: chosen.account,
@@ -55,14 +58,24 @@ export async function ssh(
   return run(cli.world, given);
 }
 
+/** ssh goes all the same: a host on the way may take other keys of the person. Where it does not, this is why. */
+function tellOfShutHop({ world: { stderr } }: CommandLine, { host, shutHop }: Why): void {
+  if (shutHop === undefined) return;
+  const { name } = clean({ name: shutHop.host.name });
+  const sentence = `ssh goes to ${clean(host.name)} through ${name}: ${hopWords(shutHop)}.`;
+  stderr.write(`${wrap(sentence, stderr.columns).join('\n')}\n`);
+}
+
 function loginAs(account: string | undefined): readonly string[] {
   return account === undefined ? [] : ['-l', account];
 }
 
-type Chain = Extract<Explained, { kind: 'chain' }>;
-
-function isAtNextRenewal(explained: Explained): explained is Chain {
-  return explained.kind === 'chain' && explained.why.answer.kind === 'at-next-renewal';
+/** What the next certificate opens, the account or a host on the way to it; undefined where none of it waits for that. */
+function opensLater(explained: Explained, host: string): string | undefined {
+  if (explained.kind !== 'chain') return undefined;
+  const { answer, account, shutHop } = explained.why;
+  if (answer.kind === 'at-next-renewal') return `${clean(account)}@${host}`;
+  return shutHop?.answer === 'at-next-renewal' ? clean(shutHop.host.name) : undefined;
 }
 
 /** Also where only the certificate opens it any more: the server decides, and it does not say no. */
@@ -73,10 +86,10 @@ function isOpen(explained: Explained): boolean {
 }
 
 /** A certificate that carries what the door wants; or the exit code, where there is none to be had. */
-async function renewFor(cli: CommandLine, account: string, host: string): Promise<AccessNow | number> {
+async function renewFor(cli: CommandLine, what: string): Promise<AccessNow | number> {
   const exitCode = await withSession(cli, (opened) =>
     waiting(cli, 'Stopping.', async (wait) => {
-      wait.progress.show(`Renewing first: your certificate does not open ${clean(account)}@${host} yet.`);
+      wait.progress.show(`Renewing first: your certificate does not open ${what} yet.`);
       const renewed = await opened.session.renew({ signal: wait.interrupt.signal });
       return renewed.ok ? EXIT.done : failedOrInterrupted(cli, renewed.error, opened, wait);
     }),

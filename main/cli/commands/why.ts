@@ -1,6 +1,7 @@
+import type { Why } from '../../access/why.ts';
 import { whomToAsk } from '../../support/words/failures.ts';
 import { type Explained, explain } from '../access/explain.ts';
-import { answerJson } from '../access/json.ts';
+import { answerJson, shutHopJson } from '../access/json.ts';
 import { type AccessNow, accessNow } from '../access/now.ts';
 import type { CommandLine } from '../command-line.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -45,9 +46,10 @@ function answerWhy(cli: CommandLine, now: AccessNow, explained: Explained): numb
     );
   }
   const { why: chain, request } = explained;
-  const granted = chain.answer.kind === 'granted';
+  const { shutHop } = chain;
+  const granted = chain.answer.kind === 'granted' && shutHop === undefined;
   return reply.answer(
-    () => whyLines(chain, now, request, nextFor(chain.answer.kind, chain.host.name), world),
+    () => whyLines(chain, now, request, nextFor(chain), world),
     () => {
       const { title, sentence } = whyHead(chain, now, timesOf(world));
       const contact = request?.contact ?? now.profile.supportContact;
@@ -58,6 +60,7 @@ function answerWhy(cli: CommandLine, now: AccessNow, explained: Explained): numb
         own: chain.own,
         role: chain.role.name,
         ...answerJson(chain.answer),
+        shutOnTheWay: shutHop && shutHopJson(shutHop),
         title,
         sentence,
         links: whyLinks(chain, now, timesOf(world)),
@@ -68,7 +71,8 @@ function answerWhy(cli: CommandLine, now: AccessNow, explained: Explained): numb
   );
 }
 
-function nextFor(kind: 'granted' | 'at-next-renewal' | 'not-granted', host: string): string | undefined {
-  if (kind === 'granted') return `latchkey ssh ${host}`;
-  return kind === 'at-next-renewal' ? 'latchkey renew' : undefined;
+function nextFor({ answer: { kind }, host, shutHop }: Why): string | undefined {
+  if (shutHop?.answer === 'not-granted') return `latchkey why ${shutHop.host.name}`;
+  if (kind === 'at-next-renewal' || shutHop !== undefined) return 'latchkey renew';
+  return kind === 'granted' ? `latchkey ssh ${host.name}` : undefined;
 }

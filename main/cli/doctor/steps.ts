@@ -17,7 +17,8 @@ const passed = (sentence: string): Finding => ({ verdict: 'passed', sentence });
 const look = (sentence: string, fix?: string): Finding => ({ verdict: 'look', sentence, fix });
 const notRun = (sentence: string): Finding => ({ verdict: 'not-run', sentence });
 
-function failed(cause: Failure, { times, platform }: Saying): Finding {
+/** A failure in its own words, with what to do about it. */
+export function failed(cause: Failure, { times, platform }: Omit<Saying, 'path'>): Finding {
   const { now, format } = times();
   const { sentence, title, ask } = describeFailure(cause, now, format);
   const { advice, command } = nextStep(cause, platform) ?? {};

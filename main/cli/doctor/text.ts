@@ -1,7 +1,7 @@
 import { clean } from '../screen/clean.ts';
 import { isNarrow, width, wrap } from '../screen/layout.ts';
 import { painterFor, type Screen, type Style } from '../screen/screen.ts';
-import type { CheckedStep, Verdict } from './types.ts';
+import type { TitledFinding, Verdict } from './types.ts';
 
 const WORDS: Readonly<Record<Verdict, string>> = {
   passed: 'passed',
@@ -24,7 +24,7 @@ const NUMBER_COLUMN = 3;
 const WORD_COLUMN = 11;
 
 /** One step as a line, with its number, and what to do below it. */
-export function stepLines(told: CheckedStep, number: number, titleWidth: number, screen: Screen): string[] {
+export function stepLines(told: TitledFinding, number: number, titleWidth: number, screen: Screen): string[] {
   const { verdict, title, sentence, fix } = clean(told);
   const paint = painterFor(screen);
   const style = STYLES[verdict];

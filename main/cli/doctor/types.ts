@@ -48,10 +48,13 @@ export type StepId =
   | 'ssh-config'
   | 'background';
 
-/** One step with what it found. */
-export interface CheckedStep extends Finding {
-  readonly id: StepId;
+export interface TitledFinding extends Finding {
   readonly title: string;
+}
+
+/** One step with what it found. */
+export interface CheckedStep extends TitledFinding {
+  readonly id: StepId;
   readonly tookMs: number;
 }
 

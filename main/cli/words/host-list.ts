@@ -1,4 +1,5 @@
-import type { AccessDoor, AnswerKind } from '../../access/evaluate.ts';
+import type { AccessDoor, AccessHost, AnswerKind } from '../../access/evaluate.ts';
+import type { ShutHop } from '../../access/way.ts';
 import type { ListedHost } from '../access/sections.ts';
 import { clean } from '../screen/clean.ts';
 import { cut, isNarrow, width } from '../screen/layout.ts';
@@ -14,6 +15,7 @@ export interface ListLayout {
   readonly screen: Screen;
   readonly paint: Painter;
   readonly times: Times;
+  readonly shutHops: ReadonlyMap<AccessHost, ShutHop>;
 }
 
 interface Row {
@@ -21,6 +23,7 @@ interface Row {
   readonly accounts: string;
   readonly kind: AnswerKind;
   readonly answer: string;
+  readonly isWayShut: boolean;
 }
 
 const MARKS: Readonly<Record<AnswerKind, string>> = {
@@ -45,7 +48,7 @@ const GAP = 2;
 /** A line for each host: name, accounts, answer. Each stands under its name where the screen is narrow. */
 export function hostLines(hosts: readonly ListedHost[], layout: ListLayout): string[] {
   const { most = hosts.length, screen, isCut } = layout;
-  const rows = hosts.slice(0, most).map((each) => rowOf(each, layout.times));
+  const rows = hosts.slice(0, most).map((each) => rowOf(each, layout));
   const left = hosts.length - rows.length;
   const widest = (textOf: (row: Row) => string): number =>
     Math.max(0, ...rows.map((row) => width(textOf(row))));
@@ -63,14 +66,17 @@ export function hostLines(hosts: readonly ListedHost[], layout: ListLayout): str
   ];
 }
 
-function rowOf({ host, doors }: ListedHost, times: Times): Row {
+function rowOf({ host, doors }: ListedHost, { times, shutHops }: ListLayout): Row {
   const kinds: readonly AnswerKind[] = doors.map(({ answer }) => answer.kind);
   const kind = (['granted', 'at-next-renewal'] as const).find((one) => kinds.includes(one)) ?? 'not-granted';
+  const isWayShut = shutHops.has(host);
+  const answer = stillOpenWords(doors, times) ?? WORDS[kind];
   return {
     name: clean(host.host.name),
     accounts: several(doors.map(accountWords), MOST_ACCOUNTS),
     kind,
-    answer: stillOpenWords(doors, times) ?? WORDS[kind],
+    answer: isWayShut ? `${answer}, the way is closed` : answer,
+    isWayShut,
   };
 }
 
@@ -89,12 +95,12 @@ function stillOpenWords(doors: readonly AccessDoor[], times: Times): string | un
 }
 
 function rowLines(
-  { name, accounts, kind, answer }: Row,
+  { name, accounts, kind, answer, isWayShut }: Row,
   columns: { readonly names: number; readonly accounts: number },
   { isCut, screen, paint }: ListLayout,
 ): string[] {
   const mark = screen.unicode ? `${MARKS[kind]} ` : '';
-  const style = STYLES[kind];
+  const style = isWayShut ? 'warn' : STYLES[kind];
   const answered = style === undefined ? answer : paint(style, answer);
   if (isNarrow(screen)) return [`  ${mark}${name}`, `      ${[answered, accounts].join(', ')}`];
   const column = (text: string, wide: number): string => {

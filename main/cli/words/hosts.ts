@@ -37,7 +37,7 @@ export function hostsLines(found: FoundHosts, who: Who, { all }: Shown, world: W
     ...sections.flatMap((section) => [
       '',
       ...sectionTitle(section, found, stdout, paint),
-      ...hostLines(section.hosts, { most, isCut, screen: stdout, paint, times }),
+      ...hostLines(section.hosts, { most, isCut, screen: stdout, paint, times, shutHops: found.shutHops }),
     ]),
     ...(left === 0
       ? []
@@ -86,6 +86,7 @@ function headLines(found: FoundHosts, who: Who, world: World, paint: Painter): s
     ...wrap(sentence, columns).map((line) => paint('title', line)),
     ...unknownLines(found, times, columns, paint),
     ...pausedLines(who, found, columns),
+    ...wayLines(found, columns, paint),
   ];
 }
 
@@ -123,6 +124,21 @@ function pausedLines({ snapshot }: Who, { access }: FoundHosts, columns: number)
     ),
   ];
 }
+
+/** Hosts that are open and that ssh does not get to. */
+function wayLines({ shutHops }: FoundHosts, columns: number, paint: Painter): string[] {
+  const hops = new Map([...shutHops.values()].map((shut) => [shut.host.name, shut]));
+  if (hops.size === 0) return [];
+  const names = [...hops.keys()].slice(0, MOST_HOPS).map(clean);
+  const more = hops.size - names.length;
+  const through = listed(more > 0 ? [...names, `${more} more`] : names);
+  const sentence =
+    `ssh goes to ${counted(shutHops.size, 'of these hosts', 'of these hosts')} through ${through}, which ` +
+    `${hops.size === 1 ? 'does' : 'do'} not let you through now. latchkey why HOST says what to do.`;
+  return ['', paint('warn', 'The way is closed to some hosts'), ...wrap(sentence, columns)];
+}
+
+const MOST_HOPS = 3;
 
 /** In none of the groups, with what to ask for. */
 function noRolesLines(

@@ -28,6 +28,7 @@ export const COMMANDS = [
   'logout',
   'agent',
   'doctor',
+  'test-signin',
   'config',
   'policy',
   'import-step',
@@ -220,7 +221,7 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
       examples(
         ['latchkey logout', 'Sign out of Latchkey'],
         ['latchkey logout --forget', 'Leave nothing of this organisation on this computer'],
-        ['latchkey logout --everywhere', 'Also end Okta’s session in your browser, for all its applications'],
+        ['latchkey logout --everywhere', 'Also sign out of Okta in your browser, for all its applications'],
       ),
     ],
   },
@@ -257,6 +258,22 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
       examples(
         ['latchkey doctor', 'Check'],
         ['latchkey doctor --json', 'For whoever helps you; no secrets are in it'],
+      ),
+    ],
+  },
+  'test-signin': {
+    summary: 'For IT: sign in, and see what it would give, without getting it',
+    about: [
+      'Signs in through the browser as everybody does, verifies what Okta sends, and says step by step what works: Okta, the browser, the ID token, the authority’s own rules. Then it shows what comes of it: each group with the roles, hosts and login names that it grants, groups that no role has, roles that no group grants, every claim, and the login names that the certificate would carry.',
+      'No certificate is requested and nothing is kept: what Okta gave is revoked at once, and your own sign-in on this computer stays as it is. With --try the authority is really asked once, for certificates of five minutes that are revoked at once, and what it gave is held against what was expected.',
+      'With --policy it judges by a policy that is not in force yet, and warns where you would lose a role of your own by it. The report that --save writes names the person and their groups and holds no secrets. The exit code is that of the step that failed.',
+    ],
+    sections: [
+      examples(
+        ['latchkey test-signin', 'Before people are told to use it'],
+        ['latchkey test-signin --policy new.yaml', 'What a new policy would give you'],
+        ['latchkey test-signin --try', 'And whether the authority does as it says'],
+        ['latchkey test-signin --save report.txt', 'To send it to whoever helps; report.json for programs'],
       ),
     ],
   },

@@ -1,4 +1,5 @@
 import { type Change, type HostChange, OWN_ACCOUNT, type PolicyDifference } from '../../access/diff.ts';
+import { HOSTS_ACCOUNTS } from '../../access/selector-doors.ts';
 import type { Role } from '../../access/types.ts';
 import { clean } from '../screen/clean.ts';
 import { type Fact, factLines, widestLabel, wrap } from '../screen/layout.ts';
@@ -39,22 +40,28 @@ export function differenceLines(told: ShownDifference, { stdout }: World): strin
 
 function changeFacts(
   label: string,
-  { roles, principals, hosts }: Change,
+  { roles, principals, hosts, patterns }: Change,
   titles: ReadonlyMap<string, string>,
 ): Fact[] {
-  const opened = hosts.filter(({ accounts }) => accounts.length > 0);
-  const sudo = hosts.filter((host) => host.sudo.length > 0);
   const values = [
     ...(roles.length === 0 ? [] : [`the roles ${several(roles.map((name) => roleWords(name, titles)))}`]),
     ...(principals.length === 0 ? [] : [`the principals ${several(principals.map(principalWords))}`]),
-    ...(opened.length === 0
-      ? []
-      : [`${counted(opened.length, 'host', 'hosts')}: ${several(opened.map(doorWords))}`]),
-    ...(sudo.length === 0
-      ? []
-      : [`sudo on ${counted(sudo.length, 'host', 'hosts')}: ${several(sudo.map(sudoWords))}`]),
+    ...doorFacts(hosts, (count) => counted(count, 'host', 'hosts')),
+    ...doorFacts(
+      patterns,
+      (count) => `all hosts of ${counted(count, 'pattern or label', 'patterns or labels')}`,
+    ),
   ];
   return values.length === 0 ? [] : [{ label, values, indented: true }];
+}
+
+function doorFacts(changes: readonly HostChange[], count: (several: number) => string): string[] {
+  const opened = changes.filter(({ accounts }) => accounts.length > 0);
+  const sudo = changes.filter((change) => change.sudo.length > 0);
+  return [
+    ...(opened.length === 0 ? [] : [`${count(opened.length)}: ${several(opened.map(doorWords))}`]),
+    ...(sudo.length === 0 ? [] : [`sudo on ${count(sudo.length)}: ${several(sudo.map(sudoWords))}`]),
+  ];
 }
 
 function roleWords(name: string, titles: ReadonlyMap<string, string>): string {
@@ -69,11 +76,16 @@ function principalWords(principal: string): string {
 }
 
 function doorWords({ host, accounts }: HostChange): string {
-  return `${host} (${accounts.map((account) => (account === OWN_ACCOUNT ? 'own account' : account)).join(' ')})`;
+  return `${host} (${accounts.map(accountWords).join(' ')})`;
 }
 
 function sudoWords({ host, sudo }: HostChange): string {
-  return `${host} (${sudo.join(' ')})`;
+  return `${host} (${sudo.map(accountWords).join(' ')})`;
+}
+
+function accountWords(account: string): string {
+  if (account === OWN_ACCOUNT) return 'own account';
+  return account === HOSTS_ACCOUNTS ? "each host's accounts" : account;
 }
 
 function hostFacts({ added, removed, changed }: PolicyDifference['hosts']): Fact[] {

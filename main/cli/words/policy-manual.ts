@@ -101,13 +101,15 @@ export const POLICY_PAGES = {
   'policy sshd': {
     summary: 'Write the lines for a server’s sshd',
     about: [
-      'Prints lines for /etc/ssh/sshd_config.d/latchkey.conf of that server, and which of its accounts need a file of latchkey policy principals. With --sudoers it prints the rules for /etc/sudoers.d/latchkey: the accounts of rules with sudo become root, whichever role opened them.',
+      'Prints lines for /etc/ssh/sshd_config.d/latchkey.conf of that server, and which of its accounts need a file. With --sudoers it prints the rules for /etc/sudoers.d/latchkey: the accounts of rules with sudo become root, whichever role opened them.',
+      'With --into it writes all of it into a new folder: latchkey.conf, sudoers, and in principals one file for each account. On the server the whole folder principals is to be replaced, because a file that is left there goes on letting people in. Own accounts of people get a file where --own names them.',
       'With --json it answers with all of it at once, files of accounts too, for tools that set servers up.',
     ],
     sections: [
       examples(
         ['latchkey policy sshd policy.yaml web-1.example.com', ''],
         ['latchkey policy sshd policy.yaml web-1.example.com --sudoers', ''],
+        ['latchkey policy sshd policy.yaml web-1.example.com --into web-1 --own sam', 'All files at once'],
       ),
     ],
   },

@@ -89,8 +89,8 @@ function browserLines(
 ): string[] {
   if (!everywhere) return [];
   if (endSessionUrl === undefined)
-    return ['', 'Okta’s session in your browser could not be ended from here. Sign out there.'];
+    return ['', 'Your browser could not be signed out of Okta from here. Sign out there.'];
   return browserOpened === true
-    ? ['', 'Your browser ends Okta’s session now.']
-    : ['', 'To end Okta’s session too, open this link in your browser:', '', `  ${endSessionUrl}`];
+    ? ['', 'Your browser signs out of Okta now.']
+    : ['', 'To sign out of Okta too, open this link in your browser:', '', `  ${endSessionUrl}`];
 }

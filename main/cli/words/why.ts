@@ -1,5 +1,6 @@
 import type { AccessRequest } from '../../access/requests.ts';
 import type { HostSelector } from '../../access/types.ts';
+import type { ShutHop } from '../../access/way.ts';
 import type { HostLink, LinkState, NoDoor, Why } from '../../access/why.ts';
 import { unreachable } from '../../support/result.ts';
 import { whomToAsk } from '../../support/words/failures.ts';
@@ -30,7 +31,15 @@ export interface WhyLink {
 type Person = Pick<AccessNow, 'question' | 'snapshot'>;
 
 export function whyHead(why: Why, { question, snapshot }: Person, times: Times): WhyHead {
-  const { answer, account, group } = why;
+  const { answer, account, group, shutHop } = why;
+  if (shutHop !== undefined) {
+    const end = answer.kind === 'at-next-renewal' ? 'Your next certificate opens' : 'Your certificate opens';
+    return {
+      title: 'The way there is closed',
+      sentence: `${end} ${account} on ${why.host.name}, but ssh goes through ${shutHop.host.name} first: ${hopWords(shutHop)}.`,
+      tone: 'warn',
+    };
+  }
   switch (answer.kind) {
     case 'granted':
       return {
@@ -67,6 +76,14 @@ export function whyHead(why: Why, { question, snapshot }: Person, times: Times):
   }
 }
 
+/** Why a host on the way does not let the person through. */
+export function hopWords({ answer, host }: ShutHop): string {
+  if (answer === 'at-next-renewal') return 'it opens when your certificate has been renewed';
+  return host.doors.shared.length + host.doors.own.length === 0
+    ? 'no role of the access policy leads to it'
+    : 'it is not granted to you';
+}
+
 function brokenWords({ group, gives }: Why): string {
   if (group.state === 'unknown')
     return 'Nobody knows: Okta has sent no list of your groups since you signed in.';
@@ -74,9 +91,9 @@ function brokenWords({ group, gives }: Why): string {
   return `The first link is broken: you are not in the Okta group${group.name === undefined ? '' : ` ${quoted(group.name)}`}.`;
 }
 
-/** The four links, from the group to the certificate. */
+/** The four links, from the group to the certificate, and what is in the way where all of them hold, or soon will. */
 export function whyLinks(why: Why, { question, snapshot }: Person, times: Times): readonly WhyLink[] {
-  const { group, gives, leads, carries, role, host } = why;
+  const { group, gives, leads, carries, role, host, shutHop } = why;
   const asOf = question.groups === undefined ? '' : `, as of ${times.asOf(question.groups.asOfMs)}`;
   return [
     {
@@ -93,6 +110,16 @@ export function whyLinks(why: Why, { question, snapshot }: Person, times: Times)
       value: carries.principal,
       sentence: certificateWords(why, snapshot.ssh?.validBeforeMs, snapshot.ssh?.validAfterMs, times),
     },
+    ...(shutHop === undefined
+      ? []
+      : [
+          {
+            label: 'On the way',
+            state: 'broken' as const,
+            value: shutHop.host.name,
+            sentence: asSentence(hopWords(shutHop)),
+          },
+        ]),
   ];
 }
 

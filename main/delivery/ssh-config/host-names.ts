@@ -9,7 +9,7 @@ export interface NamedHost extends Omit<SshConfigHost, 'names'> {
 }
 
 export interface UsableHosts {
-  /** The first entry of each name; those without "*" and "?" first, then patterns, those that say most first. */
+  /** The first entry of each name; those without "*" and "?" first, then patterns, the narrower first. */
   readonly hosts: readonly NamedHost[];
   /** Hosts that ssh goes through without an entry of their own by exactly this name. */
   readonly jumps: readonly string[];
@@ -41,7 +41,7 @@ export function usableHosts(hosts: readonly SshConfigHost[]): UsableHosts {
   }
   const all = [...known.values()];
   const patterns = all.filter(({ isPattern }) => isPattern);
-  patterns.sort((one, other) => literals(other.name) - literals(one.name));
+  patterns.sort((one, other) => narrowerFirst(one.name, other.name));
   const jumps = new Set(all.flatMap(({ jump }) => (jump === undefined || known.has(jump) ? [] : [jump])));
   return { hosts: [...all.filter(({ isPattern }) => !isPattern), ...patterns], jumps: [...jumps], leftOut };
 }
@@ -71,8 +71,11 @@ function isUsable({ hostName, port, user, jump }: Omit<SshConfigHost, 'names'>):
   );
 }
 
-function literals(pattern: string): number {
-  return pattern.replaceAll(/[*?]/g, '').length;
+/** Sorts patterns so that one that stands for some hosts of another comes before it. */
+export function narrowerFirst(one: string, other: string): number {
+  const count = (pattern: string, signs: RegExp): number => pattern.match(signs)?.length ?? 0;
+  const more = (signs: RegExp): number => count(other, signs) - count(one, signs);
+  return more(/[^*?]/g) || more(/\?/g) || -more(/\*/g);
 }
 
 /**

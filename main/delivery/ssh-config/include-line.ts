@@ -76,8 +76,11 @@ function withoutByteOrderMark(text: string): string {
   return text.startsWith(BYTE_ORDER_MARK) ? text.slice(BYTE_ORDER_MARK.length) : text;
 }
 
+/** As ssh has them: quotes may begin within a word, and from a word that begins with "#" all is a comment. */
 function wordsOf(line: string): readonly string[] {
-  return line.match(/"[^"]*"|[^\s"]+/g) ?? [];
+  const words = line.match(/(?:"[^"]*"|[^\s"])+/g) ?? [];
+  const comment = words.findIndex((word) => word.startsWith('#'));
+  return comment < 0 ? words : words.slice(0, comment);
 }
 
 function unquoted(word: string): string {

@@ -6,6 +6,7 @@ import {
   listed,
   ONCE_MORE,
   quoted,
+  type Say,
   saying,
   type Words,
   type WordsFor,
@@ -63,10 +64,10 @@ export const authorityWords: WordsFor<
     retry: 'after a change',
     exitCode: EXIT.setUpNeeded,
   }),
-  CA_REFUSED: ({ host, provisioner, email, domains, groups }) => ({
+  CA_REFUSED: ({ host, provisioner, email, domains, groups }, say) => ({
     ...(groups === undefined
-      ? refusedAddress(host, provisioner, email, domains)
-      : refusedGroups(host, provisioner, email, groups)),
+      ? refusedAddress(host, provisioner, email, domains, say)
+      : refusedGroups(host, provisioner, email, groups, say)),
     again: 'Sign in again when that has changed, or with another account.',
     retry: 'after a change',
     exitCode: EXIT.refused,
@@ -83,7 +84,7 @@ export const authorityWords: WordsFor<
           sentence: say.working(
             `Okta gives them to Latchkey only on a separate question, and the authority gives certificates only to members of ${listed(wanted.map(quoted), 'or')}.`,
           ),
-          again: 'Try again when they are in the ID token.',
+          again: 'Try again when Okta sends them with the sign-in.',
         }),
     ask: {
       whom: 'help-desk',
@@ -174,11 +175,15 @@ function refusedAddress(
   provisioner: string,
   email: string,
   domains: readonly string[],
+  say: Say,
 ): Refused {
   const domain = email.slice(email.lastIndexOf('@') + 1);
   return {
     title: 'The certificate authority does not accept your address',
-    sentence: `Okta knows you as ${email}. The authority gives certificates only to addresses ending in ${listed(domains, 'or')}.`,
+    sentence: refused(
+      `Okta knows you as ${email}. The authority gives certificates only to addresses ending in ${listed(domains, 'or')}.`,
+      say,
+    ),
     ask: {
       whom: 'administrator',
       text: `The provisioner ${quoted(provisioner)} at ${host} does not accept ${email}: its domain list has only ${listed(domains.map(quoted))}. Please add ${quoted(domain)}, or correct my address in Okta.`,
@@ -186,15 +191,31 @@ function refusedAddress(
   };
 }
 
-function refusedGroups(host: string, provisioner: string, email: string, groups: readonly string[]): Refused {
+function refusedGroups(
+  host: string,
+  provisioner: string,
+  email: string,
+  groups: readonly string[],
+  say: Say,
+): Refused {
   return {
     title: 'The certificate authority does not accept your groups',
-    sentence: `The authority gives certificates only to members of ${listed(groups.map(quoted), 'or')}, and Okta lists you in none of them.`,
+    sentence: refused(
+      `The authority gives certificates only to members of ${listed(groups.map(quoted), 'or')}, and Okta lists you in none of them.`,
+      say,
+    ),
     ask: {
       whom: 'administrator',
       text: `The provisioner ${quoted(provisioner)} at ${host} does not accept ${email}: it takes only members of ${listed(groups.map(quoted), 'or')}. Please add me to one of them in Okta, or add one of my groups there.`,
     },
   };
+}
+
+/** At a renewal what it gave before goes; at a sign-in nothing has come. */
+function refused(sentence: string, say: Say): string {
+  return say.nothingWorks
+    ? `${sentence} None of its certificates are on this computer now.`
+    : say.working(sentence);
 }
 
 /** Both ends of a fingerprint, so that a mistyped one can be told from another authority's: "5577107e…7722". */

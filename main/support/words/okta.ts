@@ -219,7 +219,9 @@ export const oktaWords: WordsFor<
   }),
   NO_REFRESH: ({ clientId }, say) => ({
     title: 'Latchkey cannot renew your access by itself',
-    sentence: say.working('There is no sign-in that it could renew them with. Sign in again when they end.'),
+    sentence: say.working(
+      `There is no sign-in that it could renew your certificates with. Sign in again${say.stillWork === undefined ? '' : ' when they end'}.`,
+    ),
     ask: {
       whom: 'it',
       text: `Please allow the grant type “Refresh Token” and the scope “offline_access” for the application Latchkey (${clientId}) in Okta.`,

@@ -1,11 +1,11 @@
-import { asSentence, EXIT, inTheirSpelling, type WordsFor } from './say.ts';
+import { asSentence, EXIT, inTheirSpelling, type Say, type WordsFor } from './say.ts';
 
 /** The access policy: who may reach which hosts, as IT publishes it. */
 export const policyWords: WordsFor<'POLICY_REFUSED' | 'POLICY_UNREACHABLE'> = {
   POLICY_REFUSED: ({ source, problems, keptSerial }, say) => ({
     title: 'The access policy cannot be used',
     sentence: say.working(
-      `${inForce(keptSerial)} Latchkey does not take the one from ${source}: ${listedProblems(problems)}`,
+      `${inForce(keptSerial, say)} Latchkey does not take the one from ${source}: ${listedProblems(problems)}`,
     ),
     ask: {
       whom: 'it',
@@ -18,7 +18,7 @@ export const policyWords: WordsFor<'POLICY_REFUSED' | 'POLICY_UNREACHABLE'> = {
   POLICY_UNREACHABLE: ({ source, problem, keptSerial }, say) => ({
     title: 'The access policy cannot be reached',
     sentence: say.working(
-      `${inForce(keptSerial)} Latchkey got no newer one from ${source}. ${asSentence(problem)}`,
+      `${inForce(keptSerial, say)} Latchkey got no newer one from ${source}. ${asSentence(problem)}`,
     ),
     ask: {
       whom: 'it',
@@ -30,10 +30,12 @@ export const policyWords: WordsFor<'POLICY_REFUSED' | 'POLICY_UNREACHABLE'> = {
   }),
 };
 
-function inForce(keptSerial: number | undefined): string {
-  return keptSerial === undefined
-    ? 'Your certificates are not affected, but Latchkey cannot show hosts and roles.'
-    : `Your certificates are not affected. Hosts and roles are shown by the last good policy, serial ${keptSerial}.`;
+function inForce(keptSerial: number | undefined, { stillWork }: Say): string {
+  const shown =
+    keptSerial === undefined
+      ? 'Latchkey cannot show hosts and roles.'
+      : `Hosts and roles are shown by the last good policy, serial ${keptSerial}.`;
+  return stillWork === undefined ? `Your certificates are not affected. ${shown}` : shown;
 }
 
 const MOST_SHOWN = 3;

@@ -40,6 +40,8 @@ export interface Say {
   logTime(at: number): string;
   /** "Your certificates still work for 2 h 15 min, until 16:02", or undefined where that is not known. */
   readonly stillWork: string | undefined;
+  /** Whether it is known that no certificate works. */
+  readonly nothingWorks: boolean;
   /** `sentence`, after what still works. */
   working(sentence: string): string;
   /** `what` as a sentence, with the end of that certificate where it is known; `without` where there is none. */
@@ -57,6 +59,7 @@ export function sayer(now: number, format: TimeFormat, { works }: FailureContext
     atTime: (at) => atTime(at, now, format),
     logTime: (at) => logTime(at, now, format),
     stillWork,
+    nothingWorks: works !== undefined && stillWork === undefined,
     working: (sentence) => (stillWork === undefined ? sentence : `${stillWork}. ${sentence}`),
     works(certificate, what, without) {
       const until = works?.[certificate];

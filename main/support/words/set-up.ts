@@ -48,9 +48,9 @@ export const setUpWords: WordsFor<
     retry: 'after a change',
     exitCode: EXIT.done,
   }),
-  ISSUER_INVALID: ({ input, problem }) => ({
+  ISSUER_INVALID: ({ input, problem }, say) => ({
     title: 'The address of Okta cannot be used',
-    sentence: `The settings say ${quoted(input)}. ${asSentence(problem)}`,
+    sentence: say.working(`The settings say ${quoted(input)}. ${asSentence(problem)}`),
     ask: {
       whom: 'it',
       text: `Please correct the address of Okta in the settings for Latchkey. It is ${quoted(input)} now. ${asSentence(problem)}`,
@@ -59,9 +59,11 @@ export const setUpWords: WordsFor<
     retry: 'after a change',
     exitCode: EXIT.setUpNeeded,
   }),
-  PROVISIONER_MISSING: ({ authority, wanted, found }) => ({
+  PROVISIONER_MISSING: ({ authority, wanted, found }, say) => ({
     title: 'The authority does not know this way of signing in',
-    sentence: `Latchkey looks for the provisioner ${quoted(wanted)} at ${authority}, which offers ${offered(found)}.`,
+    sentence: say.working(
+      `Latchkey looks for the provisioner ${quoted(wanted)} at ${authority}, which offers ${offered(found)}.`,
+    ),
     ask: {
       whom: 'administrator',
       text: `Please add the provisioner ${quoted(wanted)} to ${authority}, or tell which one Latchkey should use. It offers ${offered(found)}.`,
@@ -70,9 +72,11 @@ export const setUpWords: WordsFor<
     retry: 'after a change',
     exitCode: EXIT.setUpNeeded,
   }),
-  PROVISIONER_CHOICE: ({ authority, found }) => ({
+  PROVISIONER_CHOICE: ({ authority, found }, say) => ({
     title: 'The authority knows several ways of signing in',
-    sentence: `${authority} offers ${offered(found)}. The settings have to say which one is meant.`,
+    sentence: say.working(
+      `${authority} offers ${offered(found)}. The settings have to say which one is meant.`,
+    ),
     ask: {
       whom: 'it',
       text: `Please set \`authority.provisioner\` for Latchkey. ${authority} offers ${offered(found)}.`,

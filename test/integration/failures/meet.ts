@@ -7,6 +7,7 @@ import { describeFailure } from '#main/support/words/failures.ts';
 import type { Stack } from '#test/stack/index.ts';
 import type { Ran } from '#test/support/command-person.ts';
 import { agentBlobs } from '#test/support/engine.ts';
+import { EXAMPLES, type Example, shapeOf } from '#test/support/failure-examples.ts';
 import { signaturesAt, tokenRequestsAt } from '#test/support/session-bench.ts';
 import type { Place, Scenario } from './scenario.ts';
 
@@ -62,6 +63,7 @@ export async function meet(code: FailureCode, scenario: Scenario, on: Place): Pr
     ...(told.again === undefined ? {} : { again: expect.stringMatching(/\.$/) }),
     ...(told.ask === undefined ? {} : { ask: { whom: expect.any(String), text: expect.any(String) } }),
   });
+  holdExamples(code, scenario, told.facts);
   holdRequestId(told, on);
   if ((scenario.seen ?? 'answer') === 'answer') expect(json.code).toBe(told.exitCode);
   if (scenario.reaction === undefined) await holdNothingChanged(scenario, on);
@@ -76,17 +78,22 @@ function spentAt(stack: Stack): NonNullable<Scenario['spends']> {
   return { tokenRequests: tokenRequestsAt(stack), signatures: signaturesAt(stack) };
 }
 
-function holdStream(
-  code: FailureCode,
-  { seen, facts }: Scenario,
-  { stderr, ...ran }: Ended,
-  on: Place,
-): void {
+function holdStream(code: FailureCode, scenario: Scenario, { stderr, ...ran }: Ended, on: Place): void {
+  const { seen, facts } = scenario;
   const cause = failure(code, facts(on) as FailureFacts[FailureCode]);
+  holdExamples(code, scenario, cause.facts);
   const { title, sentence, exitCode } = describeFailure(cause, Date.now(), { locale: 'en-GB' });
   expect(stderr).toContain(title);
   expect(stderr).toContain(sentence.replace(/\.$/, ''));
   if (seen === 'error stream') expect(ran).toEqual({ code: exitCode, stdout: '' });
+}
+
+/** What docs/errors.md shows of this scenario is of the kind that people meet. */
+function holdExamples(code: FailureCode, { title }: Scenario, facts: object): void {
+  const examples: readonly Example<FailureCode>[] = EXAMPLES[code];
+  for (const { like, facts: shown } of examples) {
+    if (like === title) expect(shapeOf(shown)).toEqual(shapeOf(facts));
+  }
 }
 
 function find(code: FailureCode, { seen = 'answer' }: Scenario, { stdout }: Ended): Told {
@@ -197,6 +204,7 @@ async function holdNothingChanged({ signedIn, seen }: Scenario, { person, stack 
   if (seen !== undefined) return;
   const had = signedIn === undefined ? 0 : 1;
   expect(await agentBlobs(person.agent.socket)).toHaveLength(had);
-  expect(stack.provider.liveRefreshTokens()).toBe(had);
+  // There is no keychain: what nobody hosts is not kept.
+  expect(stack.provider.liveRefreshTokens()).toBe(signedIn === 'hosted' ? 1 : 0);
   expect(existsSync(join(person.folders.state, 'session-example.json'))).toBe(had === 1);
 }

@@ -42,6 +42,26 @@ export const oktaScenarios: { readonly [C in keyof typeof oktaWords]: Scenarios<
       },
       facts: () => ({ minutes: 5 }),
     },
+    {
+      title: 'nobody answers whether to continue',
+      standingClock: true,
+      async call({ person, time }, words) {
+        // Scripts are not asked.
+        const login = person.start(...words.filter((word) => word !== '--json'));
+        const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+        person.ask = () => {
+          ask();
+          return new Promise(() => {});
+        };
+        await asked;
+        await time.advance(5 * 60_000);
+        const ended = await login.ended;
+        time.jump(-5 * 60_000);
+        return ended;
+      },
+      seen: 'error stream',
+      facts: () => ({ minutes: 5, unanswered: true }),
+    },
   ],
   SIGN_IN_CANCELLED: [
     {

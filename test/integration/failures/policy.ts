@@ -14,6 +14,9 @@ import type { Ran } from '#test/support/command-person.ts';
 import { FakeScreen } from '#test/support/fake-screen.ts';
 import type { Place, Scenarios } from './scenario.ts';
 
+/** A policy that cannot be used: a port is a word. */
+const SLIP = JSON.stringify({ version: 1, serial: 42, hosts: [{ name: 'web-1.example.com', port: 'ssh' }] });
+
 const fileOf = ({ person }: Place): string => join(person.folder, 'policy.yaml');
 
 /** As whoever asks the store tells it, with the words of the command. */
@@ -24,6 +27,7 @@ async function askStore({ person }: Place, url: string, asJson: boolean): Promis
     sources: [webSource(url, { clock: systemClock, environment: person.environment, signed: false })],
     keys: [],
     keeper: createPolicyKeeper(person.folders.state, 'example'),
+    leastSerial: async () => 0,
   });
   const asked = await store.refresh();
   if (asked.ok) throw new Error('there was a policy');
@@ -44,6 +48,28 @@ const addresses = new WeakMap<Place, string>();
 export const policyScenarios: { readonly [C in keyof typeof policyWords]: Scenarios<C> } = {
   POLICY_REFUSED: [
     {
+      title: 'the policy becomes one that cannot be used, and the last good one holds',
+      signedIn: 'alone',
+      words: ['login', '--fresh'],
+      prepare(on) {
+        on.person.set({ access: { file: fileOf(on) } });
+        writeFileSync(fileOf(on), JSON.stringify({ version: 1, serial: 41 }));
+      },
+      arrange: (on) => writeFileSync(fileOf(on), SLIP),
+      seen: 'note',
+      facts: (on) => ({ source: fileOf(on), problems: [expect.stringContaining('port')], keptSerial: 41 }),
+    },
+    {
+      title: 'the first policy is one that cannot be used',
+      words: ['login', '--fresh'],
+      arrange(on) {
+        on.person.set({ access: { file: fileOf(on) } });
+        writeFileSync(fileOf(on), SLIP);
+      },
+      seen: 'note',
+      facts: (on) => ({ source: fileOf(on), problems: [expect.stringContaining('port')] }),
+    },
+    {
       title: 'the policy carries no signature by the key that is asked for',
       words: ['policy', 'verify'],
       arrange: (on) => writeFileSync(fileOf(on), 'version: 1\nserial: 1\n'),
@@ -55,6 +81,16 @@ export const policyScenarios: { readonly [C in keyof typeof policyWords]: Scenar
     },
   ],
   POLICY_UNREACHABLE: [
+    {
+      title: 'nobody is at the address of the policy at a sign-in',
+      words: ['login', '--fresh'],
+      async arrange(on) {
+        addresses.set(on, `https://127.0.0.1:${await findFreePort()}/policy.yaml`);
+        on.person.set({ access: { url: addresses.get(on) } });
+      },
+      seen: 'note',
+      facts: (on) => ({ source: addresses.get(on) ?? '', problem: expect.any(String) }),
+    },
     {
       title: 'nobody is at the address of the policy',
       async arrange(on) {

@@ -78,6 +78,17 @@ export const setUpScenarios: { readonly [C in keyof typeof setUpWords]: Scenario
   ],
   ISSUER_INVALID: [
     {
+      signedIn: 'hosted',
+      title: 'the settings name another authorization server before a renewal',
+      arrange: ({ person, stack }) =>
+        person.set({ okta: { issuer: `${stack.provider.origin}/oauth2/other` } }),
+      facts: ({ stack }) => ({
+        input: `${stack.provider.origin}/oauth2/other`,
+        problem: 'There is no Okta authorization server at this address.',
+      }),
+      reaction: 'ask',
+    },
+    {
       title: 'the address is none',
       arrange: ({ person }) => person.set({ okta: { issuer: 'http://example.com/elsewhere' } }),
       facts: () => ({ input: 'http://example.com/elsewhere', problem: expect.any(String) }),
@@ -91,12 +102,26 @@ export const setUpScenarios: { readonly [C in keyof typeof setUpWords]: Scenario
   ],
   PROVISIONER_MISSING: [
     {
+      signedIn: 'hosted',
+      title: 'the settings name another before a renewal',
+      arrange: (on) => on.person.set({ authority: { ...addressOf(on), provisioner: 'nobody' } }),
+      facts: (on) => ({ authority: authorityOf(on), wanted: 'nobody', found: ['okta', 'okta-2'] }),
+      reaction: 'ask',
+    },
+    {
       title: 'the settings name one that the authority does not have',
       arrange: (on) => on.person.set({ authority: { ...addressOf(on), provisioner: 'nobody' } }),
       facts: (on) => ({ authority: authorityOf(on), wanted: 'nobody', found: ['okta', 'okta-2'] }),
     },
   ],
   PROVISIONER_CHOICE: [
+    {
+      signedIn: 'hosted',
+      title: 'the settings name none any more before a renewal',
+      arrange: (on) => on.person.set({ okta: {}, authority: addressOf(on) }),
+      facts: (on) => ({ authority: authorityOf(on), found: ['okta', 'okta-2'] }),
+      reaction: 'ask',
+    },
     {
       title: 'the authority has two, and the settings name none',
       arrange: (on) => on.person.set({ okta: {}, authority: addressOf(on) }),

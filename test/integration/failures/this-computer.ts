@@ -34,8 +34,15 @@ async function startOther(
   return other;
 }
 
-/** A host whose protocol a command of today does not know. */
-const NEWER = { protocol: 99, version: '9.0.0', kind: 'desktop', pid: 4711, startedAtMs: 1 };
+/** A host that speaks a protocol which a command of today does not. */
+async function listenAsHost(on: Place, protocol: number, version: string): Promise<void> {
+  const result = { protocol, version, kind: 'desktop', pid: 4711, startedAtMs: 1 };
+  const other = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => socket.write(`${JSON.stringify({ jsonrpc: '2.0', id: 0, result })}\n`));
+  });
+  await listen(on, other, join(on.person.folders.runtime, 'control.sock'));
+}
 
 /** The file ANSWER gets what is written to standard output, and may have no bytes. */
 const NO_ROOM = ['sh', '-c', 'ulimit -f 0; exec "$@" >"$ANSWER"', 'sh'];
@@ -180,6 +187,20 @@ export const computerScenarios: { readonly [C in keyof typeof computerWords]: Sc
   ],
   CLOCK_WRONG: [
     {
+      signedIn: 'hosted',
+      title: 'this computer is four minutes behind Okta at a renewal',
+      arrange({ stack }) {
+        stack.provider.settings.clockOffsetSeconds = 250;
+      },
+      // Nothing is spent where it could not succeed.
+      spends: { tokenRequests: 0, signatures: 0 },
+      facts: ({ stack }) => ({
+        host: new URL(stack.issuer).host,
+        skewSeconds: expect.toSatisfy((skew: number) => Math.abs(skew + 250) < 5),
+      }),
+      reaction: 'ask',
+    },
+    {
       title: 'this computer is four minutes ahead of Okta at a sign-in',
       arrange({ stack }) {
         stack.provider.settings.clockOffsetSeconds = -250;
@@ -196,7 +217,7 @@ export const computerScenarios: { readonly [C in keyof typeof computerWords]: Sc
       async arrange(on) {
         await startOther(on, ['login'], 'Finish signing in in your browser.', IDLE_BROWSER);
       },
-      facts: () => ({ holder: expect.stringMatching(/process \d+/) }),
+      facts: () => ({ holder: expect.stringMatching(/^another Latchkey for “example” \(process \d+\)$/) }),
     },
   ],
   HOST_GONE: [
@@ -210,22 +231,25 @@ export const computerScenarios: { readonly [C in keyof typeof computerWords]: Sc
         host.child.kill('SIGKILL');
         return login.ended;
       },
-      facts: () => ({ problem: expect.any(String) }),
+      facts: () => ({ problem: 'it closed the connection' }),
     },
   ],
   HOST_VERSION: [
     {
-      title: 'the host speaks another protocol',
+      title: 'the host speaks an older protocol',
       signedIn: 'alone',
-      async arrange(on) {
-        const newer = createServer((socket) => {
-          socket.on('error', () => {});
-          socket.once('data', () =>
-            socket.write(`${JSON.stringify({ jsonrpc: '2.0', id: 0, result: NEWER })}\n`),
-          );
-        });
-        await listen(on, newer, join(on.person.folders.runtime, 'control.sock'));
-      },
+      arrange: (on) => listenAsHost(on, 1, '0.0.9'),
+      facts: () => ({
+        host: 'the Latchkey tray application (process 4711)',
+        hostVersion: '0.0.9',
+        ownVersion: expect.any(String),
+        newer: 'command',
+      }),
+    },
+    {
+      title: 'the host speaks a newer protocol',
+      signedIn: 'alone',
+      arrange: (on) => listenAsHost(on, 99, '9.0.0'),
       facts: () => ({
         host: 'the Latchkey tray application (process 4711)',
         hostVersion: '9.0.0',

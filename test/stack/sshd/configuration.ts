@@ -103,7 +103,7 @@ function versionOf(program: string): number {
  * Whether the account has a locked password. Without PAM sshd then lets nobody in, by certificate either; with PAM it
  * does. Only root can see it, and only sshd as root looks.
  */
-function isLocked(user: string): boolean {
+export function isLocked(user: string): boolean {
   try {
     const password = readFileSync('/etc/shadow', 'utf8')
       .split('\n')

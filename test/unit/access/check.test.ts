@@ -43,7 +43,7 @@ describe('a policy with nothing to mend', () => {
 roles:
   reader: { groups: [r], access: [{ hosts: ["db-*"], principals: [db], users: [read] }] }
   writer: { groups: [w], access: [{ hosts: ["db-*"], principals: [db], users: [read] }] }
-  admin: { groups: [a], access: [{ hosts: ["db-*"], users: [admin], sudo: true }] }
+  admin: { groups: [a], access: [{ hosts: ["db-*"], users: [ops], sudo: true }] }
 hosts:
   - { name: "db-*.example.com", port: 22, users: [x] }
   - { name: "*.example.com", users: [x] }
@@ -236,6 +236,61 @@ ${each((index) => `          - "*a${index}?x"`)}
 hosts:
 ${each((index) => `  - { name: "*b${index}?x", port: ${index + 1} }`)}`);
     expect(found.filter(({ code }) => code === 'not-compared')).toHaveLength(1);
+  });
+});
+
+describe('what only shows on the way, or on other servers', () => {
+  const WAYS = `
+roles:
+  deployer: { groups: [ssh-deploy, eng], access: [{ hosts: ["web-*.example.com"], users: [deploy] }] }
+  passer: { groups: [PASS], access: [{ hosts: [bastion.example.com], users: [pass] }] }
+hosts:
+  - { name: web-1.example.com, jump: inner.example.com }
+  - { name: "web-*.example.com", jump: bastion.example.com }
+  - { name: inner.example.com, jump: bastion.example.com }
+  - { name: bastion.example.com }
+`;
+  const ways = (text: string): string[] => lines(check(text)).filter((line) => line.includes('way-shut'));
+
+  it('hosts on the way that the role does not open, or not for all who have it', () => {
+    expect(ways(WAYS.replace('PASS', 'other'))).toEqual([
+      '5:51 warning way-shut: the role deployer reaches web-1.example.com and 1 more through bastion.example.com, which it does not reach',
+      '5:51 warning way-shut: the role deployer reaches web-1.example.com through inner.example.com, which it does not reach',
+    ]);
+    expect(ways(WAYS.replace('PASS', 'ssh-deploy'))[0]).toContain(
+      'through bastion.example.com, which whoever has it by the group “eng” alone does not reach',
+    );
+    expect(ways(WAYS.replace('PASS', 'ssh-deploy, eng'))).toHaveLength(1);
+    // Servers ask for principals, and so another role's account on the way will do.
+    const own = WAYS.replace('[pass]', '[pass], principals: [deployer]').replace('PASS', 'other');
+    expect(ways(own)).toHaveLength(1);
+    const ownAccounts = '["web-*.example.com", bastion.example.com, inner.example.com], ownAccount: true';
+    expect(ways(WAYS.replace('["web-*.example.com"]', ownAccounts))).toEqual([]);
+  });
+
+  it.each([
+    ['a name', '[web-77.example.com]', 'web-77.example.com'],
+    ['a pattern', '["web-7*"]', 'web-7.example.com'],
+  ])('also where the role takes a part out of a pattern by %s', (_, hosts, example) => {
+    const text = WAYS.replace('["web-*.example.com"]', hosts);
+    expect(ways(text)).toEqual([
+      `5:51 warning way-shut: the role deployer reaches ${example} through bastion.example.com, which it does not reach`,
+    ]);
+  });
+
+  it('principals that are the names of accounts, once each', () => {
+    const text = `
+roles:
+  root: { groups: [a], access: [{ hosts: [db-1], users: [ops] }, { hosts: [db-1] }] }
+  b: { groups: [b], access: [{ hosts: [db-1], users: [x], principals: [b, ops, dba] }] }
+hosts:
+  - { name: db-1, users: [dba] }
+`;
+    expect(lines(check(text)).filter((line) => line.includes('principal-account'))).toEqual([
+      '5:33 warning principal-account: the principal "root" is the name of an account too: a server that trusts the authority and has no AuthorizedPrincipalsFile lets whoever has the role root into it',
+      '6:75 warning principal-account: the principal "ops" is the name of an account too: a server that trusts the authority and has no AuthorizedPrincipalsFile lets whoever has the role b into it',
+      '6:80 warning principal-account: the principal "dba" is the name of an account too: a server that trusts the authority and has no AuthorizedPrincipalsFile lets whoever has the role b into it',
+    ]);
   });
 });
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { diffPolicies, OWN_ACCOUNT, type PolicyDifference } from '#main/access/diff.ts';
 import { compileGlob } from '#main/access/glob.ts';
 import { parsePolicy } from '#main/access/parse.ts';
+import { HOSTS_ACCOUNTS } from '#main/access/selector-doors.ts';
 import { setSerial } from '#main/access/set-serial.ts';
 import { toPolicy } from '#main/access/to-policy.ts';
 import type { AccessRule, HostSelector, Policy } from '#main/access/types.ts';
@@ -18,6 +19,7 @@ function policyOf(text: string): Policy {
 }
 
 describe('what a change means', () => {
+  const NOTHING = { roles: [], principals: [], hosts: [], patterns: [] };
   const BEFORE = `
 roles:
   dba: { groups: [ssh-db, ssh-all], access: [{ hosts: ["db-*"], users: [postgres] }] }
@@ -55,7 +57,7 @@ hosts:
       groups: [
         {
           group: 'ssh-all',
-          gained: { roles: [], principals: [], hosts: [] },
+          gained: NOTHING,
           lost: {
             roles: ['dba'],
             principals: ['dba'],
@@ -63,12 +65,17 @@ hosts:
               { host: 'db-1', ...all },
               { host: 'db-2', ...all },
             ],
+            patterns: [{ host: 'db-*', ...all }],
           },
         },
         {
           group: 'ssh-db',
-          gained: { roles: [], principals: [], hosts: [postgres, { ...postgres, host: 'db-2' }] },
-          lost: { roles: [], principals: [], hosts: [] },
+          gained: {
+            ...NOTHING,
+            hosts: [postgres, { ...postgres, host: 'db-2' }],
+            patterns: [{ ...postgres, host: 'db-*' }],
+          },
+          lost: NOTHING,
         },
         {
           group: 'ssh-new',
@@ -79,16 +86,18 @@ hosts:
               { host: 'db-1', ...both },
               { host: 'db-2', ...both },
             ],
+            patterns: [{ host: 'db-*', ...both }],
           },
-          lost: { roles: [], principals: [], hosts: [] },
+          lost: NOTHING,
         },
         {
           group: 'ssh-web',
-          gained: { roles: [], principals: [], hosts: [{ host: 'web-2', accounts: ['deploy'], sudo: [] }] },
+          gained: { ...NOTHING, hosts: [{ host: 'web-2', accounts: ['deploy'], sudo: [] }] },
           lost: {
             roles: [],
             principals: ['web/~'],
             hosts: [{ host: 'web-1', accounts: ['deploy', OWN_ACCOUNT], sudo: [] }],
+            patterns: [{ host: 'label:web', accounts: [OWN_ACCOUNT], sudo: [] }],
           },
         },
       ],
@@ -99,6 +108,38 @@ hosts:
     const after = BEFORE.replace('{ name: db-1 }', '{ name: "db-?" }');
     const { groups } = diffPolicies(policyOf(BEFORE), policyOf(after));
     expect(groups.flatMap(({ lost }) => lost.hosts)).toEqual([]);
+  });
+
+  it.each([
+    ['a pattern', '"*.pay.example.com"', '*.pay.example.com', ['postgres']],
+    ['a label', '"label:pay"', 'label:pay', ['postgres']],
+  ])('is told of %s that no host of the list has yet', (_, written, host, accounts) => {
+    const after = BEFORE.replace('"db-*"', `"db-*", ${written}`);
+    const changes = { ...NOTHING, patterns: [{ host, accounts, sudo: [] }] };
+    const told = (gained: object, lost: object) =>
+      ['ssh-all', 'ssh-db'].map((group) => ({ group, gained, lost }));
+    expect(diffPolicies(policyOf(BEFORE), policyOf(after)).groups).toEqual(told(changes, NOTHING));
+    expect(diffPolicies(policyOf(after), policyOf(BEFORE)).groups).toEqual(told(NOTHING, changes));
+  });
+
+  it('is nothing for a pattern that a wider one covers with the same accounts', () => {
+    const after = BEFORE.replace('"db-*"', '"db-*", "db-1*"');
+    expect(diffPolicies(policyOf(BEFORE), policyOf(after)).groups).toEqual([]);
+  });
+
+  it('is the accounts of hosts to come, where a rule leaves accounts to them', () => {
+    const change = (rule: string, entry: string) => {
+      const before = policyOf(BEFORE);
+      const text = BEFORE.replace('["label:web"], users: [deploy]', rule).replace(
+        'hosts:\n',
+        `hosts:\n${entry}`,
+      );
+      return diffPolicies(before, policyOf(text)).groups.flatMap(({ gained }) => gained.patterns);
+    };
+    const both = (accounts: string[]) => [{ host: 'app-1*', accounts: [...accounts, OWN_ACCOUNT], sudo: [] }];
+    expect(change('["label:web", "app-1*"]', '')).toEqual(expect.arrayContaining(both([HOSTS_ACCOUNTS])));
+    const entry = '  - { name: "app-*", users: [app] }\n';
+    expect(change('["label:web", "app-1*"]', entry)).toEqual(expect.arrayContaining(both(['app'])));
   });
 });
 

@@ -23,6 +23,15 @@ function policyOf(text: string) {
   return parsed.value.policy;
 }
 
+const written = (hosts: readonly object[], selectors: readonly string[], rules = 1): string =>
+  JSON.stringify({
+    version: 1,
+    roles: { r: { groups: ['g'], access: Array.from({ length: rules }, () => ({ hosts: selectors })) } },
+    hosts,
+  });
+const many = <T>(length: number, make: (index: number) => T): T[] =>
+  Array.from({ length }, (_, index) => make(index));
+
 const EXAMPLE = `
 # Who may log in where.
 version: 1
@@ -191,6 +200,50 @@ describe('what cannot be read', () => {
     expect(brief(problems('ü'.repeat(MOST_BYTES / 2 + 1)))).toEqual(['too-large']);
   });
 
+  const LETTERS = `${'a'.repeat(60)}.${'a'.repeat(60)}`;
+
+  it.each([
+    [
+      'many patterns nearly fit many long names',
+      () =>
+        written(
+          many(300, (i) => ({ name: `${LETTERS}.${LETTERS}.a${i}` })),
+          many(300, (i) => `*${LETTERS}b*${i}*`),
+        ),
+    ],
+    [
+      'many patterns have to be held to many names',
+      () =>
+        written(
+          many(4_000, (i) => ({ name: `h${i}` })),
+          many(4_000, (i) => `*${i}*`),
+        ),
+    ],
+    [
+      'many rules lead to many hosts by a label',
+      () =>
+        written(
+          many(30_000, (i) => ({ name: `h${i}`, labels: ['x'] })),
+          ['label:x'],
+          1_000,
+        ),
+    ],
+  ])('is refused where %s', (_, text) => {
+    expect(problems(text())).toMatchObject([{ severity: 'problem', code: 'too-large' }]);
+  });
+
+  it('is not refused for being as large as any organisation needs it', () => {
+    const hosts = many(10_000, (i) => ({ name: `web-${i}.eu-west.prod.example.com`, labels: ['x'] }));
+    for (const selectors of [many(200, (i) => `*-db${i}*`), ['label:x'], ['*']])
+      expect(problems(written(hosts, selectors, selectors.length === 1 ? 200 : 1))).toEqual([]);
+  });
+
+  it('may lead through many thousand jump hosts one after the other', () => {
+    const jumps = (last: string) =>
+      many(60_000, (i) => ({ name: `h${i}`, jump: i === 59_999 ? last : `h${i + 1}` }));
+    expect(brief(problems(written(jumps('h59998'), ['*'])))).toEqual([expect.stringMatching(/ jump$/)]);
+  });
+
   it('is not mended where it is no UTF-8', () => {
     expect(decodePolicy(Uint8Array.of(0x61, 0xff)).ok).toBe(false);
     expect(decodePolicy(Buffer.from('\ufeffversion: 1'))).toEqual({ ok: true, value: '\ufeffversion: 1' });
@@ -234,6 +287,26 @@ describe('what is not right', () => {
     const [finding, ...more] = problems(within(text));
     expect(`${finding?.place?.line}:${finding?.place?.column}`).toBe(place);
     expect([finding?.sentence, more]).toEqual([sentence, []]);
+  });
+
+  it('is told a hundred times, then counted', () => {
+    const unknown = (count: number) => problems(within(many(count, (i) => `k${i}: 1\n`).join('')));
+    const doubled = (count: number) =>
+      problems(
+        written(
+          many(count + 1, () => ({ name: 'a' })),
+          ['a'],
+        ),
+      );
+    for (const found of [unknown, doubled]) {
+      expect(found(100)).toHaveLength(100);
+      expect(
+        found(101)
+          .slice(99)
+          .map(({ sentence }) => sentence),
+      ).toEqual([found(100).at(-1)?.sentence, 'there is 1 more problem']);
+    }
+    expect(unknown(50_000).at(-1)?.sentence).toBe('there are 49,900 more problems');
   });
 
   it('is version itself where that is another one', () => {

@@ -53,3 +53,19 @@ export function role(
 export function host(name: string, more: Partial<PolicyHost> = {}): PolicyHost {
   return { name, isPattern: false, users: [], labels: [], ...more };
 }
+
+/** The same with a host that ssh reaches through another one, which only database operators get into, with sudo. */
+export function policyWithWay(): Policy {
+  const { roles, hosts } = examplePolicy();
+  return examplePolicy({
+    roles: [
+      ...roles,
+      role('walker', 'Walker', ['eng-all'], {
+        hosts: [{ kind: 'glob', pattern: 'inner-*' }],
+        principals: ['walker'],
+        users: ['walk'],
+      }),
+    ],
+    hosts: [...hosts, host('inner-*', { isPattern: true, jump: 'db-1.prod.example.com' })],
+  });
+}

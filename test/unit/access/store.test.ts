@@ -32,7 +32,7 @@ class FakeServer implements PolicySource {
   }
 }
 
-function party(options: { keys?: string[]; file?: string } = {}) {
+function party(options: { keys?: string[]; file?: string; leastSerial?: number } = {}) {
   const folder = temporaryFolder();
   const clock = new FakeClock(NOW);
   const server = new FakeServer();
@@ -45,6 +45,7 @@ function party(options: { keys?: string[]; file?: string } = {}) {
       sources: [...file, server],
       keys,
       keeper: createPolicyKeeper(join(folder, 'state'), 'example'),
+      leastSerial: async () => options.leastSerial ?? 0,
     });
   return { folder, clock, server, open, store: open() };
 }
@@ -103,6 +104,19 @@ describe('the policy that is in force', () => {
       (server) => server.serve(policy(42, 'hosts: [{ name: a, jump: a }]')),
       'POLICY_REFUSED',
     ],
+    [
+      'one that would take long to work out',
+      (server) =>
+        server.serve(
+          JSON.stringify({
+            version: 1,
+            serial: 42,
+            roles: { r: { access: [{ hosts: Array.from({ length: 4_000 }, (_, i) => `*${i}*`) }] } },
+            hosts: Array.from({ length: 4_000 }, (_, i) => ({ name: `h${i}` })),
+          }),
+        ),
+      'POLICY_REFUSED',
+    ],
   ])(
     'stays the last good one after %s, and the reason is said until it is over',
     async (_, happens, code) => {
@@ -119,6 +133,39 @@ describe('the policy that is in force', () => {
       expect(told(await open().current())).toBe('43');
     },
   );
+
+  it('is none that is older than what was in force when nothing of it is kept any more', async () => {
+    const { server, store } = party({ leastSerial: 41 });
+    server.serve(policy(40));
+    expect(told(await store.refresh())).toBe('POLICY_REFUSED');
+    server.serve(policy(41));
+    expect(told(await store.refresh())).toBe('41');
+  });
+
+  it('keeps no trouble of a server that nobody waited for, and when it was asked', async () => {
+    const { server, store, clock, open } = party();
+    server.serve(policy(41));
+    await store.refresh();
+    await clock.advance(60_000);
+    server.answer = err('it was stopped');
+    expect(told(await store.refresh(AbortSignal.abort()))).toBe('41');
+    const later = await open().current();
+    expect(later).toMatchObject({ value: { asOfMs: NOW, askedAtMs: NOW + 60_000, notes: [] } });
+    server.serve(policy(41));
+    expect(told(await store.refresh())).toBe('41');
+    const seen = await open().current();
+    expect(seen).toMatchObject({ value: { asOfMs: NOW + 60_000, askedAtMs: undefined } });
+  });
+
+  it('keeps little of what is wrong, however much it is', async () => {
+    const { server, store, folder } = party();
+    server.serve(policy(41));
+    await store.refresh();
+    const keys = Array.from({ length: 1_000 }, (_, index) => `${'k'.repeat(5_000)}${index}: 1`);
+    server.serve(policy(42, keys.join('\n')));
+    expect(told(await store.refresh())).toBe('41 POLICY_REFUSED');
+    expect(JSON.stringify(kept(folder)).length).toBeLessThan(100_000);
+  });
 
   it('says what is wrong, where, and which one stays', async () => {
     const { server, store } = party();
@@ -150,6 +197,7 @@ describe('the policy that is in force', () => {
             sources: [server],
             keys: [],
             keeper: createPolicyKeeper(folder, 'example'),
+            leastSerial: async () => 0,
           });
         let most = 0;
         for (const serial of serials) {
@@ -191,6 +239,7 @@ describe('the policy that is in force', () => {
       sources: [server],
       keys: [],
       keeper: createPolicyKeeper(join(folder, 'not-a-folder'), 'example'),
+      leastSerial: async () => 0,
     });
     expect(told(await store.refresh())).toBe('41 FILE_REFUSED');
     expect(told(await store.refresh())).toBe('41 FILE_REFUSED');

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { failure } from '#main/support/failure.ts';
 import { ok } from '#main/support/result.ts';
 import { NOW, signedIn } from '#test/support/fake-session.ts';
-import { examplePolicy, host, role } from '../access/policy.ts';
+import { examplePolicy, host, policyWithWay, role } from '../access/policy.ts';
 import { fakeWorld } from './fake-world.ts';
 import { type PersonOptions, samWithAccess } from './person-with-access.ts';
 
@@ -78,6 +78,26 @@ platform team
       stdout: '',
       stderr: 'The access policy has no role “deploier”.\nPerhaps you mean deployer.\n',
     });
+  });
+
+  it('says of which hosts the way is closed, and by what', async () => {
+    const { roles, ...rest } = policyWithWay();
+    const policy = { ...rest, roles: roles.filter(({ name }) => name !== 'deployer') };
+    const person = { policy, groups: ['eng-all'], principals: ['walker'] };
+    const { stdout } = await hosts(person);
+    expect(stdout).toContain(`
+The way is closed to some hosts
+ssh goes to 1 of these hosts through db-1.prod.example.com, which does not let
+you through now. latchkey why HOST says what to do.
+`);
+    expect(stdout).toContain('  ● inner-*  walk  granted, the way is closed\n');
+    const listed = JSON.parse((await hosts(person, '--json')).stdout).hosts;
+    expect(listed.find(({ name }: { name: string }) => name === 'inner-*')).toMatchObject({
+      answer: 'granted',
+      shutOnTheWay: { host: 'db-1.prod.example.com', answer: 'not-granted' },
+    });
+    const open = await hosts({ ...person, principals: ['walker', 'dba'] });
+    expect(open.stdout).not.toContain('the way is closed');
   });
 
   it('counts a certificate as none whose key the ssh-agent does not have', async () => {

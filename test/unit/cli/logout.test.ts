@@ -125,7 +125,7 @@ were removed from this computer.
     const { stdout } = await latchkey('logout', '--everywhere');
     expect(session.asked).toEqual(['snapshot', 'signOut everywhere']);
     expect(started).toEqual([['xdg-open', 'https://example.okta.com/oauth2/v1/logout?x=y']]);
-    expect(stdout).toContain('\nYour browser ends Okta’s session now.\n');
+    expect(stdout).toContain('\nYour browser signs out of Okta now.\n');
   });
 
   it('prints that link where no browser can be opened', async () => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parsePolicy } from '#main/access/parse.ts';
@@ -70,6 +70,38 @@ describe('latchkey policy, for servers and the authority', () => {
         ['postgres', true],
       ],
     );
+  });
+
+  it('writes all files of a server into a folder that is new, own accounts too where they are named', async () => {
+    const folder = join(temporaryFolder(), 'db-1');
+    const into = ['sshd', 'FILE', 'db-1.example.com', '--into', folder];
+    const ran = await policy(...into, '--own', 'sam', '--own', 'alex', '--own', 'root', '--own', 'postgres');
+    expect([ran.code, ran.stderr]).toEqual([0, '']);
+    expect(ran.stdout).toContain('\n  principals/alex\n');
+    expect(readdirSync(folder).sort()).toEqual(['latchkey.conf', 'principals', 'sudoers']);
+    const principals = readdirSync(join(folder, 'principals')).sort();
+    expect(principals).toEqual(['alex', 'deploy', 'postgres', 'sam']);
+    for (const account of principals) {
+      const alone = await policy('principals', 'FILE', 'db-1.example.com', '--user', account);
+      expect(readFileSync(join(folder, 'principals', account), 'utf8')).toBe(alone.stdout);
+    }
+    const conf = readFileSync(join(folder, 'latchkey.conf'), 'utf8');
+    expect(conf).toBe((await policy('sshd', 'FILE', 'db-1.example.com')).stdout);
+    const sudoers = readFileSync(join(folder, 'sudoers'), 'utf8');
+    expect(sudoers).toBe((await policy('sshd', 'FILE', 'db-1.example.com', '--sudoers')).stdout);
+    const again = await policy(...into);
+    expect([again.code, again.stdout]).toEqual([7, '']);
+    expect(again.stderr).toContain('It is there already.');
+    expect(readdirSync(join(folder, 'principals')).sort()).toEqual(principals);
+  });
+
+  it('says that own accounts get no file without a name, and has an empty folder where nobody gets in', async () => {
+    const folder = temporaryFolder();
+    const unnamed = await policy('sshd', 'FILE', 'db-1.example.com', '--into', join(folder, 'db-1'));
+    expect(unnamed.stdout).toContain('Name each with --own');
+    const nobody = await policy('sshd', 'FILE', 'db.example.org', '--into', join(folder, 'none'), '--json');
+    expect(JSON.parse(nobody.stdout)).toMatchObject({ files: ['latchkey.conf', 'sudoers'], accounts: [] });
+    expect(readdirSync(join(folder, 'none/principals'))).toEqual([]);
   });
 
   it.each([

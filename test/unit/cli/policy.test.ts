@@ -106,6 +106,7 @@ Serial 41 → 42
 
 ssh-db
   Loses  1 host: db-1 (postgres)
+         all hosts of 1 pattern or label: db-* (postgres)
 
 ssh-new
   Gains  the roles Database operator (dba)

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { fail } from '#main/support/failure.ts';
 import { ok } from '#main/support/result.ts';
-import { examplePolicy, host } from '../access/policy.ts';
+import { examplePolicy, host, policyWithWay } from '../access/policy.ts';
 import { exampleSettings, fakeWorld } from './fake-world.ts';
 import { type PersonOptions, samWithAccess } from './person-with-access.ts';
 
@@ -23,6 +23,29 @@ describe('latchkey ssh', () => {
     );
     expect([code, stdout, stderr]).toEqual([0, '', '']);
     expect(started).toEqual([['ssh', '-l', 'postgres', 'db-1.prod.example.com', 'uptime', '-p', '$HOME;']]);
+  });
+
+  it('names no account for a host on the way that is not open, and says that it is not', async () => {
+    const { roles, ...rest } = policyWithWay();
+    const policy = { ...rest, roles: roles.filter(({ name }) => name !== 'deployer') };
+    const shut = await ssh({ policy, groups: ['eng-all'], principals: ['walker'] }, 'inner-1');
+    expect(shut.started).toEqual([['ssh', '-l', 'walk', '-J', 'db-1.prod.example.com', 'inner-1']]);
+    expect(shut.stderr.replaceAll('\n', ' ')).toBe(
+      'ssh goes to inner-1 through db-1.prod.example.com: it is not granted to you. ',
+    );
+    const open = await ssh({ policy, groups: ['eng-all'], principals: ['walker', 'dba'] }, 'inner-1');
+    expect(open.started[0]).toContain('postgres@db-1.prod.example.com');
+    expect(open.stderr).toBe('');
+  });
+
+  it('renews first where a host on the way waits for it', async () => {
+    const world = samWithAccess({ policy: policyWithWay(), groups: ['eng-all'], principals: ['walker'] });
+    const { current } = world.session;
+    const principals = ['walker', 'deployer'];
+    world.session.renewal = ok({ ...current, ssh: current.ssh && { ...current.ssh, principals } });
+    const { stderr } = await world.latchkey('ssh', 'inner-1');
+    expect(stderr).toBe('Renewing first: your certificate does not open db-1.prod.example.com yet.\n');
+    expect(world.started).toEqual([['ssh', '-l', 'walk', '-J', 'deploy@db-1.prod.example.com', 'inner-1']]);
   });
 
   it('ends with the code of ssh', async () => {

@@ -109,6 +109,27 @@ describe('watching a session that is hosted', () => {
     expect(watch.clock.timers).toBe(0);
   });
 
+  it('tells what is recorded where the host stops answering, and ends while it waits for it', async () => {
+    const watch = watched(signedIn({ hosted: false }));
+    await watch.clock.settle();
+    const session = new FakeSession('example', signedIn());
+    const host = watch.appear(session);
+    await watch.clock.advance(SECOND_MS);
+    session.snapshot = async () => {
+      watch.fail(fail('HOST_GONE', { problem: 'it does not answer' }));
+      return fail('HOST_GONE', { problem: 'it does not answer' });
+    };
+    await watch.clock.advance(31 * SECOND_MS);
+    expect([watch.told.at(-1), session.watchers, host.closed()]).toEqual(['fresh', 0, true]);
+
+    session.snapshot = () => new Promise(() => {});
+    const again = watch.appear(session);
+    await watch.clock.advance(SECOND_MS);
+    watch.stop();
+    await watch.done;
+    expect([again.closed(), watch.clock.timers]).toEqual([true, 0]);
+  });
+
   it('looks for a host that does not answer again', async () => {
     const watch = watched();
     watch.fail(fail('HOST_GONE', { problem: 'it is stopped' }));

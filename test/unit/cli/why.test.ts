@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { policyWithWay } from '../access/policy.ts';
 import { fakeWorld } from './fake-world.ts';
 import { type PersonOptions, samWithAccess } from './person-with-access.ts';
 
@@ -47,6 +48,36 @@ What to ask the platform team:
   Please add sam@example.com to the Okta group “eng-all”. It gives the role
   Sandbox user, which reaches sandbox.example.com.
 `);
+  });
+
+  it('says that a host on the way does not let the person through, and ends with 4', async () => {
+    const person = { policy: policyWithWay(), groups: ['eng-all'], principals: ['walker'] };
+    // Sam gets into the database host as deploy only, with the next certificate.
+    const later = await why(person, 'inner-1');
+    expect(later.code).toBe(4);
+    expect(later.stdout).toContain(`The way there is closed
+Your certificate opens walk on inner-1, but ssh goes through
+db-1.prod.example.com first: it opens when your certificate has been renewed.
+`);
+    expect(later.stdout).toContain(`■ On the way           db-1.prod.example.com
+                       It opens when your certificate has been renewed.
+
+Next: latchkey renew
+`);
+    const { roles, ...rest } = policyWithWay();
+    const policy = { ...rest, roles: roles.filter(({ name }) => name !== 'deployer') };
+    const never = await why({ ...person, policy }, 'inner-1');
+    expect(never.stdout).toContain('It is not granted to you.\n\nNext: latchkey why db-1.prod.example.com\n');
+    const json = JSON.parse((await why({ ...person, policy }, 'inner-1', '--json')).stdout);
+    expect(json).toMatchObject({
+      ok: false,
+      answer: 'granted',
+      shutOnTheWay: { host: 'db-1.prod.example.com', answer: 'not-granted' },
+    });
+    const soon = await why({ ...person, policy, principals: [] }, 'inner-1');
+    expect(soon.stdout).toContain('Your next certificate opens walk on inner-1, but ssh goes through');
+    const open = await why({ ...person, policy, principals: ['walker', 'dba'] }, 'inner-1');
+    expect([open.code, open.stdout]).toEqual([0, expect.not.stringContaining('On the way')]);
   });
 
   it('works for a host that only a pattern covers, and says that a renewal is missing', async () => {

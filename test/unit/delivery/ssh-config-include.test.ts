@@ -41,6 +41,17 @@ describe('our line in the person’s ssh_config', () => {
     }
   });
 
+  it('is put where only a comment names it, or a longer word', () => {
+    const path = '"/home/sam/.local/state/latchkey/ssh/*/config"';
+    for (const text of [`Include ~/x # ${path}\n`, `Include ~/x #${path}\n`, `Include ${path}~\n`]) {
+      expect(isIncluded(text, LINE)).toBe(false);
+      expect(isIncluded(put(text), LINE)).toBe(true);
+    }
+    for (const text of [`Include ${path} # ours\n`, `Include ~/x#y ${path}\n`, `Include "#" ${path}\n`]) {
+      expect(isIncluded(text, LINE)).toBe(true);
+    }
+  });
+
   it('stays the person’s where they wrote it themselves', () => {
     expect(withoutIncludeLine(`${LINE}\nHost web\n`, LINE)).toEqual({
       text: `${LINE}\nHost web\n`,

@@ -1,7 +1,20 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createRememberedStore, readRemembered, rememberedPerson } from '#main/session/remembered.ts';
+import {
+  createRememberedStore,
+  readRemembered,
+  rememberedPerson,
+  rememberedSerial,
+} from '#main/session/remembered.ts';
 import { systemClock } from '#main/support/clock.ts';
 import { ok } from '#main/support/result.ts';
 import { temporaryFolder } from '#test/support/temp.ts';
@@ -40,6 +53,21 @@ describe('what is remembered', () => {
       people: { work: ALEX, home: ALEX },
     });
     expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
+  it('is how far the policy was, by its source and keys, until that is forgotten', async () => {
+    const { store, file } = computer();
+    const at = async (sources: string[], keys: string[], name = 'work') =>
+      rememberedSerial(await store('work').load(), name, sources, keys);
+    expect(await at(['a'], [])).toBe(0);
+    await store('work').keep(SAM);
+    await store('work').keepPolicy({ serial: 41, source: 'a', keys: ['k', 'l'] });
+    await store('work').keep(ALEX);
+    expect(await Promise.all([at(['b', 'a'], ['m', 'l']), at(['a'], [])])).toEqual([41, 41]);
+    expect(await Promise.all([at(['b'], []), at(['a'], ['m']), at(['a'], [], 'home')])).toEqual([0, 0, 0]);
+    expect(await at(['a'], [], 'constructor')).toBe(0);
+    await store('work').forget();
+    expect([await at(['a'], []), existsSync(file)]).toEqual([0, false]);
   });
 
   it('loses nobody when several organisations are signed in to at the same time', async () => {

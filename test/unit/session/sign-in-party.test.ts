@@ -131,6 +131,50 @@ describe('a second sign-in', () => {
     expect(started).toHaveLength(1);
   });
 
+  describe('is not disturbed by one before it', () => {
+    /** Each sign-in ends when it is told to, however long ago everybody left. */
+    function parties() {
+      const started: SignInRequest[] = [];
+      const finish: ((answer: Result<SessionSnapshot, Failure>) => void)[] = [];
+      const join = createSignInParty((request) => {
+        started.push(request);
+        return new Promise((resolve) => finish.push(resolve));
+      });
+      return { join, started, finish };
+    }
+
+    it('that everybody left, and that answers when the next one is under way', async () => {
+      const { join, started, finish } = parties();
+      const first = person({ as: 'sam@example.com' });
+      const left = join(first.request);
+      first.leave();
+      await left;
+      const second = join(person({ as: 'sam@example.com' }).request);
+      finish[0]?.(fail('SIGN_IN_CANCELLED', {}));
+      await new Promise(setImmediate);
+      const third = join(person({ as: 'sam@example.com' }).request);
+      expect(started).toHaveLength(2);
+      finish[1]?.(ok(signedIn));
+      expect([await second, await third]).toEqual([ok(signedIn), ok(signedIn)]);
+    });
+
+    it('whose members go when they have their answer', async () => {
+      const { join, started, finish } = parties();
+      const first = person();
+      const done = join(first.request);
+      finish[0]?.(ok(signedIn));
+      await done;
+      const second = join(person({ as: 'sam@example.com' }).request);
+      first.leave();
+      await new Promise(setImmediate);
+      const third = join(person({ as: 'sam@example.com' }).request);
+      expect(started).toHaveLength(2);
+      expect(started[0]?.signal.aborted).toBe(false);
+      finish[1]?.(ok(signedIn));
+      expect([await second, await third]).toEqual([ok(signedIn), ok(signedIn)]);
+    });
+  });
+
   it('starts anew once the first has ended', async () => {
     const { join, started, finish } = party();
     const one = join(person().request);

@@ -8,6 +8,7 @@ import { loadSettings } from '#main/settings/load.ts';
 import { chooseProfile, resolveProfile } from '#main/settings/profile.ts';
 import type { Settings } from '#main/settings/schema.ts';
 import { type SettingsSource, settingsSources } from '#main/settings/sources.ts';
+import { fail } from '#main/support/failure.ts';
 import { ok } from '#main/support/result.ts';
 import { temporaryFolder } from '#test/support/temp.ts';
 
@@ -324,18 +325,52 @@ describe('several sources', () => {
         facts: { problems: expect.arrayContaining(['profiles.work.authority is missing']) },
       },
     });
-    // Nor is whom to trust, even where the person says somebody else.
-    const noAddress = { authority: { ...authority, url: 'ca.example.com' } };
-    const wrong = { ...source('managed settings', { profiles: { work: noAddress } }), managed: true };
-    const person = source('user', { profiles: { work: { authority } } });
-    expect(await loadSettings([wrong, person])).toMatchObject({
-      error: {
-        code: 'SETTINGS_INVALID',
-        facts: {
-          problems: ['profiles.work.authority.url must be an address such as https://ca.example.com'],
-        },
-      },
-    });
+  });
+
+  const KEY = '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo';
+  it.each<[string, object, string]>([
+    [
+      'the authority',
+      { authority: { ...authority, url: 'ca.example.com' } },
+      'profiles.work.authority.url must be an address such as https://ca.example.com',
+    ],
+    [
+      'who signs the access policy',
+      { access: { keys: [KEY, KEY.slice(1)] } },
+      'profiles.work.access.keys.1 must be a public key as latchkey policy keygen prints it: 43 letters',
+    ],
+    [
+      'who signs the access policy, by a name that is mistyped',
+      { access: { keey: [KEY] } },
+      'profiles.work.access.keey is not a setting; did you mean profiles.work.access.keys?',
+    ],
+    [
+      'one key that signs the access policy, where a list is meant',
+      { access: { key: KEY } },
+      'profiles.work.access.key is not a setting',
+    ],
+    [
+      'all of the access policy',
+      { access: [KEY] },
+      'profiles.work.access must be a group of settings in { }',
+    ],
+    ['where Okta is', { okta: { issuer: '' } }, 'profiles.work.okta.issuer must not be empty'],
+    [
+      'where Okta is, by a name that is mistyped',
+      { okta: { isuer: 'https://example.okta.com' } },
+      'profiles.work.okta.isuer is not a setting; did you mean profiles.work.okta.issuer?',
+    ],
+    ['which authorization server', { okta: { serverId: 7 } }, 'profiles.work.okta.serverId must be text'],
+  ])('of IT that say %s stop everything, even where the person says another', async (_, work, problem) => {
+    const managed = { ...source('managed settings', { profiles: { work } }), managed: true };
+    const own = {
+      authority,
+      access: { keys: [KEY], url: 'https://elsewhere.example.com/policy.yaml' },
+      okta: { issuer: 'https://elsewhere.example.com', serverId: 'default' },
+    };
+    expect(await loadSettings([managed, source('user', { profiles: { work: own } })])).toEqual(
+      fail('SETTINGS_INVALID', { source: 'managed settings', problems: [problem] }),
+    );
   });
 
   it('are blamed each for its own', async () => {

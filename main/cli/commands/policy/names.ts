@@ -12,3 +12,8 @@ export function accountName(written: string): string {
   if (ACCOUNT.test(written)) return written;
   throw new InvalidArgumentError('is not the name of an account');
 }
+
+/** For an option that may stand several times. */
+export function accountNames(written: string, before: readonly string[] = []): readonly string[] {
+  return [...before, accountName(written)];
+}

@@ -4,7 +4,7 @@ import { adopt } from '../../adopt.ts';
 import { POLICY_PAGES } from '../../words/policy-manual.ts';
 import type { World } from '../../world.ts';
 import type { CheckOptions } from './check.ts';
-import { accountName, hostName } from './names.ts';
+import { accountName, accountNames, hostName } from './names.ts';
 import type { PrincipalsOptions, SshdOptions } from './server.ts';
 import type { SignOptions } from './sign.ts';
 import type { SshTemplateOptions } from './templates.ts';
@@ -81,6 +81,8 @@ export function declarePolicyCommands(program: Command, world: World, on: Action
     .argument('<FILE>', 'The policy')
     .argument('<HOST>', 'The server', hostName)
     .option('--sudoers', 'Print the rules for sudo instead')
+    .option('--into <FOLDER>', 'Write all files into a new folder instead')
+    .option('--own <ACCOUNT>', 'An own account of somebody that gets a file too; once for each', accountNames)
     .action(
       on(async (cli, options: SshdOptions, file: string, host: string) =>
         (await import('./server.ts')).policySshd(cli, file, host, options),

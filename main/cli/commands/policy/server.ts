@@ -1,8 +1,17 @@
 import { type CompiledPolicy, compilePolicy, type PlacedHost } from '../../../access/compile.ts';
 import { doorOf } from '../../../access/doors.ts';
-import { principalsFile, sshdConfiguration, sudoersRules } from '../../../access/server.ts';
+import {
+  principalsFile,
+  serverDoors,
+  serverFiles,
+  sshdConfiguration,
+  sudoersRules,
+} from '../../../access/server.ts';
+import type { Failure } from '../../../support/failure.ts';
 import type { CommandLine } from '../../command-line.ts';
+import { serverFolderLines } from '../../words/policy-server.ts';
 import { usePolicy } from './read.ts';
+import { writeServerFolder } from './server-folder.ts';
 
 export interface PrincipalsOptions {
   readonly user: string;
@@ -18,7 +27,7 @@ export function policyPrincipals(
   return useHost(cli, file, name, (compiled, host) => {
     const { principals = [], sudo = false } = doorOf(host.doors, user) ?? {};
     return {
-      text: principalsFile(compiled, host, user),
+      lines: [principalsFile(compiled, host, user).trimEnd()],
       json: { host: host.name, account: user, principals, sudo },
     };
   });
@@ -26,26 +35,43 @@ export function policyPrincipals(
 
 export interface SshdOptions {
   readonly sudoers?: boolean | undefined;
+  readonly into?: string | undefined;
+  /** Names of people's own accounts. */
+  readonly own?: readonly string[] | undefined;
 }
 
-/** `latchkey policy sshd FILE HOST`; with --json everything that a server needs, for tools that set servers up. */
+/**
+ * `latchkey policy sshd FILE HOST`; with --json everything that a server needs, for tools that set servers up, and with
+ * --into the same as files in a new folder.
+ */
 export function policySshd(
   cli: CommandLine,
   file: string,
   name: string,
-  { sudoers }: SshdOptions,
+  { sudoers, into, own = [] }: SshdOptions,
 ): Promise<number> {
-  return useHost(cli, file, name, (compiled, host) => {
+  return useHost(cli, file, name, async (compiled, host) => {
     const [sshd, sudo] = [sshdConfiguration(compiled, host), sudoersRules(compiled, host)];
-    const accounts = host.doors.shared.map((door) => ({
-      account: door.account,
-      principals: door.principals,
-      sudo: door.sudo,
-      principalsFile: principalsFile(compiled, host, door.account),
+    const accounts = serverDoors(host, own).map(({ account, principals, sudo: isSudo }) => ({
+      account,
+      principals,
+      sudo: isSudo,
+      principalsFile: principalsFile(compiled, host, account),
     }));
-    const json = { host: host.name, sshd, sudoers: sudo, accounts, ownAccounts: host.doors.own.length > 0 };
-    return { text: sudoers === true ? sudo : sshd, json };
+    const ownAccounts = host.doors.own.length > 0;
+    const json = { host: host.name, sshd, sudoers: sudo, accounts, ownAccounts };
+    if (into === undefined) return { lines: [(sudoers === true ? sudo : sshd).trimEnd()], json };
+    const files = serverFiles(compiled, host, own);
+    const written = await writeServerFolder(into, files);
+    if (!written.ok) return written.error;
+    const told = { host: host.name, folder: into, files: [...files.keys()], ownAccounts, own };
+    return { lines: serverFolderLines(told, cli.world), json: { ...json, folder: into, files: told.files } };
   });
+}
+
+interface Answer {
+  readonly lines: readonly string[];
+  readonly json: object;
 }
 
 /** A host that the policy does not list has doors all the same where a pattern leads to it. */
@@ -53,14 +79,15 @@ function useHost(
   cli: CommandLine,
   file: string,
   name: string,
-  work: (compiled: CompiledPolicy, host: PlacedHost) => { readonly text: string; readonly json: object },
+  work: (compiled: CompiledPolicy, host: PlacedHost) => Promise<Answer | Failure> | Answer,
 ): Promise<number> {
-  return usePolicy(cli, file, ({ parsed }) => {
+  return usePolicy(cli, file, async ({ parsed }) => {
     const compiled = compilePolicy(parsed.policy);
-    const { text, json } = work(compiled, compiled.place(name));
+    const answer = await work(compiled, compiled.place(name));
+    if (!('lines' in answer)) return cli.reply.failed(answer);
     return cli.reply.answer(
-      () => [text.trimEnd()],
-      () => json,
+      () => [...answer.lines],
+      () => answer.json,
     );
   });
 }

@@ -3,7 +3,7 @@ import { nextStep } from '#main/cli/words/phrases.ts';
 import { type Failure, type FailureCode, failure } from '#main/support/failure.ts';
 import { describeFailure, whomToAsk } from '#main/support/words/failures.ts';
 import type { TimeFormat } from '#main/support/words/time.ts';
-import { EXAMPLES } from '#test/support/failure-examples.ts';
+import { EXAMPLES, type Example } from '#test/support/failure-examples.ts';
 
 const format: TimeFormat = { locale: 'en-GB', timeZone: 'UTC' };
 const now = Date.parse('2026-11-23T13:47:00Z');
@@ -11,9 +11,22 @@ const until = Date.parse('2026-11-23T16:02:00Z');
 const bothWork = { works: { ssh: until, x509: until } };
 
 const codes = Object.keys(EXAMPLES) as FailureCode[];
-const example = (code: FailureCode): Failure => failure(code, EXAMPLES[code]);
+const example = (code: FailureCode): Failure => failure(code, EXAMPLES[code][0].facts);
+/** Facts of the design's own sentences. */
+const DESIGN: { readonly [C in FailureCode]?: object } = {
+  CA_FINGERPRINT: { found: `${'0'.repeat(60)}c07d` },
+  STORE_REFUSED: { place: 'keychain', problem: 'code −25293' },
+  KEYCHAIN_UNAVAILABLE: { problem: 'it is locked' },
+  SETTINGS_INVALID: { source: 'managed settings', problems: ['renewAt must be between 10 and 90'] },
+  POLICY_REFUSED: { source: 'https://it.example.com/policy.yaml' },
+};
 const described = (code: FailureCode, facts: object = {}, context = {}) =>
-  describeFailure(failure(code, { ...EXAMPLES[code], ...facts }), now, format, context);
+  describeFailure(
+    failure(code, { ...EXAMPLES[code][0].facts, ...DESIGN[code], ...facts }),
+    now,
+    format,
+    context,
+  );
 
 describe('the words of the design', () => {
   it.each([
@@ -263,10 +276,10 @@ describe('the facts of a failure', () => {
 
   it('say of a policy which one stays in force', () => {
     expect(described('POLICY_REFUSED', {}, bothWork).sentence).toBe(
-      'Your certificates still work for 2 h 15 min, until 16:02. Your certificates are not affected. Hosts and roles are shown by the last good policy, serial 41. Latchkey does not take the one from https://it.example.com/policy.yaml: line 3, column 5: hosts[0].port must be a whole number between 1 and 65535.',
+      'Your certificates still work for 2 h 15 min, until 16:02. Hosts and roles are shown by the last good policy, serial 41. Latchkey does not take the one from https://it.example.com/policy.yaml: line 3, column 5: hosts[0].port must be a whole number between 1 and 65535.',
     );
     expect(described('POLICY_UNREACHABLE').sentence).toBe(
-      'Your certificates are not affected, but Latchkey cannot show hosts and roles. Latchkey got no newer one from https://it.example.com/policy.yaml. Connect ECONNREFUSED.',
+      'Your certificates are not affected. Latchkey cannot show hosts and roles. Latchkey got no newer one from https://it.example.com/policy.yaml. Connect ECONNREFUSED.',
     );
     const problems = ['a', 'b', 'c', 'd', 'e'];
     expect(described('POLICY_REFUSED', { problems }).ask?.text).toMatch(/: a; b; c; and 2 more\.$/);
@@ -286,6 +299,16 @@ describe('the facts of a failure', () => {
     );
     expect(described('CA_REFUSED', { domains: [], groups: ['ssh', 'sudo'] }).sentence).toBe(
       'The authority gives certificates only to members of “ssh” or “sudo”, and Okta lists you in none of them.',
+    );
+    for (const groups of [undefined, ['ssh']]) {
+      const gone = /\. None of its certificates are on this computer now\.$/;
+      expect(described('CA_REFUSED', { groups }).sentence).not.toMatch(gone);
+      expect(described('CA_REFUSED', { groups }, { works: {} }).sentence).toMatch(gone);
+      expect(described('CA_REFUSED', { groups }, bothWork).sentence).not.toMatch(gone);
+    }
+    expect(described('NO_REFRESH', {}, bothWork).sentence).toMatch(/ Sign in again when they end\.$/);
+    expect(described('NO_REFRESH', {}, { works: {} }).sentence).toBe(
+      'There is no sign-in that it could renew your certificates with. Sign in again.',
     );
     expect(described('OKTA_UNREACHABLE', { host: 'sso.example.com:8443' }).ask?.text).toBe(
       'Please allow this computer to reach sso.example.com on port 8443.',
@@ -314,12 +337,25 @@ describe('the facts of a failure', () => {
 
 describe('every failure', () => {
   it.each(codes)('%s is told in the tone of the design', (code) => {
-    for (const context of [{}, bothWork]) {
-      const { title, sentence, ask } = describeFailure(example(code), now, format, context);
+    const examples: readonly Example<FailureCode>[] = EXAMPLES[code];
+    for (const [{ facts }, context] of examples.flatMap((one) => [
+      [one, {}] as const,
+      [one, bothWork] as const,
+    ])) {
+      const {
+        title,
+        sentence,
+        ask,
+        again = '',
+      } = describeFailure(failure(code, facts), now, format, context);
       expect(title).toMatch(/^([A-Z]|ssh ).*[^.]$/);
-      expect(sentence).toMatch(/^[A-Za-z].*\.$/);
+      expect(sentence).toMatch(/^[A-Za-z/].*\.$/);
       expect(ask?.text ?? 'Please.').toMatch(/^[A-Za-z].*[.?]$/);
-      const told = `${title} ${sentence}`.replace('Okta has ended this session', '');
+      // Names of the system's stand as they are: of files, and of the session bus.
+      const told = `${title} ${sentence} ${again}`.replace(
+        /Okta has ended this session|session bus|\/\S+/g,
+        '',
+      );
       expect(told).not.toMatch(/\b(tokens?|credentials?|sessions?|provision|invalid|failed to|errors?)\b|!/i);
       for (const text of [title, sentence, ask?.text ?? '']) {
         expect(text).not.toMatch(/\.”[.,]|undefined|\[object|NaN| {2}|\.\.| \.|“”/);
