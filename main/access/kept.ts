@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Failure } from '../support/failure.ts';
-import { ensurePrivateFolder, readTextFile, removeFile, writeFileAtomically } from '../support/files.ts';
+import { readTextFile, removeFile, writeFileAtomically } from '../support/files.ts';
 import { parseJson } from '../support/json.ts';
+import { ensurePrivateFolder } from '../support/own-folders.ts';
 import { ok, type Result } from '../support/result.ts';
 
 const troubleFacts = { source: z.string(), keptSerial: z.optional(z.number()) };

@@ -40,6 +40,8 @@ const filled = (most = LONGEST_TEXT) =>
   text().check(
     z.minLength(1, { error: 'must not be empty' }),
     z.maxLength(most, { error: `must not be longer than ${most} characters` }),
+    // Half a surrogate pair: the authority's template would have another letter in its place.
+    z.refine((value) => value.isWellFormed(), { error: 'holds half of a letter, which is no text' }),
   );
 const yesOrNo = () => z.boolean({ error: 'must be true or false' });
 const list = <S extends z.core.$ZodType>(of: S, most = MOST_IN_A_LIST) =>

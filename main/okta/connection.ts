@@ -121,7 +121,7 @@ async function readTokens(body: string, { client }: Connection, operation: Opera
   if (tokens?.refresh_token !== undefined) await operation.keepRefreshToken?.(tokens.refresh_token);
   if (tokens?.id_token !== undefined && isEncrypted(tokens.id_token)) {
     const problem =
-      'the ID token is encrypted, and the certificate authority could not read it; ' +
+      'what it sends is encrypted, and the certificate authority could not read it; ' +
       `ID token encryption has to be turned off for the application ${client.clientId}`;
     throw new OktaTrouble(failure('OKTA_ANSWER_WRONG', { host: client.issuer.host, problem }));
   }

@@ -19,6 +19,11 @@ export function groupsAfter(
   return { ...earlier, unknownSinceMs: earlier.unknownSinceMs ?? nowMs };
 }
 
+/** step-ca reads the ID token alone: groups from elsewhere give nothing, at no renewal. */
+export function areUnseen(groups: Pick<GroupList, 'source'> | undefined): boolean {
+  return groups?.source === 'userinfo';
+}
+
 type Asked = Pick<OktaClient, 'clientId' | 'groupsClaim'>;
 
 /**
@@ -36,15 +41,18 @@ export function unseenByAuthority(
     : undefined;
 }
 
-/** Said beside certificates whose template reads groups, where Okta gave them at userinfo alone. */
+/**
+ * Said beside certificates whose template reads groups, where Okta gave them at userinfo alone. Where there is an access
+ * policy, its template does, whether the authority publishes templates or not.
+ */
 export function unseenByTemplates(
   { templates = [] }: OidcProvisioner,
   { clientId, groupsClaim }: Asked,
   groups: Groups,
+  byPolicy: boolean,
 ): readonly Failure[] {
-  const onlyAtUserinfo = groups.kind === 'known' && groups.source === 'userinfo';
+  const onlyAtUserinfo = groups.kind === 'known' && areUnseen(groups);
   const read = [`.Token.${groupsClaim}`, `.Token "${groupsClaim}"`];
-  return onlyAtUserinfo && templates.some((template) => read.some((one) => template.includes(one)))
-    ? [failure('GROUPS_NOT_IN_TOKEN', { clientId, claim: groupsClaim })]
-    : [];
+  const isRead = byPolicy || templates.some((template) => read.some((one) => template.includes(one)));
+  return onlyAtUserinfo && isRead ? [failure('GROUPS_NOT_IN_TOKEN', { clientId, claim: groupsClaim })] : [];
 }

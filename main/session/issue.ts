@@ -33,18 +33,28 @@ export async function issue(context: SessionContext, order: IssueOrder): Promise
   if (!answered.ok) return answered;
   const { issued, notes } = answered.value;
   const chained = await withX509(context, order, issued);
-  if (!chained.ok) return chained;
+  // The SSH certificate is good without the other one, and nothing could be asked for it again.
+  const withoutX509 = !chained.ok && chained.error.code === 'NO_REFRESH';
+  if (!chained.ok && !withoutX509) return chained;
   const withoutSsh = notes.some((note) => note.code === 'CA_SSH_OFF');
-  const ssh = verifiedSsh(context, order, chained.value, withoutSsh);
+  const ssh = verifiedSsh(context, order, issued, withoutSsh);
   if (!ssh.ok) return ssh;
-  const x509 = verifiedX509(context, order, chained.value);
+  const x509 = chained.ok ? verifiedX509(context, order, chained.value) : ok(undefined);
   if (!x509.ok) return x509;
+  const { host } = order.connections.authority;
   return ok({
-    notes: [...notes, ...shorterThanAsked(context, order, ssh.value)],
+    notes: [
+      ...notes,
+      ...(withoutX509 ? [failure('CA_ANSWER_WRONG', { host, problem: NO_X509 })] : []),
+      ...shorterThanAsked(context, order, ssh.value),
+    ],
     ...(ssh.value === undefined ? {} : { ssh: ssh.value }),
     ...(x509.value === undefined ? {} : { x509: x509.value }),
   });
 }
+
+const NO_X509 =
+  'it gave no client certificate beside the one for SSH, and Okta gave nothing to ask for another with';
 
 interface Answered {
   readonly issued: IssuedCertificates;

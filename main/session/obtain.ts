@@ -15,6 +15,7 @@ import type { SessionRecord } from './record.ts';
 import { refresh } from './refresh.ts';
 import type { KeptToken } from './refresh-token.ts';
 import { renewalDue, retryDue } from './schedule.ts';
+import { removeSshConfig } from './ssh-config.ts';
 import { recordTrouble } from './trouble.ts';
 import { removeFiles, removeFromAgents } from './withdraw.ts';
 
@@ -43,22 +44,51 @@ export async function obtain(
   order: ObtainOrder,
 ): Promise<Result<void, Failure>> {
   const issuedAtMs = context.parts.clock.now();
+  /** The newest place of the refresh token: another ID token may have cost another one. */
+  let { kept } = order;
   const issued = await issue(context, {
     connections: order.connections,
     materials: order.materials,
     sshUserKeys: order.sshUserKeys,
     idToken: order.session.idToken,
     identity: order.session.identity,
-    freshIdToken: () => freshIdToken(memory, order),
+    async freshIdToken() {
+      if (!order.renewable) return fail('NO_REFRESH', { clientId: order.connections.client.clientId });
+      // The refresh token of a sign-in may still be on its way to the keychain.
+      await order.kept;
+      const refreshed = await refresh(memory, order.connections, order.session.identity);
+      if (refreshed.kept !== undefined) kept = Promise.resolve(refreshed.kept);
+      const { answer } = refreshed;
+      return answer.ok ? ok(answer.value.idToken) : answer;
+    },
   });
   if (!issued.ok) {
-    const base = baseRecord(context, order, await order.kept, issuedAtMs);
-    return recordTrouble(context, memory, base, reasonOf(issued.error, order));
+    const cause = reasonOf(issued.error, order);
+    if (isAfterSomebodyElse(order)) return notInstead(context, memory, order, cause);
+    const base = baseRecord(context, order, await kept, issuedAtMs);
+    return recordTrouble(context, memory, base, cause);
   }
   const delivered = await place(context, memory, order, issued.value);
   // Certificates do not wait for the keychain; what is recorded of them does.
-  const base = baseRecord(context, order, await order.kept, issuedAtMs);
+  const base = baseRecord(context, order, await kept, issuedAtMs);
   return record(context, order, base, issued.value, delivered);
+}
+
+/**
+ * Somebody who got nothing does not take the place of who is signed in here and has certificates: these would be in no
+ * record any more, and so outlive every sign-out. Whoever holds the lock ends the sign-in that came to nothing.
+ */
+async function notInstead(
+  context: SessionContext,
+  memory: SessionMemory,
+  order: ObtainOrder,
+  cause: Failure,
+): Promise<Result<void, Failure>> {
+  context.parts.log.info('session.not-instead', { code: cause.code });
+  await order.kept;
+  // The connections remember the nonce of this sign-in, and a renewal of the one that stays would be held to it.
+  memory.forgetConnections();
+  return err(cause);
 }
 
 /** The authority's rules may have changed since they were read, and of groups it sees only what the ID token has. */
@@ -103,11 +133,13 @@ async function record(
   };
   const saved = await context.records.save(complete);
   if (!saved.ok) return saved;
-  if (delivered.ssh !== undefined) {
+  const isElse = isAfterSomebodyElse(order);
+  if (delivered.ssh !== undefined || isElse) {
     // The one before may be in another agent, which nobody would know of any more.
     const everywhere = { ...complete, ssh: order.earlier?.ssh ?? delivered.ssh };
-    await removeFromAgents(context, everywhere, delivered.ssh.certificate);
+    await removeFromAgents(context, everywhere, delivered.ssh?.certificate);
   }
+  if (isElse && delivered.sshConfig === undefined) await removeSshConfig(context, order.earlier ?? {});
   if (order.earlier?.x509?.files !== undefined) {
     await removeFiles(context, order.earlier, x509?.files);
   }
@@ -173,7 +205,7 @@ function baseRecord(
       fingerprint: context.profile.authority.fingerprint,
       rootPem: authority.rootPem,
       provisioner: provisioner.name,
-      sshUserKeys: keysOf(order, earlier),
+      sshUserKeys: keysOf(order),
       sshHostKeys: order.sshHostKeys.map((key) => key.toString('base64')),
     },
     ...(list === undefined ? {} : { groups: list }),
@@ -186,10 +218,14 @@ function baseRecord(
     ...(earlier?.trouble === undefined ? {} : { trouble: earlier.trouble }),
     notes: [
       ...(context.profile.ssh.enabled && order.materials.ssh === undefined ? [sshOff(order)] : []),
-      ...unseenByTemplates(provisioner, client, groups),
+      ...unseenByTemplates(provisioner, client, groups, hasPolicy(context.profile)),
       ...(kept?.note === undefined ? [] : [kept.note]),
     ],
   };
+}
+
+function isAfterSomebodyElse(order: ObtainOrder): boolean {
+  return order.earlier !== undefined && earlierOf(order) === undefined;
 }
 
 /** What was recorded before, where it is of the same person. */
@@ -198,7 +234,7 @@ function earlierOf({ earlier, session: { identity } }: ObtainOrder): SessionReco
 }
 
 /** The authority may have new keys while certificates by the old ones still live: those stay ours to remove. */
-function keysOf({ sshUserKeys }: ObtainOrder, earlier: SessionRecord | undefined): string[] {
+function keysOf({ sshUserKeys, earlier }: ObtainOrder): string[] {
   const current = sshUserKeys.map((key) => key.toString('base64'));
   return [...new Set([...current, ...(earlier?.authority.sshUserKeys ?? [])])].slice(0, MOST_KEYS);
 }
@@ -230,12 +266,4 @@ function dueOf(
   const undelivered = withoutSsh ? delivered.notes[0] : delivered.x509Refusal;
   if (undelivered === undefined) return { dueAtMs: regularMs };
   return { dueAtMs: Math.min(regularMs, retryDue(nowMs, 1, undelivered, endMs - nowMs, context.random)) };
-}
-
-async function freshIdToken(memory: SessionMemory, order: ObtainOrder): Promise<Result<string, Failure>> {
-  if (!order.renewable) return fail('NO_REFRESH', { clientId: order.connections.client.clientId });
-  // The refresh token of a sign-in may still be on its way to the keychain.
-  await order.kept;
-  const refreshed = await refresh(memory, order.connections, order.session.identity);
-  return refreshed.ok ? ok(refreshed.value.session.idToken) : refreshed;
 }

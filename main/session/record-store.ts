@@ -1,12 +1,7 @@
 import type { Failure } from '../support/failure.ts';
-import {
-  ensurePrivateFolder,
-  readTextFile,
-  rehearseWrite,
-  removeFile,
-  removeLeftoversOf,
-  writeFileAtomically,
-} from '../support/files.ts';
+import { removeLeftoversOf } from '../support/file-leftovers.ts';
+import { readTextFile, rehearseWrite, removeFile, writeFileAtomically } from '../support/files.ts';
+import { ensurePrivateFolder } from '../support/own-folders.ts';
 import { ok, type Result } from '../support/result.ts';
 import { recordSchema, type SessionRecord } from './record.ts';
 import { recordPath, recordPaths } from './record-path.ts';

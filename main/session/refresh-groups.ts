@@ -5,10 +5,9 @@ import { groupsAfter } from './groups.ts';
 import { onLivingRecord } from './living.ts';
 import type { SessionMemory } from './memory.ts';
 import type { SessionRecord } from './record.ts';
-import { isLost, refresh } from './refresh.ts';
-import type { KeptToken } from './refresh-token.ts';
+import { isLost, refresh, withKept } from './refresh.ts';
 import { isOver } from './state.ts';
-import { recordTrouble } from './trouble.ts';
+import { finishEnd, recordTrouble } from './trouble.ts';
 import type { RenewRequest } from './types.ts';
 
 /**
@@ -21,7 +20,7 @@ export async function refreshGroups(
   memory: SessionMemory,
   request: RenewRequest,
 ): Promise<Result<void, Failure>> {
-  return onLivingRecord(context, request, async (record) => {
+  const work = async (record: SessionRecord): Promise<Result<void, Failure>> => {
     if (await isLost(memory, record)) {
       return recordTrouble(context, memory, record, failure('SIGN_IN_LOST', {}));
     }
@@ -30,7 +29,8 @@ export async function refreshGroups(
     // A record that cannot be written would be asked about again and again, at Okta's cost.
     const writable = await context.records.save(record);
     return writable.ok ? ask(context, memory, record) : writable;
-  });
+  };
+  return onLivingRecord(context, request, work, (record, cause) => finishEnd(context, memory, record, cause));
 }
 
 async function ask(
@@ -40,18 +40,13 @@ async function ask(
 ): Promise<Result<void, Failure>> {
   const connected = await memory.connections(record.authority.rootPem);
   if (!connected.ok) return connected;
-  const refreshed = await refresh(memory, connected.value, record.person);
-  if (!refreshed.ok) {
-    return isOver(refreshed.error) ? recordTrouble(context, memory, record, refreshed.error) : refreshed;
+  const { answer, kept } = await refresh(memory, connected.value, record.person);
+  const current = withKept(record, kept);
+  if (!answer.ok) {
+    if (isOver(answer.error)) return recordTrouble(context, memory, current, answer.error);
+    if (kept !== undefined) await context.records.save(current);
+    return answer;
   }
-  const { session, kept } = refreshed.value;
-  const groups = groupsAfter(record.groups, session.groups, context.parts.clock.now());
-  return context.records.save({ ...withKept(record, kept), ...(groups === undefined ? {} : { groups }) });
-}
-
-/** Where the refresh token is now; Okta may have sent a new one. */
-function withKept(record: SessionRecord, kept: KeptToken | undefined): SessionRecord {
-  if (kept === undefined) return record;
-  const notes = record.notes.filter(({ code }) => code !== 'KEYCHAIN_UNAVAILABLE');
-  return { ...record, keptIn: kept.keptIn, notes: kept.note === undefined ? notes : [...notes, kept.note] };
+  const groups = groupsAfter(record.groups, answer.value.groups, context.parts.clock.now());
+  return context.records.save({ ...current, ...(groups === undefined ? {} : { groups }) });
 }

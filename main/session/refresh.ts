@@ -4,12 +4,15 @@ import { err, ok, type Result } from '../support/result.ts';
 import type { Connections } from './connections.ts';
 import type { SessionMemory } from './memory.ts';
 import type { SessionRecord } from './record.ts';
-import type { KeptToken } from './refresh-token.ts';
+import { type KeptToken, type Owner, pick } from './refresh-token.ts';
 import type { Person } from './snapshot.ts';
 
 export interface Refreshed {
-  readonly session: OktaSession;
-  /** Where the refresh token is now; undefined when Okta sent none and the one before stays. */
+  readonly answer: Result<OktaSession, Failure>;
+  /**
+   * Where the refresh token is now; undefined when Okta sent none and the one before stays. It may be another place also
+   * where the rest of Okta's answer could not be used.
+   */
   readonly kept: KeptToken | undefined;
 }
 
@@ -27,22 +30,31 @@ export async function isLost(memory: SessionMemory, record: SessionRecord): Prom
 export async function refresh(
   memory: SessionMemory,
   connections: Connections,
-  person: Pick<Person, 'subject' | 'email'>,
-): Promise<Result<Refreshed, Failure>> {
+  person: Owner & Pick<Person, 'email'>,
+): Promise<Refreshed> {
   const found = await memory.refreshToken.read();
-  if (!found.ok) return found;
-  if (found.value === undefined) return fail('NO_REFRESH', { clientId: connections.client.clientId });
-  const { current, earlier } = found.value;
+  if (!found.ok) return { answer: found, kept: undefined };
+  const { current, others } = pick(found.value, person);
+  if (current === undefined) {
+    return { answer: fail('NO_REFRESH', { clientId: connections.client.clientId }), kept: undefined };
+  }
   let kept: KeptToken | undefined;
   const answered = await connections.okta.refresh({
-    refreshToken: current,
+    refreshToken: current.token,
     subject: person.subject,
     saveRefreshToken: async (token) => {
-      kept = await memory.refreshToken.write({ current: token, earlier });
+      kept = await memory.refreshToken.write([{ ...current, token }, ...others]);
       return ok(undefined);
     },
   });
-  return answered.ok ? ok({ session: answered.value, kept }) : err(about(person, answered.error));
+  return { answer: answered.ok ? answered : err(about(person, answered.error)), kept };
+}
+
+/** The record with where the refresh token is now; Okta may have sent a new one. */
+export function withKept(record: SessionRecord, kept: KeptToken | undefined): SessionRecord {
+  if (kept === undefined) return record;
+  const notes = record.notes.filter(({ code }) => code !== 'KEYCHAIN_UNAVAILABLE');
+  return { ...record, keptIn: kept.keptIn, notes: kept.note === undefined ? notes : [...notes, kept.note] };
 }
 
 /** Okta does not say whom it refuses; here it is known. */

@@ -3,15 +3,11 @@ import * as z from 'zod/mini';
 import type { Folders } from '../settings/folders.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
-import {
-  ensurePrivateFolder,
-  readTextFile,
-  removeFile,
-  removeLeftoversOf,
-  writeFileAtomically,
-} from '../support/files.ts';
+import { removeLeftoversOf } from '../support/file-leftovers.ts';
+import { readTextFile, removeFile, writeFileAtomically } from '../support/files.ts';
 import { parseJson } from '../support/json.ts';
 import { acquireLock } from '../support/lock.ts';
+import { ensurePrivateFolder } from '../support/own-folders.ts';
 import { ok, type Result } from '../support/result.ts';
 import { rememberedPath } from './record-path.ts';
 import { type KnownPerson, knownPersonSchema } from './snapshot.ts';

@@ -1,4 +1,4 @@
-import { type Failure, failure } from '../support/failure.ts';
+import { type Failure, fail, failure } from '../support/failure.ts';
 import { ok, type Result } from '../support/result.ts';
 import { compareClocks } from './clocks.ts';
 import type { SessionContext } from './context.ts';
@@ -7,9 +7,9 @@ import { prepareMaterials } from './materials.ts';
 import type { SessionMemory } from './memory.ts';
 import { obtain, precheck } from './obtain.ts';
 import type { SessionRecord } from './record.ts';
-import { isLost, refresh } from './refresh.ts';
-import { retireEarlier } from './retire.ts';
-import { recordTrouble } from './trouble.ts';
+import { isLost, refresh, withKept } from './refresh.ts';
+import { retireOthers } from './retire.ts';
+import { finishEnd, recordTrouble } from './trouble.ts';
 import type { RenewRequest } from './types.ts';
 
 /**
@@ -23,16 +23,19 @@ export async function renew(
   request: RenewRequest,
 ): Promise<Result<void, Failure>> {
   const before = await context.records.load();
-  return onLivingRecord(context, request, async (record) => {
+  const work = async (record: SessionRecord): Promise<Result<void, Failure>> => {
     const issuedBefore = before.ok ? before.value?.issuedAtMs : undefined;
     if (record.issuedAtMs !== issuedBefore && record.trouble === undefined) return ok(undefined);
     if (await isLost(memory, record)) {
       return recordTrouble(context, memory, record, failure('SIGN_IN_LOST', {}));
     }
+    // That sign-in ends with its certificates, and nothing is wrong with them until then.
+    if (record.renewal.dueAtMs === undefined) return fail('NO_REFRESH', { clientId: record.clientId });
     // A record that cannot be written would be renewed again and again, at Okta's and the authority's cost.
     const writable = await context.records.save(record);
     return writable.ok ? attempt(context, memory, record) : writable;
-  });
+  };
+  return onLivingRecord(context, request, work, (record, cause) => finishEnd(context, memory, record, cause));
 }
 
 async function attempt(
@@ -53,11 +56,13 @@ async function attempt(
     refresh(memory, connections, record.person),
     prepareMaterials(context, connections, sshKeys.value),
   ]);
-  if (!refreshed.ok) return recordTrouble(context, memory, record, refreshed.error);
-  if (!materials.ok) return recordTrouble(context, memory, record, materials.error);
-  const { session, kept } = refreshed.value;
+  const { answer, kept } = refreshed;
+  const current = withKept(record, kept);
+  if (!answer.ok) return recordTrouble(context, memory, current, answer.error);
+  if (!materials.ok) return recordTrouble(context, memory, current, materials.error);
+  const session = answer.value;
   const usable = await precheck(memory, connections, session);
-  if (!usable.ok) return recordTrouble(context, memory, record, usable.error);
+  if (!usable.ok) return recordTrouble(context, memory, current, usable.error);
   const obtained = await obtain(context, memory, {
     connections,
     session,
@@ -70,6 +75,6 @@ async function attempt(
     renewable: true,
   });
   // A sign-in that was cut off, or that could not reach Okta at its end, may have left it to the next one.
-  await retireEarlier(context, memory, record);
+  await retireOthers(context, memory, record.person, async () => ok(connections.okta));
   return obtained;
 }

@@ -6,7 +6,7 @@ import { oktaOfRecord } from './connections.ts';
 import type { SessionContext } from './context.ts';
 import type { SessionMemory } from './memory.ts';
 import type { SessionRecord } from './record.ts';
-import { allOf } from './refresh-token.ts';
+import { type Owner, pick, type RefreshToken } from './refresh-token.ts';
 
 /**
  * Ends the kept sign-in: revokes its refresh token at Okta, then removes it here, whatever Okta said. A refresh token
@@ -18,10 +18,10 @@ export async function retireRefreshToken(
   record: SessionRecord | undefined,
 ): Promise<{ readonly revoked: Result<void, Failure>; readonly removed: Result<void, Failure> }> {
   const found = await memory.refreshToken.read();
-  const revoked = found.ok ? await revoke(allOf(found.value)) : found;
+  const revoked = found.ok ? await revoke(found.value) : found;
   return { revoked, removed: await memory.refreshToken.remove() };
 
-  async function revoke(tokens: readonly string[]): Promise<Result<void, Failure>> {
+  async function revoke(tokens: readonly RefreshToken[]): Promise<Result<void, Failure>> {
     if (tokens.length === 0) return ok(undefined);
     const okta = await oktaFor(context, memory, record);
     return okta.ok ? revokeAll(okta.value, tokens) : err(okta.error);
@@ -29,8 +29,8 @@ export async function retireRefreshToken(
 }
 
 /** All at once; answers the first failure. */
-export async function revokeAll(okta: Okta, tokens: readonly string[]): Promise<Result<void, Failure>> {
-  const revoked = await Promise.all(tokens.map((token) => okta.revokeRefreshToken(token)));
+export async function revokeAll(okta: Okta, tokens: readonly RefreshToken[]): Promise<Result<void, Failure>> {
+  const revoked = await Promise.all(tokens.map(({ token }) => okta.revokeRefreshToken(token)));
   return revoked.find((one) => !one.ok) ?? ok(undefined);
 }
 
@@ -38,27 +38,31 @@ export async function revokeAll(okta: Okta, tokens: readonly string[]): Promise<
 const RETIRE_PATIENCE_MS = 3_000;
 
 /**
- * Ends the sign-ins before the kept one at Okta, where there are any. Call it only while holding the profile's lock.
- * Those of which Okta could not be told stay beside the kept one for the next time.
+ * Ends every kept sign-in at Okta but the newest one of `owner`, where there are any. Call it only while holding the
+ * profile's lock. Those of which Okta could not be told stay for the next time.
+ *
+ * @param reach asked only where there is something to end
  */
-export async function retireEarlier(
+export async function retireOthers(
   context: SessionContext,
   memory: SessionMemory,
-  record: SessionRecord | undefined,
+  owner: Owner | undefined,
+  reach: () => Promise<Result<Okta, Failure>>,
 ): Promise<void> {
   const found = await memory.refreshToken.read();
-  if (!found.ok || found.value === undefined || found.value.earlier.length === 0) return;
-  const { current, earlier } = found.value;
-  const okta = await oktaFor(context, memory, record);
-  if (!okta.ok || !(await revokeSoon(context, okta.value, earlier))) return;
-  await memory.refreshToken.write({ current, earlier: [] });
+  if (!found.ok) return;
+  const { current, others } = pick(found.value, owner);
+  if (others.length === 0) return;
+  const okta = await reach();
+  if (!okta.ok || !(await revokeSoon(context, okta.value, others))) return;
+  await (current === undefined ? memory.refreshToken.remove() : memory.refreshToken.write([current]));
 }
 
 /** Whether Okta said so within the time that somebody waits for it. */
-export async function revokeSoon(
+async function revokeSoon(
   context: SessionContext,
   okta: Okta,
-  tokens: readonly string[],
+  tokens: readonly RefreshToken[],
 ): Promise<boolean> {
   const done = new AbortController();
   const late = sleep(context.parts.clock, RETIRE_PATIENCE_MS, done.signal).then(() => false);
@@ -69,7 +73,7 @@ export async function revokeSoon(
 }
 
 /** Through the authority's configuration where it answers; else with what the record knows of Okta. */
-async function oktaFor(
+export async function oktaFor(
   context: SessionContext,
   memory: SessionMemory,
   record: SessionRecord | undefined,

@@ -32,6 +32,9 @@ export interface LocalSession extends Session {
   close(): void;
 }
 
+/** Whoever held the profile's lock for so long will be done by then, or is stuck. */
+const TIDY_AGAIN_MS = 60_000;
+
 export function createSession(profile: ResolvedProfile, parts: SessionParts, hosted: boolean): LocalSession {
   const context = createContext(profile, parts);
   const memory = createMemory(context);
@@ -85,6 +88,7 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
     request: RenewRequest,
   ): Promise<Result<SessionSnapshot, Failure>> => {
     const done = await contained(context, work);
+    if (!hosted) await contained(context, async () => ok(await endUnkeptSignIn(context, memory)));
     // The certificates are in their places, whatever becomes of this.
     if (done.ok) await follow(request, POLICY_PATIENCE_MS);
     over();
@@ -95,8 +99,12 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
 
   /** Up to which end certificates were tidied; their record stays, to say that they have run out. */
   let tidiedUntilMs = Number.NEGATIVE_INFINITY;
+  /** When to tidy again, because another process was at work all the time. */
+  let untidyUntilMs = Number.POSITIVE_INFINITY;
   const tidyAway = async (): Promise<void> => {
-    await contained(context, async () => ok(await tidy(context, memory)));
+    const done = await contained(context, () => tidy(context, memory));
+    const isBusy = !done.ok && done.error.code === 'BUSY_ELSEWHERE';
+    untidyUntilMs = isBusy ? parts.clock.now() + TIDY_AGAIN_MS : Number.POSITIVE_INFINITY;
     await announce();
   };
   /**
@@ -130,10 +138,7 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
   let leaving = new AbortController();
   const join = createSignInParty((request) =>
     operate(
-      async () => {
-        const done = await signInAlone(context, memory, request, setSigningIn);
-        return done.ok && !hosted ? endUnkeptSignIn(context, memory) : done;
-      },
+      () => signInAlone(context, memory, request, setSigningIn),
       () => {
         signingIn = undefined;
       },
@@ -188,15 +193,13 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
         {
           async nextDueMs() {
             const { renewalMs, expiryMs, policyMs } = await due();
-            return Math.min(renewalMs, expiryMs, policyMs);
+            return Math.min(renewalMs, expiryMs, policyMs, untidyUntilMs);
           },
           async run() {
             const { renewalMs, expiryMs, policyMs, lost } = await due();
             const nowMs = parts.clock.now();
-            if (expiryMs <= nowMs) {
-              tidiedUntilMs = expiryMs;
-              await tidyAway();
-            }
+            if (expiryMs <= nowMs) tidiedUntilMs = expiryMs;
+            if (Math.min(expiryMs, untidyUntilMs) <= nowMs) await tidyAway();
             replaced = lost ?? replaced;
             if (renewalMs <= nowMs) await session.renew({ signal });
             else if (policyMs <= nowMs) {

@@ -11,9 +11,9 @@ import type { SessionContext } from './context.ts';
 import { askWho, holdToName, isSamePerson, personOf, questionAbout } from './identity.ts';
 import type { SessionMemory } from './memory.ts';
 import { obtain, precheck } from './obtain.ts';
-import { allOf, type KeptToken } from './refresh-token.ts';
+import { type KeptToken, ownerOf } from './refresh-token.ts';
 import { type Remembered, rememberedPerson } from './remembered.ts';
-import { retireEarlier, revokeSoon } from './retire.ts';
+import { retireOthers } from './retire.ts';
 import { type Prepared, prepare } from './sign-in-preparation.ts';
 import type { ConfirmedIdentity, KnownPerson } from './snapshot.ts';
 import type { Activity } from './state.ts';
@@ -144,7 +144,7 @@ async function finish(attempt: Attempt, pending: PendingSignIn): Promise<Result<
     request.onConfirmed(session.identity.email ?? session.identity.subject);
     const remembering = rememberFor(attempt, session);
     const loaded = await context.records.load();
-    const replaced = replaceToken(attempt, session.refreshToken);
+    const kept = keepToken(attempt, session);
     try {
       const { materials, sshKeys } = prepared.value;
       // From here on the refresh token is this sign-in's, or none: never that of an earlier one, perhaps of somebody
@@ -157,13 +157,13 @@ async function finish(attempt: Attempt, pending: PendingSignIn): Promise<Result<
         sshHostKeys: sshKeys.hostKeys,
         earlier: loaded.ok ? loaded.value : undefined,
         signedInAtMs: context.parts.clock.now(),
-        kept: replaced,
+        kept,
         renewable: session.refreshToken !== undefined,
       });
     } finally {
-      await replaced;
+      await kept;
       // Before others may rotate what is kept.
-      await Promise.all([retireEarlier(context, memory, undefined), remembering]);
+      await Promise.all([retireReplaced(attempt, session), remembering]);
       await wish.release();
     }
   } finally {
@@ -252,17 +252,28 @@ async function rememberFor({ context, remembered }: Attempt, { identity }: OktaS
  * Reaching the keychain may hold this process up for milliseconds. So it begins when the request for the certificates
  * is on its way, and has all the time that the authority takes. What was kept so far is read no sooner, because it may
  * have been renewed while the person was in the browser, and stays beside the new one until Okta was told of its end.
- * Where Okta gave no refresh token none is kept.
  */
-async function replaceToken(
-  { context, memory, connections }: Attempt,
-  refreshToken: string | undefined,
+async function keepToken(
+  { memory }: Attempt,
+  { refreshToken: token, identity: { issuer, subject } }: OktaSession,
 ): Promise<KeptToken | undefined> {
+  if (token === undefined) return undefined;
   await setImmediate();
   const found = await memory.refreshToken.read();
-  const earlier = found.ok ? allOf(found.value).filter((token) => token !== refreshToken) : [];
-  if (refreshToken !== undefined) return memory.refreshToken.write({ current: refreshToken, earlier });
-  if (earlier.length > 0) await revokeSoon(context, connections.okta, earlier);
-  await memory.refreshToken.remove();
-  return undefined;
+  const earlier = found.ok ? found.value.filter((one) => one.token !== token) : [];
+  return memory.refreshToken.write([{ token, issuer, subject }, ...earlier]);
+}
+
+/**
+ * Ends every sign-in at Okta but the one that is recorded by now; where nothing could be recorded, but this one. Through
+ * the connection to Okta that has just served: the authority may be away by now.
+ */
+async function retireReplaced(
+  { context, memory, connections }: Attempt,
+  { identity }: OktaSession,
+): Promise<void> {
+  const loaded = await context.records.load();
+  if (!loaded.ok) return;
+  const owner = loaded.value === undefined ? identity : ownerOf(loaded.value);
+  await retireOthers(context, memory, owner, async () => ok(connections.okta));
 }

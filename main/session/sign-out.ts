@@ -8,7 +8,7 @@ import type { SessionContext } from './context.ts';
 import { type Deadline, startDeadline } from './deadline.ts';
 import type { SessionMemory } from './memory.ts';
 import type { SessionRecord } from './record.ts';
-import type { RefreshTokens } from './refresh-token.ts';
+import { pick, type RefreshToken } from './refresh-token.ts';
 import { revokeAll } from './retire.ts';
 import { revokeSsh, revokeX509 } from './revoke.ts';
 import type { SignOutReport } from './snapshot.ts';
@@ -81,51 +81,59 @@ async function endOkta(
 ): Promise<Result<string | undefined, Failure>> {
   const found = await memory.refreshToken.read();
   if (!found.ok) return found;
-  if (found.value === undefined) return ok(undefined);
   const tokens = found.value;
+  if (tokens.length === 0) return ok(undefined);
   // The authority may be away while Okta is there, and the refresh token is worth more than the certificates.
   const known = connected.ok || record === undefined ? undefined : await oktaOfRecord(context, record);
   const okta = connected.ok ? ok(connected.value.okta) : (known ?? connected);
   if (!okta.ok) return connected.ok ? okta : connected;
   const host = record?.person.issuer ?? context.profile.authority.url;
-  const subject = request.everywhere ? record?.person.subject : undefined;
-  const browser =
-    subject === undefined || !connected.ok ? undefined : { subject, spend: connected.value.authority.spend };
+  const { current, others } = pick(tokens, request.everywhere ? record?.person : undefined);
   let isLate = false;
-  const keep = async (current: string): Promise<void> => {
-    if (!isLate) await memory.refreshToken.write({ ...tokens, current });
+  const keep = async (token: RefreshToken): Promise<void> => {
+    if (!isLate) await memory.refreshToken.write([token, ...others]);
   };
-  const ending = endWith(okta.value, tokens, browser, keep);
+  const browser =
+    current === undefined || !connected.ok
+      ? undefined
+      : { current, spend: connected.value.authority.spend, keep };
+  const ending = endWith(okta.value, browser === undefined ? tokens : others, browser);
   const ended = await deadline.within(ending, late(host, 'OKTA_UNREACHABLE'));
   isLate = true;
   return ended;
 }
 
-/** @param browser whose browser session is to end too; undefined for the refresh token alone */
+/** @param browser the sign-in whose session in the browser is to end too; undefined for refresh tokens alone */
 async function endWith(
   okta: Okta,
-  { current, earlier }: RefreshTokens,
-  browser: { readonly subject: string; readonly spend: Authority['spend'] } | undefined,
-  keep: (current: string) => Promise<void>,
+  others: readonly RefreshToken[],
+  browser:
+    | {
+        readonly current: RefreshToken;
+        readonly spend: Authority['spend'];
+        readonly keep: (rotated: RefreshToken) => Promise<void>;
+      }
+    | undefined,
 ): Promise<Result<string | undefined, Failure>> {
-  let newest = current;
-  let endSessionUrl: string | undefined;
-  if (browser !== undefined) {
-    const saveRefreshToken = async (token: string): Promise<Result<void, Failure>> => {
-      newest = token;
-      await keep(token);
-      return ok(undefined);
-    };
-    const refreshed = await okta.refresh({
-      refreshToken: current,
-      subject: browser.subject,
-      saveRefreshToken,
-    });
-    const url = refreshed.ok ? await addressWith(refreshed.value.idToken, okta, browser.spend) : refreshed;
-    if (url.ok) endSessionUrl = url.value;
+  if (browser === undefined) {
+    const revoked = await revokeAll(okta, others);
+    return revoked.ok ? ok(undefined) : revoked;
   }
-  const revoked = await revokeAll(okta, [newest, ...earlier]);
-  return revoked.ok ? ok(endSessionUrl) : revoked;
+  const { current, spend, keep } = browser;
+  let newest = current;
+  const refreshed = await okta.refresh({
+    refreshToken: current.token,
+    subject: current.subject,
+    async saveRefreshToken(token) {
+      newest = { ...current, token };
+      await keep(newest);
+      return ok(undefined);
+    },
+  });
+  const url = refreshed.ok ? await addressWith(refreshed.value.idToken, okta, spend) : refreshed;
+  const revoked = await revokeAll(okta, [newest, ...others]);
+  if (!revoked.ok) return revoked;
+  return ok(url.ok ? url.value : undefined);
 }
 
 async function addressWith(

@@ -1,27 +1,32 @@
-import { failure } from '../support/failure.ts';
+import { type Failure, failure } from '../support/failure.ts';
+import { ok, type Result } from '../support/result.ts';
 import type { SessionContext } from './context.ts';
 import type { SessionMemory } from './memory.ts';
 import type { SessionRecord } from './record.ts';
 import { isLost } from './refresh.ts';
-import { retireEarlier, retireRefreshToken } from './retire.ts';
+import { ownerOf } from './refresh-token.ts';
+import { oktaFor, retireOthers, retireRefreshToken } from './retire.ts';
 import { removeAll } from './sign-out.ts';
 import { removeSshConfig } from './ssh-config.ts';
 import { isOver } from './state.ts';
-import { recordTrouble } from './trouble.ts';
+import { finishEnd, recordTrouble } from './trouble.ts';
 import { certificatesOf } from './validity.ts';
 import { removeFiles, removeFromAgents } from './withdraw.ts';
 
 /**
  * Puts right what a crash, a power cut or a long sleep left behind: finishes a sign-out that had begun, takes back a
- * sign-in that was not recorded yet, and removes certificates of ours that have run out or that no record knows. What is valid and recorded stays as it is. A sign-in
- * that ended with the process that kept it in memory is said now, and not when the certificates run out.
+ * sign-in that was not recorded yet, does what the end of a session asked for, and removes certificates of ours that
+ * have run out or that no record knows. What is valid and recorded stays as it is. A sign-in that ended with the process
+ * that kept it in memory is said now, and not when the certificates run out. Answers BUSY_ELSEWHERE where another
+ * process was at work all the time, and nothing was done.
  */
-export async function tidy(context: SessionContext, memory: SessionMemory): Promise<void> {
+export async function tidy(context: SessionContext, memory: SessionMemory): Promise<Result<void, Failure>> {
   const lock = await context.lock();
-  if (!lock.ok) return;
+  if (!lock.ok) return lock;
   try {
     const loaded = await context.records.load();
-    if (!loaded.ok) return;
+    // Nobody knows then what is ours and stays; whatever reads the record next says so.
+    if (!loaded.ok) return ok(undefined);
     const record = loaded.value;
     if (record === undefined || record.leaving === true) {
       await retireRefreshToken(context, memory, record);
@@ -30,14 +35,15 @@ export async function tidy(context: SessionContext, memory: SessionMemory): Prom
       await Promise.all([context.records.sweep(), context.remembered.sweep(), context.pemFiles.sweep()]);
       await removeStale(context, record);
       if (record.trouble !== undefined && isOver(record.trouble.failure)) {
-        // What is kept beside a session that is over is from a sign-in that was cut off before it was recorded.
-        await retireRefreshToken(context, memory, record);
+        // What is kept beside it may also be from a sign-in that was cut off before it was recorded.
+        await finishEnd(context, memory, record, record.trouble.failure);
       } else if (await isLost(memory, record)) {
         await recordTrouble(context, memory, record, failure('SIGN_IN_LOST', {}));
       } else {
-        await retireEarlier(context, memory, record);
+        await retireOthers(context, memory, ownerOf(record), () => oktaFor(context, memory, record));
       }
     }
+    return ok(undefined);
   } finally {
     lock.value.release();
   }
@@ -50,5 +56,7 @@ async function removeStale(context: SessionContext, record: SessionRecord): Prom
   await removeFromAgents(context, record, sshLives ? record.ssh?.certificate : undefined);
   // ssh would offer nothing else to those hosts, while other keys of the person may open them.
   if (!sshLives) await removeSshConfig(context, record);
-  if (x509 !== undefined && x509.notAfterMs <= nowMs) await removeFiles(context, record, undefined);
+  // Files of which no record knows are of somebody who was signed in here before.
+  const x509Lives = x509 === undefined ? record.x509 !== undefined : x509.notAfterMs > nowMs;
+  if (!x509Lives) await removeFiles(context, record, undefined);
 }

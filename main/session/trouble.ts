@@ -26,16 +26,30 @@ export async function recordTrouble(
   const reaction = reactionTo(cause);
   context.parts.log.info('session.trouble', { code: cause.code, reaction });
   const ended = isOver(cause);
-  if (ended) await retireRefreshToken(context, memory, record);
+  const next = troubled(context, record, cause, ended);
+  // Before anything that may have to wait: what Okta or the authority said must not be forgotten with this process.
+  await context.records.save(next);
+  if (ended) await finishEnd(context, memory, next, cause);
   // Whatever was configured may be what is wrong; the next attempt reads it anew.
   memory.forgetConnections();
-  const next = troubled(context, record, cause, ended);
-  if (reaction === 'remove' || (ended && context.profile.whenSessionEnds === 'remove')) {
-    await context.records.save(await withdrawn(context, memory, next));
-  } else {
-    await context.records.save(next);
-  }
   return err(cause);
+}
+
+/**
+ * What the recorded end of a session asks for: certificates that are to go go first, which waits for nobody, then the
+ * refresh token is ended at Okta, which may be slow. Once more does no harm, so that whoever comes after a process that
+ * was killed in between finishes it. Call it only while holding the profile's lock.
+ */
+export async function finishEnd(
+  context: SessionContext,
+  memory: SessionMemory,
+  record: SessionRecord,
+  cause: Failure,
+): Promise<void> {
+  if (reactionTo(cause) === 'remove' || context.profile.whenSessionEnds === 'remove') {
+    await context.records.save(await withdrawn(context, memory, record));
+  }
+  await retireRefreshToken(context, memory, record);
 }
 
 function troubled(
@@ -66,11 +80,12 @@ async function withdrawn(
   const { ssh, x509, sshConfig, ...rest } = record;
   const stays = (what: 'agent' | 'files' | 'ssh-config'): boolean =>
     left.some((entry) => entry.what === what);
+  const notes = rest.notes.filter(({ code }) => !left.some((entry) => entry.failure.code === code));
   return {
     ...rest,
     ...(ssh !== undefined && stays('agent') ? { ssh } : {}),
     ...(x509 !== undefined && stays('files') ? { x509 } : {}),
     ...(sshConfig !== undefined && stays('ssh-config') ? { sshConfig } : {}),
-    notes: [...rest.notes, ...left.map((entry) => entry.failure)],
+    notes: [...notes, ...left.map((entry) => entry.failure)],
   };
 }

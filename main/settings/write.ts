@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type Failure, fail } from '../support/failure.ts';
-import { ensurePrivateFolder, writeFileAtomically } from '../support/files.ts';
+import { writeFileAtomically } from '../support/files.ts';
+import { ensurePrivateFolder } from '../support/own-folders.ts';
 import type { Result } from '../support/result.ts';
 import { checkSettings, isGroup } from './load.ts';
 import type { ProfileSettings } from './schema.ts';

@@ -1,22 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { closeSync, constants, fsync, openSync, type Stats, writeFileSync } from 'node:fs';
-import {
-  chmod,
-  type FileHandle,
-  lstat,
-  mkdir,
-  open,
-  readdir,
-  rename,
-  rm,
-  rmdir,
-  unlink,
-  writeFile,
-} from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { closeSync, constants, fsync, openSync, writeFileSync } from 'node:fs';
+import { type FileHandle, mkdir, open, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { type Failure, fail, problemOf } from './failure.ts';
+import type { Failure } from './failure.ts';
+import { removeLeftovers, temporaryFor } from './file-leftovers.ts';
+import { errorCode, guarded, isMissing, Refusal, refuseUnlessOurFile } from './file-refusal.ts';
 import { ok, type Result } from './result.ts';
 
 const WINDOWS = process.platform === 'win32';
@@ -36,7 +25,6 @@ export interface WriteOptions extends FileOptions {
   readonly beforeReplacing?: () => Promise<void>;
 }
 
-const LEFTOVER_AGE_MS = 60_000;
 /** Virus scanners hold new files open for a moment, and Windows then refuses to replace them. */
 const WINDOWS_RENAME_PAUSES_MS = [10, 40, 160, 640];
 
@@ -166,11 +154,6 @@ export async function removeFile(
   });
 }
 
-/** Removes what killed processes left of writing the file at `path`. Call it only where nobody else writes it now. */
-export function removeLeftoversOf(path: string): Promise<Result<void, Failure>> {
-  return guarded(path, () => removeLeftovers(path, true));
-}
-
 /**
  * Whether a file of so many bytes could be written at `path` now: tries it beside, and leaves nothing. A disk that is
  * full or cannot be written is better known before what is to be written has cost anything.
@@ -184,103 +167,6 @@ export async function rehearseWrite(path: string, bytes: number): Promise<Result
       await rm(temporary, { force: true });
     }
   });
-}
-
-/**
- * Makes the folder, with its parents, for this user alone (0700), or makes an existing one of ours so. Refuses
- * (FILE_REFUSED) a link, anything that is no folder, and a folder of another user.
- */
-export async function ensurePrivateFolder(path: string): Promise<Result<void, Failure>> {
-  return guarded(path, async () => {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-    if (!(await isPrivateFolder(path))) await chmod(path, 0o700);
-  });
-}
-
-/**
- * Whether nobody else has rights in the folder; always so on Windows, where the rights of the folder above count.
- * Throws a Refusal for a link, anything that is no folder, and a folder of another user, ENOENT where there is none.
- */
-export async function isPrivateFolder(path: string): Promise<boolean> {
-  const found = await lstat(path);
-  if (found.isSymbolicLink()) throw new Refusal('it is a link');
-  if (!found.isDirectory()) throw new Refusal('it is not a folder');
-  refuseUnlessOurs(found);
-  return WINDOWS || (found.mode & 0o077) === 0;
-}
-
-/** Whether the folder is there; FILE_REFUSED where `isPrivateFolder` refuses what is there. */
-export function hasOwnFolder(path: string): Promise<Result<boolean, Failure>> {
-  return guarded(path, () => isPrivateFolder(path).then(() => true, falseWhereMissing));
-}
-
-/** Removes the folder where nothing is in it; done also where there is none, or where something is. */
-export function removeEmptyFolder(path: string): Promise<Result<void, Failure>> {
-  return guarded(path, async () => {
-    try {
-      await rmdir(path);
-    } catch (problem) {
-      if (!['ENOENT', 'ENOTEMPTY', 'EEXIST'].includes(errorCode(problem) ?? '')) throw problem;
-    }
-  });
-}
-
-/** Ends a file operation with words for a person; `guarded` makes it a failure. */
-export class Refusal extends Error {}
-
-/** Runs file operations; what they throw becomes FILE_REFUSED, in words for a person. */
-export async function guarded<T>(path: string, work: () => Promise<T>): Promise<Result<T, Failure>> {
-  try {
-    return ok(await work());
-  } catch (thrown) {
-    return fail('FILE_REFUSED', { path, problem: fileProblem(thrown) });
-  }
-}
-
-/** Whether there is a file; throws a Refusal for one that is not ours to replace or remove. */
-export async function refuseUnlessOurFile(path: string): Promise<boolean> {
-  let found: Stats;
-  try {
-    found = await lstat(path);
-  } catch (problem) {
-    if (isMissing(problem)) return false;
-    throw problem;
-  }
-  if (found.isSymbolicLink()) throw new Refusal('it is a link');
-  if (!found.isFile()) throw new Refusal('it is not a plain file');
-  refuseUnlessOurs(found);
-  return true;
-}
-
-function refuseUnlessOurs(found: Stats): void {
-  const user = process.geteuid?.();
-  if (user !== undefined && found.uid !== user) throw new Refusal('it belongs to another user');
-}
-
-function temporaryFor(path: string): string {
-  return join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
-}
-
-async function removeLeftovers(path: string, alone: boolean): Promise<void> {
-  const start = `.${basename(path)}.`;
-  const siblings = await readdir(dirname(path)).catch((problem: unknown) => {
-    if (isMissing(problem)) return [];
-    throw problem;
-  });
-  for (const name of siblings) {
-    if (!name.startsWith(start) || !/^[0-9a-f]{12}\.tmp$/.test(name.slice(start.length))) continue;
-    const leftover = join(dirname(path), name);
-    if (alone) {
-      await rm(leftover, { force: true });
-      continue;
-    }
-    // A younger one may belong to a writer that is at work right now.
-    const written = await lstat(leftover).then(
-      (found) => found.mtimeMs,
-      () => Number.POSITIVE_INFINITY,
-    );
-    if (Date.now() - written > LEFTOVER_AGE_MS) await rm(leftover, { force: true });
-  }
 }
 
 async function replace(temporary: string, path: string): Promise<void> {
@@ -304,44 +190,5 @@ async function syncFolder(path: string): Promise<void> {
     await folder.sync();
   } finally {
     await folder.close();
-  }
-}
-
-function falseWhereMissing(thrown: unknown): false {
-  if (!isMissing(thrown)) throw thrown;
-  return false;
-}
-
-export function isMissing(thrown: unknown): boolean {
-  return errorCode(thrown) === 'ENOENT';
-}
-
-function errorCode(thrown: unknown): string | undefined {
-  return thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string'
-    ? thrown.code
-    : undefined;
-}
-
-/** What the operating system's refusal means, in words that finish the sentence "it could not be used: …". */
-function fileProblem(thrown: unknown): string {
-  if (thrown instanceof Refusal) return thrown.message;
-  switch (errorCode(thrown)) {
-    case 'EACCES':
-    case 'EPERM':
-      return 'this user may not use it';
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return 'the disk is full';
-    case 'EROFS':
-      return 'the disk can only be read';
-    case 'ENOENT':
-      return 'its folder does not exist';
-    case 'ENOTDIR':
-    case 'EEXIST':
-      return 'there is a file where a folder should be';
-    case 'ELOOP':
-      return 'it is a link';
-    default:
-      return problemOf(thrown);
   }
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Clock, sleep } from './clock.ts';
 import { type Failure, fail, problemOf } from './failure.ts';
-import { ensurePrivateFolder } from './files.ts';
+import { ensurePrivateFolder } from './own-folders.ts';
 import { announce, look, type Presence, removeIfThere } from './presence.ts';
 import { ok, type Result } from './result.ts';
 

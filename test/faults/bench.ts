@@ -13,8 +13,11 @@ export interface FaultBench {
   computer(): Promise<Computer>;
   /** All doors that the operation goes through. */
   passages(name: keyof typeof OPERATIONS): Promise<readonly Passage[]>;
-  /** Tries them out one after the other, and expects that nothing is wrong and that nearly all faults came. */
-  expectWell(cases: readonly Case[]): Promise<void>;
+  /**
+   * Tries them out one after the other, and expects that nothing is wrong and that nearly all faults came; of those that
+   * are `critical` all.
+   */
+  expectWell(cases: readonly Case[], critical?: readonly Case[]): Promise<void>;
 }
 
 /** Things that go on side by side do not come to each door every time; a fault is tried so often before it is let be. */
@@ -50,13 +53,15 @@ export function faultBench(options: StackOptions & { readonly realKeychain?: boo
       await computer.leave();
       return passages;
     },
-    async expectWell(cases) {
+    async expectWell(cases, critical = []) {
+      if (cases.length === 0) throw new Error('there is nothing to try out');
       let computer = await bench.computer();
       const wrong: Pick<Finding, 'title' | 'wrong'>[] = [];
       const unreached: string[] = [];
+      const missed: string[] = [];
       for (const one of cases) {
         const finding = await tryUntilReached(computer, one);
-        if (!finding.reached) unreached.push(finding.title);
+        if (!finding.reached) (critical.includes(one) ? missed : unreached).push(finding.title);
         if (finding.wrong.length === 0) continue;
         wrong.push(finding);
         // What went wrong here must not be found again in the next case.
@@ -65,6 +70,7 @@ export function faultBench(options: StackOptions & { readonly realKeychain?: boo
       }
       await computer.leave();
       expect(wrong).toEqual([]);
+      expect(missed).toEqual([]);
       expect(unreached.length, unreached.join('\n')).toBeLessThanOrEqual(Math.max(1, cases.length / 20));
     },
   };

@@ -1,7 +1,7 @@
 import { SAM } from '#test/support/engine.ts';
 import { canRefuse } from './can-refuse.cjs';
 import type { Computer, Fault, Ran, Refusal } from './computer.ts';
-import { begin, type Command, must, type Operation, perform, TYPED } from './operations.ts';
+import { begin, type Command, must, type Operation, perform, restore, TYPED } from './operations.ts';
 import type { Passage } from './passages.ts';
 import { lookAt, wrongAtAnyTime, wrongWhenDone } from './world.ts';
 
@@ -25,7 +25,10 @@ export interface Finding {
 /** All doors that the operation goes through, found by doing it once. */
 export async function passagesOf(computer: Computer, operation: Operation): Promise<readonly Passage[]> {
   await begin(computer, operation);
-  const { passages } = await must(perform(computer, operation.words));
+  const performed = perform(computer, operation.words);
+  // Who is refused meanwhile is told so; everything else has to go well.
+  const { passages } = await (operation.meanwhile === undefined ? must(performed) : performed);
+  restore(computer, operation);
   await signOut(computer);
   return passages;
 }
@@ -51,8 +54,9 @@ export function refusals(
   );
   // A disk that takes neither the mark of a sign-out nor the removal of its record keeps that, and the person is told.
   // Who hosts next cannot know more; the next sign-out and the next sign-in put it right.
-  const isSignOut = operation.words[0] === 'logout';
-  const next = operation.next.filter((command) => !isSignOut || command !== 'agent');
+  // The same holds where Okta has just ended the session.
+  const isEnd = operation.words[0] === 'logout' || operation.meanwhile !== undefined;
+  const next = operation.next.filter((command) => !isEnd || command !== 'agent');
   return faults.map((fault, index) => ({ operation, fault, next: inTurn({ next }, index) }));
 }
 
@@ -73,21 +77,30 @@ export async function tryOut(computer: Computer, { operation, fault, next }: Cas
       ? ran.passages.some(({ moment }) => moment === 'refused')
       : ran.signal === 'SIGKILL';
   const wrong = fault.kill === undefined ? wrongAnswer(ran, words[0]) : [];
-  const wasSignedIn = operation.begins !== 'signed out' && words[0] !== 'logout';
+  const { begins, meanwhile } = operation;
+  const mayLose = words[0] === 'logout' || meanwhile === 'unassigned';
+  const wasSignedIn = begins !== 'signed out' && !mayLose;
   const isNew = operation.person !== SAM;
   wrong.push(...wrongAtAnyTime(await lookAt(computer), wasSignedIn, isNew).map((one) => `at once: ${one}`));
 
   const status = await computer.run(['status']);
-  const isUnderstood = [0, 3, 4, ...(fault.refuse === undefined ? [] : [7])].includes(status.code ?? -1);
+  restore(computer, operation);
+  const isUnderstood = [
+    0,
+    3,
+    4,
+    ...(meanwhile === undefined ? [] : [5]),
+    ...(fault.refuse === undefined ? [] : [7]),
+  ].includes(status.code ?? -1);
   if (!isUnderstood) wrong.push(`status ended ${endOf(status)}`);
   const inHand = fault.kill !== undefined && isInHand(ran);
-  const orphans = inHand ? 1 : 0;
+  const known = { orphans: inHand ? 1 : 0, ended: meanwhile === 'deactivated' };
   const nextRan = await perform(computer, TYPED[next]);
   if (nextRan.code !== 0) wrong.push(`${next} ended ${endOf(nextRan)}`);
-  const afterNext = wrongWhenDone(await lookAt(computer), EXPECTED[next], orphans);
+  const afterNext = wrongWhenDone(await lookAt(computer), EXPECTED[next], known);
   wrong.push(...afterNext.map((one) => `after ${next}: ${one}`));
   await signOut(computer);
-  const afterAll = wrongWhenDone(await lookAt(computer), 'signed out', orphans);
+  const afterAll = wrongWhenDone(await lookAt(computer), 'signed out', known);
   wrong.push(...afterAll.map((one) => `signed out: ${one}`));
   // What is alive at Okta by now is not to be counted again.
   computer.stack.provider.applications.change(computer.stack.clientId, {});

@@ -14,6 +14,8 @@ export interface Operation {
   /** `over`: Okta has ended the session, and the certificates are still good. */
   readonly begins: 'signed out' | 'signed in' | 'over';
   readonly person: SignInAs;
+  /** What an administrator did at Okta since the person signed in; undone before the next sign-in. */
+  readonly meanwhile?: 'unassigned' | 'deactivated';
   /** What comes next, one after the other in turn, a fault for each. */
   readonly next: readonly Command[];
 }
@@ -38,7 +40,24 @@ export const OPERATIONS = {
     words: ['login', '--fresh', '--yes'],
     begins: 'signed in',
     person: ALEX,
-    next: ['login', 'logout', 'agent'],
+    next: ['renew', 'login', 'logout', 'agent'],
+  },
+  refused: {
+    title: 'a renewal for somebody whom Okta has taken the application from',
+    words: ['renew'],
+    begins: 'signed in',
+    person: SAM,
+    meanwhile: 'unassigned',
+    next: ['agent', 'login', 'logout'],
+  },
+  endedNow: {
+    title: 'a renewal for somebody whose session Okta has ended',
+    words: ['renew'],
+    begins: 'signed in',
+    person: SAM,
+    meanwhile: 'deactivated',
+    // Okta ends it whether or not the renewal has come to it, and a host would find that at its own renewal only.
+    next: ['login', 'logout'],
   },
   ended: {
     title: 'a sign-in after the session has ended',
@@ -86,7 +105,8 @@ export const TYPED = {
 } as const satisfies Record<Command, Operation['words']>;
 
 /** Brings the computer to where the operation begins. */
-export async function begin(computer: Computer, { begins, words, person }: Operation): Promise<void> {
+export async function begin(computer: Computer, operation: Operation): Promise<void> {
+  const { begins, words, person, meanwhile } = operation;
   if (begins === 'signed out') return;
   computer.person = SAM;
   await must(computer.run(TYPED.login));
@@ -98,6 +118,22 @@ export async function begin(computer: Computer, { begins, words, person }: Opera
   }
   if (words[0] === 'agent') makeDue(computer);
   computer.person = person;
+  const { provider, clientId } = computer.stack;
+  if (meanwhile === 'deactivated') provider.people.deactivate(SAM.login);
+  if (meanwhile === 'unassigned') {
+    // Else Okta would only say that the session has ended.
+    provider.settings.unassigningRevokes = false;
+    provider.people.unassign(SAM.login, clientId);
+  }
+}
+
+/** Takes back what happened meanwhile. */
+export function restore({ stack: { provider, clientId } }: Computer, { meanwhile }: Operation): void {
+  if (meanwhile === 'deactivated') provider.people.activate(SAM.login);
+  if (meanwhile === 'unassigned') {
+    provider.people.assign(SAM.login, clientId);
+    provider.settings.unassigningRevokes = true;
+  }
 }
 
 /** Does the operation, with a fault or without. The background is told to stop once it has nothing more to do. */

@@ -17,18 +17,27 @@ export function sample(
   title: (one: Case) => string,
 ): readonly Case[] {
   if (ALL) return cases;
-  const named = critical.map((pattern) => {
-    const found = cases.find((one) => pattern.test(title(one)));
-    if (found === undefined) throw new Error(`no door is named ${pattern}`);
-    return found;
-  });
-  const others = cases.filter((one) => !named.includes(one));
+  const first = named(cases, critical, title);
+  const others = cases.filter((one) => !first.includes(one));
   const random = randomFrom(SEED);
   const drawn = Array.from({ length: Math.min(count, others.length) }, () => {
     const [one] = others.splice(Math.floor(random() * others.length), 1);
     return one;
   });
-  return [...named, ...drawn.filter((one) => one !== undefined)];
+  return [...first, ...drawn.filter((one) => one !== undefined)];
+}
+
+/** The first one of each of the critical places. Throws where a place is none of the cases'. */
+export function named(
+  cases: readonly Case[],
+  critical: readonly RegExp[],
+  title: (one: Case) => string,
+): readonly Case[] {
+  return critical.map((pattern) => {
+    const found = cases.find((one) => pattern.test(title(one)));
+    if (found === undefined) throw new Error(`no door is named ${pattern}`);
+    return found;
+  });
 }
 
 /** Numbers in [0, 1) that look like chance (a linear congruential generator; constants of Numerical Recipes). */

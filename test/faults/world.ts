@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createPemFiles } from '#main/delivery/pem-files/pem-files.ts';
 import { createSshAgent } from '#main/delivery/ssh-agent/agent.ts';
 import { recordSchema, type SessionRecord } from '#main/session/record.ts';
-import { isOver } from '#main/session/state.ts';
+import { isOver, reactionTo } from '#main/session/state.ts';
 import { systemClock } from '#main/support/clock.ts';
 import { look } from '#main/support/presence.ts';
 import { listOurs } from '#test/support/ssh-agent.ts';
@@ -126,27 +126,32 @@ function isWhole(record: World['record']): record is SessionRecord {
   return record !== undefined && record !== 'broken';
 }
 
-/** What must hold when an operation has come to its end. `orphans`: sign-ins at Okta that nobody could have kept. */
+/**
+ * What must hold when an operation has come to its end. `orphans`: sign-ins at Okta that nobody could have kept. `ended`:
+ * Okta has ended a sign-in by itself, of which a process that was killed may not have heard.
+ */
 export function wrongWhenDone(
   world: World,
   expected: 'signed in' | 'signed out' | 'either',
-  orphans = 0,
+  { orphans = 0, ended = false } = {},
 ): readonly string[] {
   const { record, leftovers, held, kept, families, inAgent, usableInAgent, files } = world;
   const signedIn = isWhole(record) && record.leaving !== true;
-  const wanted = signedIn ? 1 : 0;
+  // Whom Okta or the authority is known to refuse keeps the record alone, which says so.
+  const refused = signedIn && record.trouble !== undefined && reactionTo(record.trouble.failure) === 'remove';
+  const wanted = signedIn && !refused ? 1 : 0;
   // A session that Okta has ended lives on in its certificates alone.
   const renewable = signedIn && (record.trouble === undefined || !isOver(record.trouble.failure)) ? 1 : 0;
   const wrong = (is: boolean, what: string): readonly string[] => (is ? [what] : []);
   return [
-    ...wrongAtAnyTime(world, signedIn, true),
+    ...wrongAtAnyTime(world, wanted === 1, true),
     ...wrong(expected === 'signed in' && renewable === 0, 'nobody is signed in'),
     ...wrong(expected === 'signed out' && record !== undefined, 'there is still a record'),
     ...wrong(inAgent !== wanted || usableInAgent !== wanted, `the agent holds ${inAgent} certificates`),
-    ...wrong(!signedIn && files !== undefined, 'certificate files are left'),
+    ...wrong(wanted === 0 && files !== undefined, 'certificate files are left'),
     ...wrong(kept !== renewable, `the keychain holds ${kept} items`),
     ...wrong(families > renewable + orphans, `${families} sign-ins are alive at Okta`),
-    ...wrong(families < renewable, 'no sign-in is alive at Okta'),
+    ...wrong(families < renewable && !ended, 'no sign-in is alive at Okta'),
     ...held.map((name) => `still held: ${name}`),
     ...leftovers.map((path) => `left over: ${path}`),
   ];

@@ -118,6 +118,14 @@ describeWith(['ssh', 'sshd', 'ssh-keygen', 'visudo'], 'a server that is set up a
     expect(readFileSync(join(server, 'etc/sudoers.d/latchkey'), 'utf8')).not.toContain('ALL=');
   });
 
+  it('is why no principal may be called like an account: a server without such files lets it in', async () => {
+    await setUp(EXAMPLE);
+    expect(letsIn(username)).toBe(false);
+    const written = readFileSync(configuration, 'utf8');
+    writeFileSync(configuration, written.replace(/^AuthorizedPrincipalsFile .*$/m, ''));
+    expect([letsIn(username), letsIn('deployer')]).toEqual([true, false]);
+  });
+
   it('answers the last line of the page as the page says', async () => {
     await setUp(EXAMPLE);
     const asked = ON_SERVER.at(-1)?.replace('sshd -T', `${sshd} -T -f ${configuration}`) ?? '';

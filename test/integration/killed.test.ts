@@ -4,7 +4,7 @@ import { faultBench } from '#test/faults/bench.ts';
 import { kills, titleOf } from '#test/faults/cases.ts';
 import { must, OPERATIONS } from '#test/faults/operations.ts';
 import type { Passage } from '#test/faults/passages.ts';
-import { ALL, SEED, sample } from '#test/faults/sample.ts';
+import { ALL, named, SEED, sample } from '#test/faults/sample.ts';
 import { lookAt, wrongAtAnyTime, wrongWhenDone } from '#test/faults/world.ts';
 import { SAM } from '#test/support/engine.ts';
 import { describeWith } from '#test/support/needs.ts';
@@ -24,6 +24,8 @@ const CRITICAL = {
   ],
   again: [/after setPassword/, /after rename \S+current/, /after rename \S+session-example\.json/],
   other: [/after setPassword/, /answer to add from/, /before rename \S+session-example\.json/],
+  refused: [/answer to POST \S+\/token/, /after rename \S+session-example\.json #2/, /after deletePassword/],
+  endedNow: [/after rename \S+session-example\.json #2/],
   ended: [/after setPassword/, /answer to POST \/ssh\/sign/],
   renew: [
     /answer to POST \S+\/token/,
@@ -44,7 +46,7 @@ describeWith(['ssh-agent'], `a process killed at any of its doors (seed ${SEED})
 
   it.each(names)('leaves nothing lost and nothing double: %s', LONG, async (name) => {
     const all = kills(OPERATIONS[name], await on.passages(name));
-    await on.expectWell(sample(all, CRITICAL[name], 2, titleOf));
+    await on.expectWell(sample(all, CRITICAL[name], 2, titleOf), named(all, CRITICAL[name], titleOf));
   });
 
   it('leaves nothing in the way of the next sign-in, nor of the tab that comes back late', async () => {
@@ -116,8 +118,8 @@ describeWith(
       { timeout: 300_000 },
       async (name) => {
         const all = kills(OPERATIONS[name], await on.passages(name));
-        const critical = CRITICAL[name].map((pattern) => all.find((one) => pattern.test(titleOf(one))));
-        await on.expectWell(critical.filter((one) => one !== undefined).slice(0, ALL ? undefined : 2));
+        const critical = named(all, CRITICAL[name], titleOf);
+        await on.expectWell(critical.slice(0, ALL ? undefined : 2), critical);
       },
     );
   },

@@ -14,6 +14,8 @@ const CRITICAL = {
   first: [/ENOSPC at writeFile \S+key\.pem/, /EIO from rename \S+session-example\.json/],
   again: [/ENOSPC from writeFile \S+session-example\.json/],
   other: [/EROFS from mkdir \S+generation/],
+  refused: [/EIO at rename \S+session-example\.json #2/],
+  endedNow: [/ENOSPC from open \S+session-example\.json\S+ #2/],
   ended: [/EIO at sync \S+session-example\.json/],
   renew: [/ENOSPC from open \S+session-example\.json\S+ #2/, /EACCES at rename \S+current/],
   background: [/ENOSPC from writeFile \S+session-example\.json\S+ #2/],

@@ -1,8 +1,11 @@
 import { copyFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { LocalSession } from '#main/session/session.ts';
 import type { SessionSnapshot } from '#main/session/snapshot.ts';
+import { systemClock } from '#main/support/clock.ts';
+import { acquireLock } from '#main/support/lock.ts';
 import { agentBlobs, SAM } from '#test/support/engine.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
 import { startGate } from '#test/support/gate.ts';
@@ -154,5 +157,26 @@ describeWith(['ssh-agent', 'go'], 'a session that is kept fresh in the backgroun
     copyFileSync(target, on.recordPath);
     await passUntil(isNewAnd('fresh', first));
     expect(on.signatures()).toBe(asked.signatures + 1);
+  });
+
+  it('is tidied a minute later where another process was at work when the host began', async () => {
+    const { x509 } = await on.signedIn(host);
+    rmSync(on.recordPath);
+    const lock = join(on.folder, 'run', 'example.change.lock');
+    const held = success(await acquireLock(lock, { clock: systemClock, waitMs: 0, what: 'another process' }));
+    let isTidied = false;
+    const tidying = host.tidy().then(() => {
+      isTidied = true;
+    });
+    while (!isTidied) await pass(1_000);
+    await tidying;
+    expect(isFile(x509?.files?.key)).toBe(true);
+    held.release();
+    host.keepFresh(stop.signal);
+    await pass(MINUTE_MS + 2_000, 1_000);
+    await vi.waitFor(async () => {
+      expect(isFile(x509?.files?.key)).toBe(false);
+      expect(await agentBlobs(on.agent.socket)).toEqual([]);
+    });
   });
 });

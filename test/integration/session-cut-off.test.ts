@@ -1,8 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { tokensIn } from '#main/session/refresh-token.ts';
 import type { LocalSession } from '#main/session/session.ts';
-import { agentBlobs, memorySecrets, SAM } from '#test/support/engine.ts';
+import { agentBlobs, memorySecrets, refreshTokensOf, SAM } from '#test/support/engine.ts';
 import { describeWith } from '#test/support/needs.ts';
 import { isFile, sessionBench, success, unaborted } from '#test/support/session-bench.ts';
 
@@ -35,14 +36,17 @@ describeWith(['ssh-agent'], 'what a process that was cut off has left', () => {
     ['the next sign-in', (session: LocalSession) => on.signedIn(session), 1],
   ] as const)('alive at Okta is ended by %s', async (_, next, alive) => {
     await on.signedIn(on.engine({ secrets: on.secrets }));
-    const earlier = on.secrets.items.get(ACCOUNT);
+    const earlier = tokensIn(on.secrets.items.get(ACCOUNT) ?? '');
     const secrets = memorySecrets();
     await on.signedIn(on.engine({ secrets }));
-    on.secrets.items.set(ACCOUNT, `${secrets.items.get(ACCOUNT)}\n${earlier}`);
+    on.secrets.items.set(
+      ACCOUNT,
+      JSON.stringify([...tokensIn(secrets.items.get(ACCOUNT) ?? ''), ...earlier]),
+    );
     expect(on.stack.provider.refreshTokenFamilies()).toBe(2);
     await next(on.engine());
     expect(on.stack.provider.refreshTokenFamilies()).toBe(alive);
-    expect(on.secrets.items.get(ACCOUNT)?.includes('\n') ?? false).toBe(false);
+    expect(refreshTokensOf(on.secrets)).toHaveLength(alive);
   });
 
   it('beside a session that is over is ended by the next host', async () => {
@@ -61,13 +65,16 @@ describeWith(['ssh-agent'], 'what a process that was cut off has left', () => {
 
   it('alive at Okta is kept for the next time while Okta cannot be told', async () => {
     await on.signedIn();
-    const earlier = on.secrets.items.get(ACCOUNT);
+    const earlier = tokensIn(on.secrets.items.get(ACCOUNT) ?? '');
     const secrets = memorySecrets();
     await on.signedIn(on.engine({ secrets }));
-    on.secrets.items.set(ACCOUNT, `${secrets.items.get(ACCOUNT)}\n${earlier}`);
+    on.secrets.items.set(
+      ACCOUNT,
+      JSON.stringify([...tokensIn(secrets.items.get(ACCOUNT) ?? ''), ...earlier]),
+    );
     on.stack.provider.faults.set('revoke', { kind: 'reset', acted: false });
     await on.engine().tidy();
-    expect(on.secrets.items.get(ACCOUNT)?.endsWith(`\n${earlier}`)).toBe(true);
+    expect(refreshTokensOf(on.secrets).slice(1)).toEqual(earlier.map(({ token }) => token));
     on.stack.provider.faults.clear();
     await on.engine().tidy();
     expect(on.stack.provider.refreshTokenFamilies()).toBe(1);

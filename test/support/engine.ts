@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { createSshAgent } from '#main/delivery/ssh-agent/agent.ts';
+import { tokensIn } from '#main/session/refresh-token.ts';
 import { createSession, type LocalSession } from '#main/session/session.ts';
 import type { SignInRequest } from '#main/session/types.ts';
 import { resolveProfile } from '#main/settings/profile.ts';
@@ -36,7 +37,7 @@ export interface EngineOptions {
 export interface MemorySecrets {
   readonly store: SecretStore;
   readonly items: Map<string, string>;
-  /** Every value it was ever given. */
+  /** Every secret it was ever given; of refresh tokens each by itself. */
   readonly seen: string[];
 }
 
@@ -53,7 +54,8 @@ export function memorySecrets(): MemorySecrets {
       hasSet: () => seen.length > 0,
       async set(account, value) {
         items.set(account, value);
-        seen.push(value);
+        const tokens = tokensIn(value).map(({ token }) => token);
+        seen.push(...(tokens.length === 0 ? [value] : tokens));
         return ok(undefined);
       },
       async delete(account) {
@@ -62,6 +64,14 @@ export function memorySecrets(): MemorySecrets {
       },
     },
   };
+}
+
+/** The refresh tokens that a keychain holds of a profile, the newest first. */
+export function refreshTokensOf(
+  { items }: Pick<MemorySecrets, 'items'>,
+  profile = 'example',
+): readonly string[] {
+  return tokensIn(items.get(`${profile}/refresh-token`) ?? '').map(({ token }) => token);
 }
 
 /** The whole engine on the stack's real parts, in this process. */

@@ -233,8 +233,8 @@ export const EXAMPLES: { readonly [C in FailureCode]: Examples<C> } = {
       like: 'the ID token of a renewal is encrypted',
       facts: {
         host: 'example.okta.com',
-        problem: 'status 302 without a reason from Okta',
-        requestId: OKTA_REQUEST,
+        problem:
+          'what it sends is encrypted, and the certificate authority could not read it; ID token encryption has to be turned off for the application 0oa1example2',
       },
     },
   ],

@@ -1,5 +1,6 @@
 import { type AccessRequest, accessRequest } from '../../access/requests.ts';
 import { explainAccess, type NoDoor, type Why } from '../../access/why.ts';
+import { areUnseen } from '../../session/groups.ts';
 import type { ReadyPolicy } from '../../session/policy.ts';
 import { isNear } from '../../support/near.ts';
 import type { Target } from '../target.ts';
@@ -14,7 +15,10 @@ export function explain(now: AccessNow, policy: ReadyPolicy, { host, account }: 
   const { compiled } = policy;
   const found = explainAccess(compiled, now.question, host, account);
   if (found.kind === 'no-door') return { kind: 'no-door', noDoor: found, near: nearHosts(policy, host) };
-  const { person, ssh, authority } = now.snapshot;
+  const { person, ssh, authority, groups } = now.snapshot;
+  // Nothing is wrong with the roles: what to ask for stands with the note that says so.
+  if (found.answer.kind === 'at-next-renewal' && areUnseen(groups))
+    return { kind: 'chain', why: found, request: undefined };
   const asker = {
     email: person.email ?? person.subject,
     serial: now.question.certificate === undefined ? undefined : ssh?.serial,

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
 import type { CompiledPolicy, PlacedHost } from '../../access/compile.ts';
 import { type AccessQuestion, evaluateHost } from '../../access/evaluate.ts';
-import { preferredDoor } from '../../access/preferred-door.ts';
-import { hopsTo, opennessOf } from '../../access/way.ts';
+import { isReached, preferredDoor } from '../../access/preferred-door.ts';
+import { hopsTo } from '../../access/way.ts';
 
 export interface SshCall {
   readonly host: PlacedHost;
@@ -38,7 +38,7 @@ export function sshArguments(
 function hop(host: PlacedHost, compiled: CompiledPolicy, question: AccessQuestion, isTold: boolean): string {
   const { address, port } = host.entry ?? {};
   const evaluated = evaluateHost(compiled, question, host);
-  const account = opennessOf(evaluated) === 'shut' ? undefined : preferredDoor(evaluated)?.door.account;
+  const account = isReached(evaluated) ? preferredDoor(evaluated)?.door.account : undefined;
   const name = isTold ? host.name : (address ?? host.name);
   const where = name.includes(':') ? `[${name}]` : name;
   return `${account === undefined ? '' : `${account}@`}${where}${port === undefined ? '' : `:${port}`}`;

@@ -1,5 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Why } from '../../access/why.ts';
+import { areUnseen } from '../../session/groups.ts';
 import { problemOf } from '../../support/failure.ts';
 import { type Explained, explain } from '../access/explain.ts';
 import { type AccessNow, accessNow } from '../access/now.ts';
@@ -38,7 +39,7 @@ export async function ssh(
   if (policy === undefined) return run(cli.world, [...loginAs(wanted.account), host, ...words]);
   let now = found.value;
   let explained = explain(now, policy, wanted);
-  const later = anyway ? undefined : opensLater(explained, host);
+  const later = anyway || areUnseen(now.snapshot.groups) ? undefined : opensLater(explained, host);
   if (later !== undefined) {
     const renewed = await renewFor(cli, later);
     if (typeof renewed === 'number') return renewed;

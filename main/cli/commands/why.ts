@@ -1,4 +1,5 @@
 import type { Why } from '../../access/why.ts';
+import { areUnseen } from '../../session/groups.ts';
 import { whomToAsk } from '../../support/words/failures.ts';
 import { type Explained, explain } from '../access/explain.ts';
 import { answerJson, shutHopJson } from '../access/json.ts';
@@ -49,7 +50,7 @@ function answerWhy(cli: CommandLine, now: AccessNow, explained: Explained): numb
   const { shutHop } = chain;
   const granted = chain.answer.kind === 'granted' && shutHop === undefined;
   return reply.answer(
-    () => whyLines(chain, now, request, nextFor(chain), world),
+    () => whyLines(chain, now, request, nextFor(chain, now), world),
     () => {
       const { title, sentence } = whyHead(chain, now, timesOf(world));
       const contact = request?.contact ?? now.profile.supportContact;
@@ -71,8 +72,9 @@ function answerWhy(cli: CommandLine, now: AccessNow, explained: Explained): numb
   );
 }
 
-function nextFor({ answer: { kind }, host, shutHop }: Why): string | undefined {
+function nextFor({ answer: { kind }, host, shutHop }: Why, { snapshot }: AccessNow): string | undefined {
   if (shutHop?.answer === 'not-granted') return `latchkey why ${shutHop.host.name}`;
-  if (kind === 'at-next-renewal' || shutHop !== undefined) return 'latchkey renew';
+  if (kind === 'at-next-renewal' || shutHop !== undefined)
+    return areUnseen(snapshot.groups) ? 'latchkey status' : 'latchkey renew';
   return kind === 'granted' ? `latchkey ssh ${host.name}` : undefined;
 }

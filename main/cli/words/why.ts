@@ -2,6 +2,7 @@ import type { AccessRequest } from '../../access/requests.ts';
 import type { HostSelector } from '../../access/types.ts';
 import type { ShutHop } from '../../access/way.ts';
 import type { HostLink, LinkState, NoDoor, Why } from '../../access/why.ts';
+import { areUnseen } from '../../session/groups.ts';
 import { unreachable } from '../../support/result.ts';
 import { whomToAsk } from '../../support/words/failures.ts';
 import { asSentence, inWords, listed, quoted } from '../../support/words/say.ts';
@@ -51,6 +52,14 @@ export function whyHead(why: Why, { question, snapshot }: Person, times: Times):
         tone: 'title',
       };
     case 'at-next-renewal':
+      if (areUnseen(snapshot.groups)) {
+        return {
+          title: 'You cannot log in: the authority cannot see your groups',
+          sentence:
+            'You are in the group, but Okta does not put it into the ID token, which is all that the authority reads. No renewal changes that: latchkey status tells whom to ask.',
+          tone: 'stop',
+        };
+      }
       return {
         title:
           question.certificate === undefined

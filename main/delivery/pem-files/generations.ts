@@ -12,7 +12,8 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { isMissing, isPrivateFolder, Refusal, refuseUnlessOurFile } from '../../support/files.ts';
+import { isMissing, Refusal, refuseUnlessOurFile } from '../../support/file-refusal.ts';
+import { isPrivateFolder } from '../../support/own-folders.ts';
 
 /**
  * A folder in which a set of files is replaced as a whole. Each set stands in a folder of its own, a generation, and
@@ -65,10 +66,13 @@ function unfinishedFor(folder: string): string {
   return join(dirname(folder), `.${basename(folder)}.${randomBytes(6).toString('hex')}.new`);
 }
 
-/** Removes what a kill left of making the folder, or of removing it. */
+/**
+ * Removes what a kill left of making the folder, or of removing it; there is no key in that. A folder above that may be
+ * entered but not listed hides it, and that is nothing to stop for.
+ */
 export async function removeUnfinished(folder: string): Promise<void> {
   const start = `.${basename(folder)}.`;
-  for (const name of await readdir(dirname(folder)).catch(noneWhereMissing)) {
+  for (const name of await readdir(dirname(folder)).catch(noneWhereHidden)) {
     if (!name.startsWith(start) || !/^[0-9a-f]{12}\.new$/.test(name.slice(start.length))) continue;
     await rm(join(dirname(folder), name), { recursive: true, force: true });
   }
@@ -153,8 +157,9 @@ export async function removeAll(folder: string): Promise<void> {
   await rm(unfinished, { recursive: true });
 }
 
-function noneWhereMissing(thrown: unknown): [] {
-  if (!isMissing(thrown)) throw thrown;
+function noneWhereHidden(thrown: unknown): [] {
+  const isForbidden = thrown instanceof Error && 'code' in thrown && thrown.code === 'EACCES';
+  if (!isMissing(thrown) && !isForbidden) throw thrown;
   return [];
 }
 

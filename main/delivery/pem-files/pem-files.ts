@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { Failure } from '../../support/failure.ts';
-import { guarded, hasOwnFolder, readTextFile, writeNewFolder } from '../../support/files.ts';
+import { guarded } from '../../support/file-refusal.ts';
+import { readTextFile, writeNewFolder } from '../../support/files.ts';
+import { hasOwnFolder } from '../../support/own-folders.ts';
 import { ok, type Result } from '../../support/result.ts';
 import * as generations from './generations.ts';
 
@@ -80,17 +82,18 @@ export function createPemFiles(folder: string, platform: NodeJS.Platform = proce
       const there = await hasOwnFolder(folder);
       if (!there.ok) return there;
       return guarded(folder, async () => {
-        await generations.removeUnfinished(folder);
+        // The key first, whatever stands in the way of the rest.
         if (there.value) await generations.removeAll(folder);
+        await generations.removeUnfinished(folder);
       });
     },
     async sweep() {
       const there = await hasOwnFolder(folder);
       if (!there.ok) return there;
       return guarded(folder, async () => {
-        await generations.removeUnfinished(folder);
         if (there.value)
           await generations.removeGenerations(folder, [await generations.currentGeneration(folder)]);
+        await generations.removeUnfinished(folder);
       });
     },
   };

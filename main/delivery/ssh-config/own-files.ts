@@ -1,14 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Failure, fail } from '../../support/failure.ts';
-import {
-  ensurePrivateFolder,
-  hasOwnFolder,
-  readTextFile,
-  removeEmptyFolder,
-  removeFile,
-  writeFileAtomically,
-} from '../../support/files.ts';
+import { readTextFile, removeFile, writeFileAtomically } from '../../support/files.ts';
+import { ensurePrivateFolder, hasOwnFolder, removeEmptyFolder } from '../../support/own-folders.ts';
 import { ok, type Result } from '../../support/result.ts';
 
 /** Our files, below `<state>/ssh/<profile>`. ssh reads `config`, which names the others. */

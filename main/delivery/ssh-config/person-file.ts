@@ -2,7 +2,9 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, realpath, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Failure, failure } from '../../support/failure.ts';
-import { guarded, isMissing, Refusal, removeEmptyFolder, writeFileAtomically } from '../../support/files.ts';
+import { guarded, isMissing, Refusal } from '../../support/file-refusal.ts';
+import { writeFileAtomically } from '../../support/files.ts';
+import { removeEmptyFolder } from '../../support/own-folders.ts';
 import { err, type Result } from '../../support/result.ts';
 import type { Before } from './include-line.ts';
 

@@ -182,6 +182,8 @@ export const authorityScenarios: { readonly [C in keyof typeof authorityWords]: 
       arrange: (on) => changeAuthority(on, { templates: { ssh: { kind: 'crashes' } } }),
       facts: (on) => ({ host: hostOf(on), status: 500, requestId }),
       reaction: 'ask',
+      // There is no keychain here, so the refresh token ends with the command that has it.
+      liveRefreshTokens: 0,
     },
   ],
   CA_REJECTED: [

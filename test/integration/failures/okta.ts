@@ -46,13 +46,13 @@ export const oktaScenarios: { readonly [C in keyof typeof oktaWords]: Scenarios<
       title: 'nobody answers whether to continue',
       standingClock: true,
       async call({ person, time }, words) {
-        // Scripts are not asked.
-        const login = person.start(...words.filter((word) => word !== '--json'));
         const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
         person.ask = () => {
           ask();
           return new Promise(() => {});
         };
+        // Scripts are not asked.
+        const login = person.start(...words.filter((word) => word !== '--json'));
         await asked;
         await time.advance(5 * 60_000);
         const ended = await login.ended;

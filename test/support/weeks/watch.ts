@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import { parseSshCertificate } from '#main/certificates/ssh-certificate.ts';
 import type { SessionSnapshot } from '#main/session/snapshot.ts';
 import { isOver } from '#main/session/state.ts';
+import { refreshTokensOf } from '#test/support/engine.ts';
 import type { World } from './world.ts';
 
 const MINUTE_MS = 60_000;
@@ -72,7 +73,7 @@ export class Watch {
     const { okta, secrets } = this.#world;
     expect(state.kind).not.toBe('signed-out');
     if (okta.live !== undefined) {
-      const [kept] = secrets.items.values();
+      const [kept] = refreshTokensOf(secrets);
       expect([okta.live.current, ...okta.live.spent.keys()]).toContain(kept);
       if (okta.lostAnswers === 0) expect(kept).toBe(okta.live.current);
       expect(state.kind === 'attention' && isOver(state.failure) ? state : undefined).toBe(undefined);

@@ -268,6 +268,11 @@ describe('what is not right', () => {
     ['serial: -1', '2:9', 'serial must be a whole number between 0 and 9007199254740991'],
     ['roles: { a: { acess: [] } }', '2:15', 'roles.a.acess is not known here; did you mean access?'],
     ['roles: { a: { access: [{ hosts: [] }] } }', '2:33', 'roles.a.access[0].hosts must not be empty'],
+    [
+      'roles: { a: { groups: ["x\\ud800"] } }',
+      '2:24',
+      'roles.a.groups[0] holds half of a letter, which is no text',
+    ],
     ['roles: { a: { groups: [""] } }', '2:24', 'roles.a.groups[0] must not be empty'],
     [
       'published: 2026-02-30',

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { signedIn } from '#test/support/fake-session.ts';
 import { policyWithWay } from '../access/policy.ts';
 import { fakeWorld } from './fake-world.ts';
 import { type PersonOptions, samWithAccess } from './person-with-access.ts';
@@ -78,6 +79,25 @@ Next: latchkey renew
     expect(soon.stdout).toContain('Your next certificate opens walk on inner-1, but ssh goes through');
     const open = await why({ ...person, policy, principals: ['walker', 'dba'] }, 'inner-1');
     expect([open.code, open.stdout]).toEqual([0, expect.not.stringContaining('On the way')]);
+  });
+
+  it('promises nothing of a renewal where the authority cannot see the groups, and ssh does not renew for it', async () => {
+    const { groups } = signedIn();
+    const names = ['ssh-db-prod', 'eng-all'];
+    const list = { names, source: 'userinfo' as const, asOfMs: groups?.asOfMs ?? 0 };
+    const snapshot = { groups: list };
+    const { code, stdout } = await why({ snapshot }, 'web-9.prod.example.com');
+    expect([code, stdout.replace(/\s+/g, ' ')]).toEqual([
+      4,
+      expect.stringContaining(
+        'the authority cannot see your groups You are in the group, but Okta does not put it',
+      ),
+    ]);
+    expect(stdout).toContain('Next: latchkey status\n');
+    expect(stdout).not.toContain('What to ask');
+    const { session, latchkey } = samWithAccess({ snapshot });
+    expect((await latchkey('ssh', 'web-9.prod.example.com')).code).toBe(4);
+    expect(session.asked).not.toContain('renew');
   });
 
   it('works for a host that only a pattern covers, and says that a renewal is missing', async () => {

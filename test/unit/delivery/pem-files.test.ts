@@ -1,5 +1,6 @@
 import {
   chmodSync,
+  chownSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -30,6 +31,9 @@ function credential(name: string): PemCredential {
     privateKeyPem: block('PRIVATE KEY', `key ${name}`),
   };
 }
+
+/** The number of the user `nobody` on Linux; any that is not root's does. */
+const NOBODY = 65_534;
 
 const generationsIn = (folder: string) =>
   readdirSync(folder).filter((name) => name.startsWith('generation-'));
@@ -234,5 +238,25 @@ describe.each(['linux', 'win32'] as const)('certificate files on %s', (platform)
     chmodSync(folder, 0o755);
     expect(await files.remove()).toEqual(ok(undefined));
     expect(lstatSync(folder, { throwIfNoEntry: false })).toBeUndefined();
+  });
+
+  it('are removed where the folder above may be entered but not listed', async () => {
+    const above = temporaryFolder();
+    const folder = join(above, 'given', 'example');
+    const files = createPemFiles(folder, platform);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // Nothing is hidden from root.
+    const isRoot = process.geteuid?.() === 0;
+    if (isRoot) for (const path of [above, join(above, 'given'), folder]) chownSync(path, NOBODY, NOBODY);
+    if (isRoot) process.seteuid?.(NOBODY);
+    try {
+      expect((await files.put(credential('first'))).ok).toBe(true);
+      chmodSync(join(above, 'given'), 0o311);
+      expect(await files.remove()).toEqual(ok(undefined));
+      expect(readdirSync(folder)).toEqual([]);
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+      chmodSync(join(above, 'given'), 0o700);
+    }
   });
 });

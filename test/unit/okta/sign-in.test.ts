@@ -290,7 +290,7 @@ describe('an ID token is refused', () => {
 
   it('that is encrypted, and IT is told what to turn off', async () => {
     expect(problemOf(await signIn({}, { rest: { id_token: 'a.b.c.d.e' } }))).toMatch(
-      /^OKTA_ANSWER_WRONG: the ID token is encrypted.* has to be turned off for the application 0oa1fake/,
+      /^OKTA_ANSWER_WRONG: what it sends is encrypted.* has to be turned off for the application 0oa1fake/,
     );
   });
 

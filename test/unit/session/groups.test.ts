@@ -65,10 +65,15 @@ describe('groups that Okta gives at userinfo alone', () => {
     ['{"principals": {{ toJson .Principals }}}', at('userinfo'), []],
     ['{"principals": {{ toJson .Token.groups }}}', { kind: 'unknown' as const }, []],
   ])('are said beside certificates that the template %s makes of %j: %j', (template, groups, notes) => {
-    expect(unseenByTemplates(provisioner({ templates: [template] }), okta, groups)).toEqual(notes);
+    expect(unseenByTemplates(provisioner({ templates: [template] }), okta, groups, false)).toEqual(notes);
+  });
+
+  it('are missed by an access policy, whatever templates the authority tells of', () => {
+    expect(unseenByTemplates(provisioner(), okta, at('userinfo'), true)).toEqual([missing]);
+    expect(unseenByTemplates(provisioner(), okta, at('id_token'), true)).toEqual([]);
   });
 
   it('are not missed by a provisioner without templates', () => {
-    expect(unseenByTemplates(provisioner(), okta, at('userinfo'))).toEqual([]);
+    expect(unseenByTemplates(provisioner(), okta, at('userinfo'), false)).toEqual([]);
   });
 });

@@ -11,15 +11,15 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { removeLeftoversOf } from '#main/support/file-leftovers.ts';
 import {
-  ensurePrivateFolder,
   readTextFile,
   rehearseWrite,
   removeFile,
-  removeLeftoversOf,
   writeFileAtomically,
   writeNewFolder,
 } from '#main/support/files.ts';
+import { ensurePrivateFolder } from '#main/support/own-folders.ts';
 import { temporaryFolder } from '#test/support/temp.ts';
 
 const isRoot = process.geteuid?.() === 0;

@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SERVER_PRINCIPALS } from '../../../access/server.ts';
 import type { Failure } from '../../../support/failure.ts';
-import { guarded, Refusal } from '../../../support/files.ts';
+import { guarded, Refusal } from '../../../support/file-refusal.ts';
 import type { Result } from '../../../support/result.ts';
 
 /**

@@ -351,9 +351,9 @@ describe('every failure', () => {
       expect(title).toMatch(/^([A-Z]|ssh ).*[^.]$/);
       expect(sentence).toMatch(/^[A-Za-z/].*\.$/);
       expect(ask?.text ?? 'Please.').toMatch(/^[A-Za-z].*[.?]$/);
-      // Names of the system's stand as they are: of files, and of the session bus.
+      // Names stand as they are: of files, of the session bus, of Okta's setting.
       const told = `${title} ${sentence} ${again}`.replace(
-        /Okta has ended this session|session bus|\/\S+/g,
+        /Okta has ended this session|session bus|ID token encryption|\/\S+/g,
         '',
       );
       expect(told).not.toMatch(/\b(tokens?|credentials?|sessions?|provision|invalid|failed to|errors?)\b|!/i);
