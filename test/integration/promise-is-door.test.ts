@@ -16,6 +16,7 @@ import { sshKeygen } from '#test/support/ssh-keygen.ts';
 import { createTemporaryFolder } from '#test/support/temp.ts';
 import {
   makeThrowAwayAccounts,
+  SUDO_RECORDS,
   type ThrowAwayAccounts,
   throwAwayName,
 } from '#test/support/throw-away-accounts.ts';
@@ -210,7 +211,13 @@ function traces(): unknown {
   const texts = files
     .flatMap((name) => [`/etc/${name}`, `/etc/${name}-`])
     .map((path) => [path, existsSync(path) ? readFileSync(path, 'utf8') : undefined]);
-  return { texts, sudoers: readdirSync('/etc/sudoers.d'), latchkey: existsSync('/etc/ssh/latchkey') };
+  const records = existsSync(SUDO_RECORDS) ? readdirSync(SUDO_RECORDS) : [];
+  return {
+    texts,
+    sudoers: readdirSync('/etc/sudoers.d'),
+    records,
+    latchkey: existsSync('/etc/ssh/latchkey'),
+  };
 }
 
 function claimOf(index: number): string {

@@ -17,6 +17,8 @@ export interface ThrowAwayAccounts {
 
 const OURS = /^lk-(\d+)-/;
 const SUDOERS_FOLDER = '/etc/sudoers.d';
+/** sudo keeps a file there for whoever asked it, named after the account or, from 1.9.15 on, its number. */
+export const SUDO_RECORDS = '/run/sudo/ts';
 /** useradd and userdel keep what was there before each change; afterwards that would be an account of ours. */
 const BACKUPS = ['passwd-', 'shadow-', 'group-', 'gshadow-', 'subuid-', 'subgid-'].map(
   (name) => `/etc/${name}`,
@@ -81,8 +83,12 @@ function removeThose(isGone: (pid: number) => boolean): void {
     return pid !== undefined && isGone(Number(pid));
   };
   for (const name of readdirSync(SUDOERS_FOLDER).filter(are)) rmSync(join(SUDOERS_FOLDER, name));
-  const accounts = readFileSync('/etc/passwd', 'utf8').split('\n');
-  for (const name of accounts.map((line) => line.split(':')[0] ?? '').filter(are)) run('userdel', [name]);
+  for (const line of readFileSync('/etc/passwd', 'utf8').split('\n')) {
+    const [name = '', , uid = ''] = line.split(':');
+    if (!are(name)) continue;
+    for (const record of [name, uid]) rmSync(join(SUDO_RECORDS, record), { force: true });
+    run('userdel', [name]);
+  }
 }
 
 function run(program: string, args: readonly string[]): void {

@@ -103,7 +103,7 @@ export async function startSshd(options: SshdOptions): Promise<Sshd> {
     const ports = [port, ...doors.map((door) => door.port), ...commandPorts];
     const withPorts = names.flatMap((name) => ports.map((each) => `[${name}]:${each}`));
     // The bare names are for HostKeyAlias (ssh_config(5)).
-    const patterns = [...withPorts, ...(options.names ?? [])].join(',');
+    const patterns = [...(options.names ?? []), ...withPorts].join(',');
     return {
       host: '127.0.0.1',
       port,
