@@ -106,7 +106,7 @@ function contextOf(cause: Failure, met: Met, reaction: Reaction): FailureContext
     case 'end':
       return { works: {} };
     case 'command':
-      return code === 'HOST_GONE' || code === 'HOST_VERSION' ? { works: both } : {};
+      return ['HOST_GONE', 'HOST_VERSION', 'NO_REFRESH'].includes(code) ? { works: both } : {};
   }
 }
 

@@ -281,7 +281,7 @@ export const EXAMPLES: { readonly [C in FailureCode]: Examples<C> } = {
   ],
   SIGN_IN_LOST: [{ met: 'renewal', like: 'the process that kept the sign-in has ended', facts: {} }],
   NO_REFRESH: [
-    { met: 'renewal', like: 'the application may not refresh', facts: { clientId: '0oa1example2' } },
+    { met: 'command', like: 'the application may not refresh', facts: { clientId: '0oa1example2' } },
   ],
   CA_UNREACHABLE: [
     {

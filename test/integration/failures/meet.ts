@@ -200,11 +200,14 @@ async function holdReaction(reaction: Reaction, scenario: Scenario, on: Place): 
 }
 
 /** Who was signed in still is, and works; of who was not, nothing is anywhere. */
-async function holdNothingChanged({ signedIn, seen }: Scenario, { person, stack }: Place): Promise<void> {
+async function holdNothingChanged(
+  { signedIn, seen, liveRefreshTokens }: Scenario,
+  { person, stack }: Place,
+): Promise<void> {
   if (seen !== undefined) return;
   const had = signedIn === undefined ? 0 : 1;
   expect(await agentBlobs(person.agent.socket)).toHaveLength(had);
   // There is no keychain: what nobody hosts is not kept.
-  expect(stack.provider.liveRefreshTokens()).toBe(signedIn === 'hosted' ? 1 : 0);
+  expect(stack.provider.liveRefreshTokens()).toBe(liveRefreshTokens ?? (signedIn === 'hosted' ? 1 : 0));
   expect(existsSync(join(person.folders.state, 'session-example.json'))).toBe(had === 1);
 }

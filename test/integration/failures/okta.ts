@@ -339,7 +339,7 @@ export const oktaScenarios: { readonly [C in keyof typeof oktaWords]: Scenarios<
       prepare: ({ stack }) =>
         void stack.provider.applications.change(stack.clientId, { grantTypes: ['authorization_code'] }),
       facts: (on) => ({ clientId: on.stack.clientId }),
-      reaction: 'end',
+      liveRefreshTokens: 0,
     },
   ],
 };
