@@ -1,4 +1,6 @@
 import type { Role } from '../../access/types.ts';
+import { MOST_PRINCIPALS } from '../../certificates/ssh-certificate.ts';
+import { areUnseen } from '../../session/groups.ts';
 import { whomToAsk } from '../../support/words/failures.ts';
 import { listed, quoted } from '../../support/words/say.ts';
 import type { FoundHosts } from '../access/find-hosts.ts';
@@ -86,6 +88,7 @@ function headLines(found: FoundHosts, who: Who, world: World, paint: Painter): s
     ...wrap(sentence, columns).map((line) => paint('title', line)),
     ...unknownLines(found, times, columns, paint),
     ...pausedLines(who, found, columns),
+    ...hopelessLines(who, found, columns, paint),
     ...wayLines(found, columns, paint),
   ];
 }
@@ -110,6 +113,20 @@ function unknownLines(
     `Okta sent no group list ${times.at(groups.unknownSinceMs)}. Hosts and roles shown are from ` +
     `${times.asOf(groups.asOfMs)}, and may be out of date. Your certificates are not affected.`;
   return ['', paint('warn', 'Your groups are not known right now'), ...wrap(sentence, columns)];
+}
+
+/** Where "at next renewal" would be true and still no renewal brings it. */
+function hopelessLines({ snapshot }: Who, { access }: FoundHosts, columns: number, paint: Painter): string[] {
+  if (!access.hosts.some(({ answer }) => answer === 'at-next-renewal')) return [];
+  const names = access.nextPrincipals?.size ?? 0;
+  if (names > MOST_PRINCIPALS) {
+    const sentence = `Your groups give ${counted(names, 'login name', 'login names')}, and an SSH certificate has room for ${MOST_PRINCIPALS}. The authority gives none with more, so no renewal brings them: ask for fewer groups, or for roles that share a login name.`;
+    return ['', paint('warn', 'Too many login names for one certificate'), ...wrap(sentence, columns)];
+  }
+  if (!areUnseen(snapshot.groups)) return [];
+  const sentence =
+    'Okta gives your groups on a separate question only. No renewal changes that: latchkey status tells whom to ask.';
+  return ['', paint('warn', 'The authority cannot see your groups'), ...wrap(sentence, columns)];
 }
 
 /** Where nothing will renew, "at next renewal" needs the person. */

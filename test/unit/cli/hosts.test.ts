@@ -118,6 +118,26 @@ November, 17:02, and may be out of date. Your certificates are not affected.
 `);
   });
 
+  it('says where no renewal brings what the groups give: groups that the authority cannot see, too many login names', async () => {
+    const unseen = { ...groups, names: ['eng-all'], source: 'userinfo' as const };
+    expect((await hosts({ snapshot: { groups: unseen } })).stdout).toContain(`
+The authority cannot see your groups
+Okta gives your groups on a separate question only. No renewal changes that:
+latchkey status tells whom to ask.
+`);
+    const principals = Array.from({ length: 200 }, (_, index) => `p${index}`);
+    const wide = (name: string, prefix: string) =>
+      role(name, name, ['eng-all'], {
+        hosts: [{ kind: 'name', name: 'a' }],
+        principals: principals.map((principal) => `${prefix}${principal}`),
+        users: ['ops'],
+      });
+    const policy = examplePolicy({ roles: [wide('one', 'a'), wide('two', 'b')], hosts: [host('a')] });
+    const { stdout } = await hosts({ policy });
+    expect(stdout).toContain('Too many login names for one certificate\nYour groups give 401 login names');
+    expect((await hosts()).stdout).not.toMatch(/Too many|cannot see/);
+  });
+
   it('says what the certificate opens where no groups were ever known', async () => {
     const { groups: _, ...unknown } = signedIn();
     const { session, latchkey } = samWithAccess();
