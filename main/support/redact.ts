@@ -64,10 +64,13 @@ const PEM_END = /(?<![A-Za-z0-9+/=\s\\])[A-Za-z0-9+/=\s\\]*-{4,5} ?END[ +][A-Z0-
 const DOTTED_RUN = /(?<![\w-])[\w-]+(?:\.[\w-]*)+/g;
 /** RFC 7515 and RFC 7516: the first part is base64url of an object, "{" and what may follow it. */
 const JWT_HEAD = /eyJ[\w-]{5}|(?<![\w-])e(?:yA|wo|w0)[\w-]{16}/;
-/** A JWT broken into lines, written as they are or escaped; what stands alone on the line behind may be its end. */
+/**
+ * A JWT, with what stands before it without a gap: by chance "eyJ" is in the middle of other secrets too. Perhaps broken
+ * into lines, written as they are or escaped; what stands alone on the line behind may be its end.
+ */
 const BREAK = String.raw`(?:\r?\n|\\r\\n|\\n)[ \t]*`;
 const BROKEN_JWT = new RegExp(
-  String.raw`eyJ[\w-]{5}[\w.-]{20,}(?:${BREAK}[\w.-]{40,})*(?:${BREAK}[\w.-]+(?=${BREAK}|["',;)}\\]|$))?`,
+  String.raw`(?<![\w-])[\w-]*?eyJ[\w-]{5}[\w.-]{20,}(?:${BREAK}[\w.-]{40,})*(?:${BREAK}[\w.-]+(?=${BREAK}|["',;)}\\]|$))?`,
   'g',
 );
 const LONG_RUN = /[A-Za-z0-9+/_=-]{32,}/g;
@@ -81,19 +84,34 @@ const RULES: readonly ((text: string) => string)[] = [
   (text) => text.replace(NAMED_ALWAYS, `$1$2${REMOVED}`),
   (text) => text.replace(NAMED_SOMETIMES, keepPlainWords),
   (text) => text.replace(SCHEME, keepPlainWords),
+  (text) => text.replace(LONG_RUN, removeBase64),
   (text) => text.replace(BROKEN_JWT, REMOVED),
   (text) => text.replace(DOTTED_RUN, removeJwt),
   (text) => text.replace(LONG_HEX, REMOVED),
-  (text) =>
-    text.replace(LONG_RUN, (run, at: number) =>
-      isFingerprint(run, text.slice(0, at)) || !looksLikeASecret(run) ? run : REMOVED,
-    ),
+  (text) => text.replace(LONG_RUN, (run, at: number) => withoutSecret(run, at, text)),
 ];
 
-/** From the head of a JWT on, whole or cut; what stood before it may be a host or a path. */
+/** No part of a JWT has "+" or "/", so none of its rules may take a bite of a run that does; one may begin behind them. */
+function removeBase64(run: string, at: number, text: string): string {
+  const isBase64 =
+    /[+/]/.test(run) && !(text[at + run.length] === '.' && /[+/=][\w-]*e(?:y[JA]|w[o0])[\w-]*$/.test(run));
+  return isBase64 ? withoutSecret(run, at, text) : run;
+}
+
+function withoutSecret(run: string, at: number, text: string): string {
+  return isFingerprint(run, text.slice(0, at)) || !looksLikeASecret(run) ? run : REMOVED;
+}
+
+/**
+ * From the head of a JWT on, whole or cut; what stood before it may be a host or a path. Where the head is only in the
+ * middle of a part that is a secret itself, from that part on.
+ */
 function removeJwt(run: string): string {
   const head = run.search(JWT_HEAD);
-  return head < 0 ? run : run.slice(0, head) + REMOVED;
+  if (head < 0) return run;
+  const from = run.lastIndexOf('.', head) + 1;
+  const [part = ''] = run.slice(from).split('.', 1);
+  return run.slice(0, looksLikeASecret(part) ? from : head) + REMOVED;
 }
 
 function keepPlainWords(whole: string, name: string, between: string, value: string): string {
