@@ -46,7 +46,7 @@ describeWith(['ssh-agent'], `a process killed at any of its doors (seed ${SEED})
 
   it.each(names)('leaves nothing lost and nothing double: %s', LONG, async (name) => {
     const all = kills(OPERATIONS[name], await on.passages(name));
-    await on.expectWell(sample(all, CRITICAL[name], 2, titleOf), named(all, CRITICAL[name], titleOf));
+    await on.expectWell(sample(all, CRITICAL[name], 1, titleOf), named(all, CRITICAL[name], titleOf));
   });
 
   it('leaves nothing in the way of the next sign-in, nor of the tab that comes back late', async () => {
