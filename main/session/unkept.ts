@@ -1,5 +1,6 @@
 import type { SessionContext } from './context.ts';
 import type { SessionMemory } from './memory.ts';
+import type { SessionRecord } from './record.ts';
 import { retireRefreshToken } from './retire.ts';
 
 /**
@@ -9,21 +10,22 @@ import { retireRefreshToken } from './retire.ts';
  */
 export async function endUnkeptSignIn(context: SessionContext, memory: SessionMemory): Promise<void> {
   const { log } = context.parts;
-  const isUnkept = async (): Promise<boolean> => {
+  const unkept = async (): Promise<SessionRecord | undefined> => {
     const loaded = await context.records.load();
-    return loaded.ok && loaded.value?.keptIn === 'memory' && (await memory.refreshToken.hasWritten());
+    if (!loaded.ok || loaded.value?.keptIn !== 'memory') return undefined;
+    return (await memory.refreshToken.hasWritten()) ? loaded.value : undefined;
   };
   // Nearly always it is kept, and then nobody waits for the lock.
-  if (!(await isUnkept())) return;
+  if ((await unkept()) === undefined) return;
   const lock = await context.lock();
   if (!lock.ok) {
     log.warn('session.unkept', { code: lock.error.code });
     return;
   }
   try {
-    const loaded = await context.records.load();
-    if (!loaded.ok || !(await isUnkept())) return;
-    const { revoked } = await retireRefreshToken(context, memory, loaded.value);
+    const record = await unkept();
+    if (record === undefined) return;
+    const { revoked } = await retireRefreshToken(context, memory, record);
     if (!revoked.ok) log.warn('session.unkept', { code: revoked.error.code });
   } finally {
     await lock.value.release();
