@@ -12,7 +12,7 @@ import type { GroupList, Person } from './snapshot.ts';
 import { notesAfterPlacing, placeSshConfig } from './ssh-config.ts';
 import { sshHostsFor } from './ssh-hosts.ts';
 import type { RenewRequest } from './types.ts';
-import { certificatesOf } from './validity.ts';
+import { certificatesOf, hasNotEnded } from './validity.ts';
 
 /**
  * Looks what the access policy makes of the person's groups and certificate as they are recorded: keeps the summary and
@@ -90,8 +90,8 @@ async function tellSsh(
 ): Promise<SessionRecord> {
   const { ssh } = certificatesOf(record);
   const { sshHostKeys } = record.authority;
-  const isOver = (ssh?.validBeforeMs ?? Number.POSITIVE_INFINITY) <= context.parts.clock.now();
-  if (ssh === undefined || isOver || sshHostKeys === undefined) return record;
+  if (ssh === undefined || sshHostKeys === undefined) return record;
+  if (!hasNotEnded(ssh, context.parts.clock.now())) return record;
   const hostKeys = sshHostKeys.map((key) => Buffer.from(key, 'base64'));
   const { placed, note } = await placeSshConfig(context, ssh, hostKeys, granted());
   return {

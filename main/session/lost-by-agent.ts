@@ -1,6 +1,6 @@
 import type { SessionContext } from './context.ts';
 import type { SessionRecord } from './record.ts';
-import { certificatesOf } from './validity.ts';
+import { certificatesOf, hasNotEnded } from './validity.ts';
 
 /**
  * Whether the ssh-agent answers and does not have the certificate any more that is still good: it was started again, or
@@ -9,7 +9,7 @@ import { certificatesOf } from './validity.ts';
 export async function isLostByAgent(context: SessionContext, record: SessionRecord): Promise<boolean> {
   const { ssh } = certificatesOf(record);
   if (record.ssh === undefined || ssh === undefined) return false;
-  if ((ssh.validBeforeMs ?? Number.POSITIVE_INFINITY) <= context.parts.clock.now()) return false;
+  if (!hasNotEnded(ssh, context.parts.clock.now())) return false;
   const listed = await context.agentAt(record.ssh.agent).list();
   return listed.ok && !listed.value.some(({ blob }) => blob.equals(ssh.blob));
 }

@@ -10,7 +10,7 @@ import { removeAll } from './sign-out.ts';
 import { removeSshConfig } from './ssh-config.ts';
 import { isOver } from './state.ts';
 import { finishEnd, recordTrouble } from './trouble.ts';
-import { certificatesOf } from './validity.ts';
+import { certificatesOf, hasNotEnded } from './validity.ts';
 import { removeFiles, removeFromAgents } from './withdraw.ts';
 
 /**
@@ -52,7 +52,7 @@ export async function tidy(context: SessionContext, memory: SessionMemory): Prom
 async function removeStale(context: SessionContext, record: SessionRecord): Promise<void> {
   const nowMs = context.parts.clock.now();
   const { ssh, x509 } = certificatesOf(record);
-  const sshLives = ssh !== undefined && (ssh.validBeforeMs ?? Number.POSITIVE_INFINITY) > nowMs;
+  const sshLives = ssh !== undefined && hasNotEnded(ssh, nowMs);
   await removeFromAgents(context, record, sshLives ? record.ssh?.certificate : undefined);
   // ssh would offer nothing else to those hosts, while other keys of the person may open them.
   if (!sshLives) await removeSshConfig(context, record);

@@ -29,3 +29,8 @@ export function validityOf(record: SessionRecord): Validity | undefined {
     untilMs: Math.min(...spans.map((span) => span.until)),
   };
 }
+
+/** Whether an SSH certificate has not ended yet at `nowMs`, milliseconds since 1970; one without an end never does. */
+export function hasNotEnded({ validBeforeMs = Infinity }: SshCertificate, nowMs: number): boolean {
+  return validBeforeMs > nowMs;
+}

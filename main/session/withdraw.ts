@@ -11,7 +11,7 @@ import type { SessionMemory } from './memory.ts';
 import type { SessionRecord } from './record.ts';
 import type { SignOutReport } from './snapshot.ts';
 import { removeSshConfig } from './ssh-config.ts';
-import { certificatesOf } from './validity.ts';
+import { certificatesOf, hasNotEnded } from './validity.ts';
 
 export type Left = SignOutReport['left'][number];
 
@@ -125,7 +125,7 @@ function agentsOf(context: SessionContext, { ssh }: SessionRecord): readonly Ssh
 
 function stillValid(context: SessionContext, record: SessionRecord): boolean {
   const { ssh } = certificatesOf(record);
-  return ssh !== undefined && (ssh.validBeforeMs ?? Number.POSITIVE_INFINITY) > context.parts.clock.now();
+  return ssh !== undefined && hasNotEnded(ssh, context.parts.clock.now());
 }
 
 /** Removes the PEM files where they are configured and where the record says they went; all but those of `keep`. */
