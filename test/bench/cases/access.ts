@@ -3,8 +3,11 @@ import { type Access, type AccessQuestion, evaluateAccess } from '#main/access/e
 import { createHostSearch } from '#main/access/search.ts';
 import { sshTemplate } from '#main/access/ssh-template.ts';
 import { BIG, bigPolicy, groupsOfPerson } from '../big-policy.ts';
+import { contestBy } from '../contest.ts';
 import { compare, type Row } from '../rows.ts';
 import { takeTurns } from '../statistics.ts';
+
+const contest = contestBy({ unit: 'ms CPU', runs: 11, timed });
 
 /** The system counts processor time in steps of milliseconds. */
 const AT_ONCE = 5;
@@ -57,22 +60,6 @@ function questionOf(count: number): AccessQuestion {
 /** As little as anybody can do who looks at each host. */
 function walk(hosts: readonly { readonly name: string }[]): () => unknown {
   return () => hosts.map(({ name }) => ({ name, answer: name.length }));
-}
-
-async function contest(
-  name: string,
-  most: number | undefined,
-  ours: () => unknown,
-  other: () => unknown,
-  otherName: string,
-): Promise<Row> {
-  const measured = await takeTurns({ ours: timed(ours), other: timed(other) }, { runs: 11, warmUps: 2 });
-  const limit = most === undefined ? {} : { most };
-  return compare(
-    { name, unit: 'ms CPU', otherName, by: 'difference', ...limit },
-    measured.ours,
-    measured.other,
-  );
 }
 
 /** Of the processor, garbage collection too: others on the machine make it take longer, but hardly cost more. */

@@ -7,10 +7,13 @@ import { parsePolicy } from '#main/access/parse.ts';
 import type { HostSelector, Policy } from '#main/access/types.ts';
 import { createTemporaryFolder, privateEnvironment } from '#test/support/temp.ts';
 import { BIG, bigPolicy } from '../big-policy.ts';
+import { contestBy } from '../contest.ts';
 import { type Environment, run } from '../processes.ts';
 import { LATCHKEY } from '../programs.ts';
 import { compare, type Row } from '../rows.ts';
 import { takeTurns } from '../statistics.ts';
+
+const contest = contestBy({ unit: 'ms', runs: 7, timed });
 
 /** What it may take to read and check the largest policy that is reckoned with. */
 const MOST_MS = 300;
@@ -65,18 +68,6 @@ function readAndCheck(text: string): unknown {
   const parsed = parsePolicy(text);
   if (!parsed.ok) throw new Error(`it cannot be read: ${parsed.error[0]?.sentence}`);
   return checkPolicy(parsed.value, Date.now());
-}
-
-async function contest(
-  name: string,
-  most: number | undefined,
-  ours: () => unknown,
-  other: () => unknown,
-  otherName: string,
-): Promise<Row> {
-  const measured = await takeTurns({ ours: timed(ours), other: timed(other) }, { runs: 7, warmUps: 2 });
-  const limit = most === undefined ? {} : { most };
-  return compare({ name, unit: 'ms', otherName, by: 'difference', ...limit }, measured.ours, measured.other);
 }
 
 function timed(work: () => unknown): () => Promise<number> {
