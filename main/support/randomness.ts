@@ -18,8 +18,9 @@ export function looksLikeASecret(run: string): boolean {
     .split(/[-_/+=]+/)
     .filter((part) => !ID_PART.test(part))
     .join('');
-  // Long names in camel case alternate too, but have neither digits nor two capitals in a row.
-  if (rest.length < SHORTEST || !/\d|[A-Z]{2}/.test(rest)) return false;
+  // Long names in camel case alternate too, but have neither digits nor two capitals in a row. Names of hosts may have
+  // digits anywhere, but no capital; of 32 characters of base64, one in ten million has none.
+  if (rest.length < SHORTEST || !/[A-Z].*\d|\d.*[A-Z]|[A-Z]{2}/.test(rest)) return false;
   const changes = Array.from({ length: rest.length - 1 }, (_, at) => differs(rest, at));
   let inWindow = 0;
   for (const [at, change] of changes.entries()) {

@@ -77,6 +77,9 @@ const LONG_RUN = /[A-Za-z0-9+/_=-]{32,}/g;
 /** More than a SHA-256 has: bytes of a key or a token, and nothing that anybody looks up. */
 const LONG_HEX = /(?<![0-9A-Fa-f])[0-9A-Fa-f]{65,}/g;
 
+/** OpenSSH's "SHA256:" and 43 digits of base64. */
+const FINGERPRINT = /(SHA256:[A-Za-z0-9+/_-]{43}=?)(?![\w+/=-])/;
+
 const RULES: readonly ((text: string) => string)[] = [
   (text) => (text.includes('BEGIN') ? text.replace(PEM, (_, label: string) => `[${label} removed]`) : text),
   (text) => (/-{4} ?END/.test(text) ? text.replace(PEM_END, REMOVED) : text),
@@ -84,22 +87,32 @@ const RULES: readonly ((text: string) => string)[] = [
   (text) => text.replace(NAMED_ALWAYS, `$1$2${REMOVED}`),
   (text) => text.replace(NAMED_SOMETIMES, keepPlainWords),
   (text) => text.replace(SCHEME, keepPlainWords),
-  (text) => text.replace(LONG_RUN, removeBase64),
-  (text) => text.replace(BROKEN_JWT, REMOVED),
-  (text) => text.replace(DOTTED_RUN, removeJwt),
+  betweenFingerprints((text) => text.replace(LONG_RUN, (run, at: number) => removeBase64(run, at, text))),
+  betweenFingerprints((text) => text.replace(BROKEN_JWT, REMOVED)),
+  betweenFingerprints((text) => text.replace(DOTTED_RUN, removeJwt)),
   (text) => text.replace(LONG_HEX, REMOVED),
-  (text) => text.replace(LONG_RUN, (run, at: number) => withoutSecret(run, at, text)),
+  betweenFingerprints((text) => text.replace(LONG_RUN, withoutSecret)),
 ];
+
+/** By chance a fingerprint holds the head of a JWT, too. */
+function betweenFingerprints(rule: (text: string) => string): (text: string) => string {
+  return (text) => {
+    if (!text.includes('SHA256:')) return rule(text);
+    // With the fingerprints as a group of the pattern, every second part is one.
+    const parts = text.split(FINGERPRINT);
+    return parts.map((part, at) => (at % 2 === 0 ? rule(part) : part)).join('');
+  };
+}
 
 /** No part of a JWT has "+" or "/", so none of its rules may take a bite of a run that does; one may begin behind them. */
 function removeBase64(run: string, at: number, text: string): string {
   const isBase64 =
     /[+/]/.test(run) && !(text[at + run.length] === '.' && /[+/=][\w-]*e(?:y[JA]|w[o0])[\w-]*$/.test(run));
-  return isBase64 ? withoutSecret(run, at, text) : run;
+  return isBase64 ? withoutSecret(run) : run;
 }
 
-function withoutSecret(run: string, at: number, text: string): string {
-  return isFingerprint(run, text.slice(0, at)) || !looksLikeASecret(run) ? run : REMOVED;
+function withoutSecret(run: string): string {
+  return looksLikeASecret(run) ? REMOVED : run;
 }
 
 /**
@@ -124,11 +137,6 @@ function isPlainWord(value: string): boolean {
     /^(?:[a-z]+(?:[-_.][a-z]+)*|[A-Z]+(?:[_-][A-Z]+)*|E?\d{1,7}|\[removed)[.!?]*$/.test(value) &&
     value.length <= 32
   );
-}
-
-/** OpenSSH's "SHA256:" and 43 digits of base64. */
-function isFingerprint(run: string, before: string): boolean {
-  return before.endsWith('SHA256:') && run.replace(/=$/, '').length === 43;
 }
 
 function redactNamed(text: string, key: string): string {
