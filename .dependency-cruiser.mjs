@@ -8,6 +8,7 @@ const LAYERS = [
   ['okta', 'authority', 'delivery', 'access'],
   ['session'],
   ['control'],
+  ['application'],
   ['cli', 'desktop'],
 ];
 

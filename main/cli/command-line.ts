@@ -1,6 +1,6 @@
+import type { OpenSession } from '../application/composition.ts';
+import { contextOf } from '../application/ends.ts';
 import type { Failure } from '../support/failure.ts';
-import type { OpenSession } from './composition.ts';
-import { contextOf } from './ends.ts';
 import { exitCodeFor, type Interrupt, listenForInterrupt } from './interrupt.ts';
 import { createReply, type Reply } from './reply.ts';
 import { createProgress, type Progress } from './screen/progress.ts';

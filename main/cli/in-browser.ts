@@ -1,7 +1,8 @@
+import { timerWords } from '../application/words/phrases.ts';
 import type { PendingBrowser } from '../session/snapshot.ts';
 import { openBrowser } from './browser.ts';
 import type { Progress } from './screen/progress.ts';
-import { linkLines, timerWords } from './words/phrases.ts';
+import { linkLines } from './words/link.ts';
 import type { World } from './world.ts';
 
 /** What leads a person to the browser, and stops telling of it once they are back. */

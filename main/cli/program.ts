@@ -1,4 +1,5 @@
 import { Argument, Command, CommanderError } from 'commander';
+import type { Target } from '../application/access/explain.ts';
 import { version } from '../support/version.ts';
 import { actionsFor, type Runner } from './actions.ts';
 import { adopt } from './adopt.ts';
@@ -16,7 +17,7 @@ import type { WhyOptions } from './commands/why.ts';
 import { EXIT } from './exit-codes.ts';
 import { PLACES, type Place } from './places.ts';
 import { createReply } from './reply.ts';
-import { type Target, target } from './target.ts';
+import { target } from './target.ts';
 import { COMMANDS, type CommandName, PAGES } from './words/manual.ts';
 import type { World } from './world.ts';
 

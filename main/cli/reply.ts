@@ -1,3 +1,4 @@
+import { type NextStep, nextStep } from '../application/words/next-step.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
 import { describeFailure, type FailureContext, whomToAsk } from '../support/words/failures.ts';
@@ -6,7 +7,6 @@ import { EXIT } from './exit-codes.ts';
 import { clean } from './screen/clean.ts';
 import { wrap } from './screen/layout.ts';
 import { type Painter, painterFor, type Screen } from './screen/screen.ts';
-import { type NextStep, nextStep } from './words/phrases.ts';
 
 /** How a command answers: text for a person, or one JSON object for a script. Every method gives the exit code. */
 export interface Reply {

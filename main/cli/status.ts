@@ -1,6 +1,6 @@
+import { contextOf } from '../application/ends.ts';
 import type { SessionSnapshot } from '../session/snapshot.ts';
 import { agentRunsWithoutIt } from './agent-now.ts';
-import { contextOf } from './ends.ts';
 import { failureJson, type Reply } from './reply.ts';
 import { snapshotJson } from './told-json.ts';
 import { usability } from './usability.ts';

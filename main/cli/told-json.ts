@@ -1,5 +1,5 @@
+import { contextOf } from '../application/ends.ts';
 import type { SessionSnapshot, SignOutReport } from '../session/snapshot.ts';
-import { contextOf } from './ends.ts';
 import { failureJson } from './reply.ts';
 import type { World } from './world.ts';
 

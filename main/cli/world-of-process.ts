@@ -42,7 +42,7 @@ export function worldOfProcess(folders: Folders, home: string): World {
     // The bundle loads node:child_process when this is called, and most commands never do.
     spawn: (program, programArguments, options) => spawn(program, programArguments, options),
     async compose() {
-      const { compose } = await import('./compose.ts');
+      const { compose } = await import('../application/compose.ts');
       return compose({ clock: systemClock, environment, platform, folders });
     },
   };

@@ -1,7 +1,7 @@
 import type { ChildProcess, SpawnOptions } from 'node:child_process';
+import type { Composition } from '../application/composition.ts';
 import type { Clock } from '../support/clock.ts';
 import type { TimeFormat } from '../support/words/time.ts';
-import type { Composition } from './composition.ts';
 import type { SignalSource } from './interrupt.ts';
 import type { Screen } from './screen/screen.ts';
 

@@ -1,5 +1,5 @@
+import { nextStep } from '#main/application/words/next-step.ts';
 import { EXIT_CODE_WORDS } from '#main/cli/exit-codes.ts';
-import { nextStep } from '#main/cli/words/phrases.ts';
 import { type Reaction, reactionTo, UNDELIVERED } from '#main/session/state.ts';
 import { type Failure, type FailureCode, failure } from '#main/support/failure.ts';
 import { authorityWords } from '#main/support/words/authority.ts';

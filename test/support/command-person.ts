@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { compose } from '#main/cli/compose.ts';
+import { compose } from '#main/application/compose.ts';
 import { run } from '#main/cli/program.ts';
 import { quickStatus } from '#main/cli/quick/status.ts';
 import type { World } from '#main/cli/world.ts';

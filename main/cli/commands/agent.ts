@@ -1,7 +1,7 @@
+import { several } from '../../application/words/phrases.ts';
 import type { Failure } from '../../support/failure.ts';
 import { type CommandLine, waiting } from '../command-line.ts';
 import { systemdUnit } from '../systemd-unit.ts';
-import { several } from '../words/phrases.ts';
 
 export interface AgentOptions {
   readonly systemd?: boolean | undefined;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
+import { readAs } from '../../application/issuer.ts';
+import { settingRows } from '../../application/setting-rows.ts';
 import { userSettingsPath } from '../../settings/sources.ts';
 import type { CommandLine } from '../command-line.ts';
-import { readAs } from '../issuer.ts';
 import type { Place, Places } from '../places.ts';
-import { settingRows } from '../setting-rows.ts';
 import { configLines, placesLines } from '../words/config.ts';
 
 /** `latchkey config show` */

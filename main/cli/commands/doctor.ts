@@ -1,16 +1,16 @@
+import { checkup, summaryOf } from '../../application/doctor/checkup.ts';
+import { STEPS } from '../../application/doctor/steps.ts';
+import type { CheckedStep } from '../../application/doctor/types.ts';
+import { pathWords } from '../../application/words/phrases.ts';
 import { describeFailure } from '../../support/words/failures.ts';
+import { timesOf } from '../../support/words/times.ts';
 import { type CommandLine, waiting } from '../command-line.ts';
-import { checkup, summaryOf } from '../doctor/checkup.ts';
-import { STEPS } from '../doctor/steps.ts';
 import { stepLines } from '../doctor/text.ts';
-import type { CheckedStep } from '../doctor/types.ts';
 import { EXIT } from '../exit-codes.ts';
 import { exitCodeFor } from '../interrupt.ts';
 import { failureJson } from '../reply.ts';
 import { width } from '../screen/layout.ts';
 import { painterFor } from '../screen/screen.ts';
-import { pathWords } from '../words/phrases.ts';
-import { timesOf } from '../words/times.ts';
 
 /** `latchkey doctor`: each step is shown as soon as it is known. */
 export function doctor(cli: CommandLine): Promise<number> {

@@ -1,5 +1,5 @@
 import { compilePolicy, type Inventory } from '../../access/compile.ts';
-import { accessNow } from '../access/now.ts';
+import { accessNow } from '../../application/access/now.ts';
 import type { CommandLine } from '../command-line.ts';
 import { NO_HOSTS, noHostsLines } from '../words/hosts.ts';
 import { inventoryLines, NO_INVENTORY } from '../words/inventory.ts';
@@ -8,7 +8,10 @@ import { inventoryLines, NO_INVENTORY } from '../words/inventory.ts';
 export async function hostsInventory(cli: CommandLine): Promise<number> {
   const { world, reply } = cli;
   const composition = await world.compose();
-  const [found, known] = await Promise.all([accessNow(cli), composition.inventory(cli.profile)]);
+  const [found, known] = await Promise.all([
+    accessNow(composition, cli.profile),
+    composition.inventory(cli.profile),
+  ]);
   if (!found.ok) return reply.failed(found.error);
   const { policy } = found.value;
   if (policy === undefined) {

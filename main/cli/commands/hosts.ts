@@ -1,8 +1,8 @@
+import { type FoundHosts, findHosts } from '../../application/access/find-hosts.ts';
+import { type AccessNow, accessNow } from '../../application/access/now.ts';
 import { isNear } from '../../support/near.ts';
 import { listed, quoted } from '../../support/words/say.ts';
-import { type FoundHosts, findHosts } from '../access/find-hosts.ts';
 import { hostJson } from '../access/json.ts';
-import { type AccessNow, accessNow } from '../access/now.ts';
 import type { CommandLine } from '../command-line.ts';
 import { failureJson } from '../reply.ts';
 import { hostsLines, NO_HOSTS, noHostsLines } from '../words/hosts.ts';
@@ -21,7 +21,7 @@ export async function hosts(
 ): Promise<number> {
   if (options.inventory === true) return (await import('./hosts-inventory.ts')).hostsInventory(cli);
   const { world, reply } = cli;
-  const found = await accessNow(cli);
+  const found = await accessNow(await cli.world.compose(), cli.profile);
   if (!found.ok) return reply.failed(found.error);
   const { policy, question } = found.value;
   if (policy === undefined || policy.compiled.hosts.length === 0) {

@@ -1,3 +1,4 @@
+import { pathWords } from '../../application/words/phrases.ts';
 import {
   profileFromStep,
   readStepConfiguration,
@@ -10,7 +11,6 @@ import { saveProfile } from '../../settings/write.ts';
 import { failure } from '../../support/failure.ts';
 import type { CommandLine } from '../command-line.ts';
 import { type Imported, importedLines } from '../words/import.ts';
-import { pathWords } from '../words/phrases.ts';
 
 export interface ImportStepOptions {
   readonly name?: string | undefined;

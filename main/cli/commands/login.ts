@@ -1,10 +1,11 @@
+import type { OpenSession } from '../../application/composition.ts';
+import { hasLostItsKey } from '../../application/ends.ts';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
 import type { Session } from '../../session/types.ts';
 import type { Failure } from '../../support/failure.ts';
 import { err, type Result } from '../../support/result.ts';
 import { canShowBrowser } from '../browser.ts';
 import { type CommandLine, failedOrInterrupted, type Wait, waiting, withSession } from '../command-line.ts';
-import type { OpenSession } from '../composition.ts';
 import { createConfirmation } from '../confirmation.ts';
 import { EXIT } from '../exit-codes.ts';
 import { createBrowserGuide } from '../in-browser.ts';
@@ -12,7 +13,6 @@ import { clean } from '../screen/clean.ts';
 import { snapshotJson } from '../told-json.ts';
 import { usability } from '../usability.ts';
 import { alreadySignedInLines, signedInLines } from '../words/sign-in.ts';
-import { lostByAgentHead } from '../words/state.ts';
 
 export interface LoginOptions {
   /** False for --no-browser. */
@@ -83,7 +83,7 @@ function mayWorkAfterRenewal(snapshot: SessionSnapshot): boolean {
     case 'renewing':
       return true;
     case 'attention':
-      return state.failure.code === 'STORE_REFUSED' || lostByAgentHead(snapshot) !== undefined;
+      return state.failure.code === 'STORE_REFUSED' || hasLostItsKey(snapshot);
     default:
       return false;
   }

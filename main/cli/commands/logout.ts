@@ -1,7 +1,7 @@
+import { contextOf } from '../../application/ends.ts';
 import type { SignOutReport } from '../../session/snapshot.ts';
 import { canShowBrowser, openBrowser } from '../browser.ts';
 import { type CommandLine, waiting, withSession } from '../command-line.ts';
-import { contextOf } from '../ends.ts';
 import { reportJson } from '../told-json.ts';
 import { signedOutLines } from '../words/sign-out.ts';
 

@@ -1,9 +1,11 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Why } from '../../access/why.ts';
+import type { Target } from '../../application/access/explain.ts';
+import { type Explained, explain } from '../../application/access/explain.ts';
+import { type AccessNow, accessNow } from '../../application/access/now.ts';
 import { areUnseen } from '../../session/groups.ts';
 import { problemOf } from '../../support/failure.ts';
-import { type Explained, explain } from '../access/explain.ts';
-import { type AccessNow, accessNow } from '../access/now.ts';
+import { timesOf } from '../../support/words/times.ts';
 import { sshArguments } from '../access/ssh-arguments.ts';
 import { type CommandLine, failedOrInterrupted, waiting, withSession } from '../command-line.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -11,8 +13,6 @@ import { exitCodeFor } from '../interrupt.ts';
 import { clean } from '../screen/clean.ts';
 import { wrap } from '../screen/layout.ts';
 import { painterFor } from '../screen/screen.ts';
-import type { Target } from '../target.ts';
-import { timesOf } from '../words/times.ts';
 import { hopWords, noDoorWords, whyHead } from '../words/why.ts';
 import type { World } from '../world.ts';
 
@@ -32,7 +32,7 @@ export async function ssh(
   words: readonly string[],
 ): Promise<number> {
   const wanted: Target = { host, account: user ?? account };
-  const found = await accessNow(cli, { kept: true });
+  const found = await accessNow(await cli.world.compose(), cli.profile, { kept: true });
   if (!found.ok) return cli.reply.failed(found.error);
   let { policy } = found.value;
   // Without a policy nobody can say no, and ssh works as always.
@@ -96,7 +96,7 @@ async function renewFor(cli: CommandLine, what: string): Promise<AccessNow | num
     }),
   );
   if (exitCode !== EXIT.done) return exitCode;
-  const now = await accessNow(cli, { kept: true });
+  const now = await accessNow(await cli.world.compose(), cli.profile, { kept: true });
   return now.ok ? now.value : cli.reply.failed(now.error);
 }
 

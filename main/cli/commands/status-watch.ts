@@ -1,10 +1,10 @@
+import { watchSnapshots } from '../../application/watching.ts';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
+import { timesOf } from '../../support/words/times.ts';
 import { type CommandLine, waiting } from '../command-line.ts';
 import { EXIT } from '../exit-codes.ts';
 import { showStatus } from '../status.ts';
-import { watchSnapshots } from '../watching.ts';
 import { changeWords } from '../words/change.ts';
-import { timesOf } from '../words/times.ts';
 
 /** Timers of the clock let a process end; one that waits for somebody to stop it must not. */
 const LONG_MS = 2 ** 31 - 1;

@@ -1,17 +1,17 @@
 import type { Why } from '../../access/why.ts';
+import type { Target } from '../../application/access/explain.ts';
+import { type Explained, explain } from '../../application/access/explain.ts';
+import { type AccessNow, accessNow } from '../../application/access/now.ts';
 import { areUnseen } from '../../session/groups.ts';
 import { whomToAsk } from '../../support/words/failures.ts';
-import { type Explained, explain } from '../access/explain.ts';
+import { timesOf } from '../../support/words/times.ts';
 import { answerJson, shutHopJson } from '../access/json.ts';
-import { type AccessNow, accessNow } from '../access/now.ts';
 import type { CommandLine } from '../command-line.ts';
 import { EXIT } from '../exit-codes.ts';
 import { clean } from '../screen/clean.ts';
 import { wrap } from '../screen/layout.ts';
 import { painterFor } from '../screen/screen.ts';
-import type { Target } from '../target.ts';
 import { NO_HOSTS, noHostsLines } from '../words/hosts.ts';
-import { timesOf } from '../words/times.ts';
 import { noDoorWords, whyHead, whyLines, whyLinks } from '../words/why.ts';
 
 export interface WhyOptions {
@@ -21,7 +21,7 @@ export interface WhyOptions {
 /** `latchkey why HOST`: 0 where the person gets in now, else 4. */
 export async function why(cli: CommandLine, { user }: WhyOptions, target: Target): Promise<number> {
   const { reply, world } = cli;
-  const now = await accessNow(cli);
+  const now = await accessNow(await cli.world.compose(), cli.profile);
   if (!now.ok) return reply.failed(now.error);
   const { policy } = now.value;
   if (policy === undefined) {

@@ -1,7 +1,7 @@
+import type { TitledFinding, Verdict } from '../../application/doctor/types.ts';
 import { clean } from '../screen/clean.ts';
 import { isNarrow, width, wrap } from '../screen/layout.ts';
 import { painterFor, type Screen, type Style } from '../screen/screen.ts';
-import type { TitledFinding, Verdict } from './types.ts';
 
 const WORDS: Readonly<Record<Verdict, string>> = {
   passed: 'passed',

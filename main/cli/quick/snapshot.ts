@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { validityOf } from '../../application/ends.ts';
 import type { ControlAddress } from '../../control/address.ts';
 import { hostIsThere } from '../../control/probe.ts';
 import { createSshAgent } from '../../delivery/ssh-agent/agent.ts';
@@ -12,7 +13,6 @@ import type { Clock } from '../../support/clock.ts';
 import type { Failure } from '../../support/failure.ts';
 import type { Result } from '../../support/result.ts';
 import { version } from '../../support/version.ts';
-import { validityOf } from '../ends.ts';
 import { readJson } from './json.ts';
 
 export interface QuickParts {

@@ -1,6 +1,6 @@
+import { counted } from '../../application/words/phrases.ts';
 import type { SessionSnapshot, ShownChanges } from '../../session/snapshot.ts';
 import { thousands } from '../../support/words/say.ts';
-import { counted } from './phrases.ts';
 
 /** "10,412 hosts through 4 roles" */
 export function reachWords(hosts: number, roles: number): string {

@@ -1,9 +1,9 @@
+import { worksUntil } from '../../application/ends.ts';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
 import { describeFailure } from '../../support/words/failures.ts';
-import { worksUntil } from '../ends.ts';
+import type { Times } from '../../support/words/times.ts';
 import { clean } from '../screen/clean.ts';
 import { headOf } from './state.ts';
-import type { Times } from './times.ts';
 
 /**
  * A state in one line, for whoever watches: the same words as long as nothing has changed, so nothing in them says how

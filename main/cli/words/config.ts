@@ -1,10 +1,10 @@
+import type { SettingRow } from '../../application/setting-rows.ts';
+import { pathWords } from '../../application/words/phrases.ts';
 import type { Place, Places } from '../places.ts';
 import { clean } from '../screen/clean.ts';
 import { factLines, width, wrap } from '../screen/layout.ts';
 import { painterFor } from '../screen/screen.ts';
-import type { SettingRow } from '../setting-rows.ts';
 import type { World } from '../world.ts';
-import { pathWords } from './phrases.ts';
 
 export interface ShownSettings {
   readonly profile: string;

@@ -1,11 +1,11 @@
 import { dirname } from 'node:path';
+import { pathWords, several } from '../../application/words/phrases.ts';
 import type { SessionSnapshot, SshCredential, X509Credential } from '../../session/snapshot.ts';
+import type { Times } from '../../support/words/times.ts';
 import type { Fact } from '../screen/layout.ts';
 import { lifeLine } from '../screen/life-line.ts';
 import type { Screen } from '../screen/screen.ts';
 import type { World } from '../world.ts';
-import { pathWords, several } from './phrases.ts';
-import type { Times } from './times.ts';
 
 /** The SSH certificate, as it says of itself, and where it is. */
 export function sshFacts({ ssh, nextRenewalAtMs }: SessionSnapshot, times: Times, screen: Screen): Fact[] {

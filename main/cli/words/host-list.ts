@@ -1,11 +1,11 @@
 import type { AccessDoor, AccessHost, AnswerKind } from '../../access/evaluate.ts';
 import type { ShutHop } from '../../access/way.ts';
-import type { ListedHost } from '../access/sections.ts';
+import type { ListedHost } from '../../application/access/sections.ts';
+import { counted, several } from '../../application/words/phrases.ts';
+import type { Times } from '../../support/words/times.ts';
 import { clean } from '../screen/clean.ts';
 import { cut, isNarrow, width } from '../screen/layout.ts';
 import type { Painter, Screen, Style } from '../screen/screen.ts';
-import { counted, several } from './phrases.ts';
-import type { Times } from './times.ts';
 
 export interface ListLayout {
   /** As many hosts as are shown at most; all where it is left out. */

@@ -1,11 +1,13 @@
 import type { Role } from '../../access/types.ts';
+import type { FoundHosts } from '../../application/access/find-hosts.ts';
+import type { AccessNow } from '../../application/access/now.ts';
+import type { Section } from '../../application/access/sections.ts';
+import { counted, several } from '../../application/words/phrases.ts';
 import { MOST_PRINCIPALS } from '../../certificates/ssh-certificate.ts';
 import { areUnseen } from '../../session/groups.ts';
 import { whomToAsk } from '../../support/words/failures.ts';
 import { listed, quoted } from '../../support/words/say.ts';
-import type { FoundHosts } from '../access/find-hosts.ts';
-import type { AccessNow } from '../access/now.ts';
-import type { Section } from '../access/sections.ts';
+import { type Times, timesOf } from '../../support/words/times.ts';
 import { failureLines } from '../reply.ts';
 import { clean } from '../screen/clean.ts';
 import { wrap } from '../screen/layout.ts';
@@ -13,8 +15,6 @@ import { type Painter, painterFor, type Screen } from '../screen/screen.ts';
 import type { World } from '../world.ts';
 import { reachWords } from './access.ts';
 import { hostLines } from './host-list.ts';
-import { counted, several } from './phrases.ts';
-import { type Times, timesOf } from './times.ts';
 
 /** How much of a long list a terminal shows; everything where it goes into a pipe, or all was asked for. */
 export interface Shown {

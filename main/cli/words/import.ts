@@ -1,9 +1,9 @@
+import { pathWords } from '../../application/words/phrases.ts';
 import type { ProfileSettings } from '../../settings/schema.ts';
 import { clean } from '../screen/clean.ts';
 import { type Fact, factLines, widestLabel } from '../screen/layout.ts';
 import { painterFor } from '../screen/screen.ts';
 import type { World } from '../world.ts';
-import { pathWords } from './phrases.ts';
 
 export interface Imported {
   readonly step: string;

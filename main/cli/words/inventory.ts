@@ -1,10 +1,10 @@
 import type { Inventory } from '../../access/compile.ts';
+import { counted } from '../../application/words/phrases.ts';
 import type { ReadyPolicy } from '../../session/policy.ts';
 import { clean } from '../screen/clean.ts';
 import { wrap } from '../screen/layout.ts';
 import { painterFor } from '../screen/screen.ts';
 import type { World } from '../world.ts';
-import { counted } from './phrases.ts';
 
 export const NO_INVENTORY = {
   title: 'The authority does not say which hosts it knows',

@@ -1,11 +1,11 @@
 import type { Finding, Severity } from '../../access/finding.ts';
 import type { Policy } from '../../access/types.ts';
+import { counted, pathWords } from '../../application/words/phrases.ts';
 import { asSentence, inTheirSpelling, thousands } from '../../support/words/say.ts';
 import { clean } from '../screen/clean.ts';
 import { wrap } from '../screen/layout.ts';
 import { painterFor, type Style } from '../screen/screen.ts';
 import type { World } from '../world.ts';
-import { counted, pathWords } from './phrases.ts';
 
 export interface Checked {
   readonly file: string;

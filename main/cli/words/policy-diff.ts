@@ -1,11 +1,11 @@
 import { type Change, type HostChange, OWN_ACCOUNT, type PolicyDifference } from '../../access/diff.ts';
 import { HOSTS_ACCOUNTS } from '../../access/selector-doors.ts';
 import type { Role } from '../../access/types.ts';
+import { counted, several } from '../../application/words/phrases.ts';
 import { clean } from '../screen/clean.ts';
 import { type Fact, factLines, widestLabel, wrap } from '../screen/layout.ts';
 import { painterFor } from '../screen/screen.ts';
 import type { World } from '../world.ts';
-import { counted, several } from './phrases.ts';
 
 export interface ShownDifference {
   readonly difference: PolicyDifference;

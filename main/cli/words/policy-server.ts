@@ -1,8 +1,8 @@
+import { pathWords } from '../../application/words/phrases.ts';
 import { clean } from '../screen/clean.ts';
 import { wrap } from '../screen/layout.ts';
 import { painterFor } from '../screen/screen.ts';
 import type { World } from '../world.ts';
-import { pathWords } from './phrases.ts';
 
 export interface ServerFolder {
   readonly host: string;

@@ -1,6 +1,8 @@
 import { dirname, relative } from 'node:path';
+import { contextOf, endOf } from '../../application/ends.ts';
+import { pathWords, personWords } from '../../application/words/phrases.ts';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
-import { contextOf, endOf } from '../ends.ts';
+import { timesOf } from '../../support/words/times.ts';
 import { failureLines } from '../reply.ts';
 import { clean } from '../screen/clean.ts';
 import { factLines, widestLabel, wrap } from '../screen/layout.ts';
@@ -8,9 +10,7 @@ import { painterFor, type Screen } from '../screen/screen.ts';
 import type { World } from '../world.ts';
 import { newsSince, reachWords } from './access.ts';
 import { shortFacts } from './credentials.ts';
-import { pathWords, personWords } from './phrases.ts';
 import { renewalSentence, troublesOf } from './state.ts';
-import { timesOf } from './times.ts';
 
 /** What is told beside a snapshot that was just made: when that began, and whom the organisation asks. */
 export interface Occasion {

@@ -1,12 +1,12 @@
+import { personWords } from '../../application/words/phrases.ts';
 import type { SignOutReport } from '../../session/snapshot.ts';
 import { unreachable } from '../../support/result.ts';
 import { describeFailure } from '../../support/words/failures.ts';
+import { type Times, timesOf } from '../../support/words/times.ts';
 import { clean } from '../screen/clean.ts';
 import { wrap } from '../screen/layout.ts';
 import { painterFor } from '../screen/screen.ts';
 import type { World } from '../world.ts';
-import { personWords } from './phrases.ts';
-import { type Times, timesOf } from './times.ts';
 
 export interface SignOutFacts {
   readonly everywhere: boolean;

@@ -1,12 +1,12 @@
+import { endsOf, hasLostItsKey, isLostByAgent, worksUntil } from '../../application/ends.ts';
+import { personWords } from '../../application/words/phrases.ts';
 import type { SessionSnapshot, SessionState } from '../../session/snapshot.ts';
 import type { FailureCode } from '../../support/failure.ts';
 import { unreachable } from '../../support/result.ts';
 import { describeFailure } from '../../support/words/failures.ts';
 import { span } from '../../support/words/time.ts';
-import { endsOf, isLostByAgent, worksUntil } from '../ends.ts';
+import type { Times } from '../../support/words/times.ts';
 import type { Style } from '../screen/screen.ts';
-import { personWords } from './phrases.ts';
-import type { Times } from './times.ts';
 
 /** What to say first: a title, one sentence, and what to type where something needs doing. */
 export interface Head {
@@ -107,19 +107,12 @@ function freshHead(snapshot: SessionSnapshot, times: Times): Head {
   };
 }
 
-/**
- * Where the trouble is nothing but that the ssh-agent has lost the key, for example because it was restarted.
- * `agentRuns`: one was found that runs now and cannot have it.
- */
+/** Where the ssh-agent has lost the key. `agentRuns`: one was found that runs now and cannot have it. */
 export function lostByAgentHead(snapshot: SessionSnapshot, agentRuns = false): Head | undefined {
-  const { state } = snapshot;
-  if (agentRuns) return withoutKey(NOT_IN_IT);
-  const only =
-    state.kind === 'fresh' || (state.kind === 'attention' && state.failure.code === 'AGENT_REFUSED');
-  return only && isLostByAgent(snapshot) ? withoutKey(NOT_IN_IT) : undefined;
+  return agentRuns || hasLostItsKey(snapshot)
+    ? withoutKey('The ssh-agent that runs now does not have it.')
+    : undefined;
 }
-
-const NOT_IN_IT = 'The ssh-agent that runs now does not have it.';
 
 function withoutKey(why: string): Head {
   return {

@@ -1,5 +1,7 @@
+import { contextOf } from '../../application/ends.ts';
+import { personWords, several } from '../../application/words/phrases.ts';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
-import { contextOf } from '../ends.ts';
+import { type Times, timesOf } from '../../support/words/times.ts';
 import { failureLines } from '../reply.ts';
 import { clean } from '../screen/clean.ts';
 import { type Fact, factLines, widestLabel, wrap } from '../screen/layout.ts';
@@ -7,9 +9,7 @@ import { painterFor, type Screen } from '../screen/screen.ts';
 import type { World } from '../world.ts';
 import { changeSentence, reachWords } from './access.ts';
 import { sshFacts, x509Facts } from './credentials.ts';
-import { personWords, several } from './phrases.ts';
 import { type Head, headOf, isLost, notesOf } from './state.ts';
-import { type Times, timesOf } from './times.ts';
 
 /** Everything a snapshot tells, for `latchkey status`. `lost` is what to say where the ssh-agent has lost the key. */
 export function statusLines(

@@ -1,16 +1,16 @@
 import type { TestedAccess, TestedGroup } from '../../access/tested.ts';
 import type { Role } from '../../access/types.ts';
+import { counted, pathWords, several } from '../../application/words/phrases.ts';
 import type { SignInTest, TestedPerson } from '../../session/test-sign-in/types.ts';
 import { listed } from '../../support/words/say.ts';
 import { clockTime } from '../../support/words/time.ts';
+import { timesOf } from '../../support/words/times.ts';
 import { stepLines } from '../doctor/text.ts';
 import { clean } from '../screen/clean.ts';
 import { type Fact, factLines, width, wrap } from '../screen/layout.ts';
 import { painterFor, type Screen } from '../screen/screen.ts';
 import type { World } from '../world.ts';
-import { counted, pathWords, several } from './phrases.ts';
 import type { TestedStep } from './test-sign-in-steps.ts';
-import { timesOf } from './times.ts';
 
 /** All that a test found, ready to be said. */
 export interface ShownTest {

@@ -1,10 +1,10 @@
+import { personWords, several } from '../../application/words/phrases.ts';
 import type { GroupList, Person, SessionSnapshot } from '../../session/snapshot.ts';
+import { type Times, timesOf } from '../../support/words/times.ts';
 import { clean } from '../screen/clean.ts';
 import { type Fact, factLines, widestLabel } from '../screen/layout.ts';
 import { painterFor } from '../screen/screen.ts';
 import type { World } from '../world.ts';
-import { personWords, several } from './phrases.ts';
-import { type Times, timesOf } from './times.ts';
 
 /** What a group gives; `ignored` where it is known to give nothing. */
 export interface GivenRoles {

@@ -2,17 +2,17 @@ import type { AccessRequest } from '../../access/requests.ts';
 import type { HostSelector } from '../../access/types.ts';
 import type { ShutHop } from '../../access/way.ts';
 import type { HostLink, LinkState, NoDoor, Why } from '../../access/why.ts';
+import type { AccessNow } from '../../application/access/now.ts';
+import { several } from '../../application/words/phrases.ts';
 import { areUnseen } from '../../session/groups.ts';
 import { unreachable } from '../../support/result.ts';
 import { whomToAsk } from '../../support/words/failures.ts';
 import { asSentence, inWords, listed, quoted } from '../../support/words/say.ts';
-import type { AccessNow } from '../access/now.ts';
+import { type Times, timesOf } from '../../support/words/times.ts';
 import { clean } from '../screen/clean.ts';
 import { factLines, widestLabel, wrap } from '../screen/layout.ts';
 import { painterFor, type Screen, type Style } from '../screen/screen.ts';
 import type { World } from '../world.ts';
-import { several } from './phrases.ts';
-import { type Times, timesOf } from './times.ts';
 
 /** What is said first about a door, and alone where a command only refuses. */
 export interface WhyHead {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { settingRows } from '#main/cli/setting-rows.ts';
+import { settingRows } from '#main/application/setting-rows.ts';
 import { systemdUnit } from '#main/cli/systemd-unit.ts';
 import { settingsJsonSchema } from '#main/settings/json-schema.ts';
 import { loadSettings } from '#main/settings/load.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CheckupParts } from '#main/cli/doctor/types.ts';
+import type { CheckupParts } from '#main/application/doctor/types.ts';
 import { resolveProfile } from '#main/settings/profile.ts';
 import { fail, failure } from '#main/support/failure.ts';
 import { ok } from '#main/support/result.ts';

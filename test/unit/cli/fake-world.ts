@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { EventEmitter } from 'node:events';
 import { compilePolicy } from '#main/access/compile.ts';
 import type { Policy } from '#main/access/types.ts';
-import type { Composition } from '#main/cli/composition.ts';
-import type { CheckupParts } from '#main/cli/doctor/types.ts';
+import type { Composition } from '#main/application/composition.ts';
+import type { CheckupParts } from '#main/application/doctor/types.ts';
 import { run } from '#main/cli/program.ts';
 import type { World } from '#main/cli/world.ts';
 import type { HostInfo } from '#main/control/contract.ts';
@@ -80,6 +80,7 @@ export function fakeWorld(options: FakeWorldOptions = {}) {
   const settings = options.settings ?? exampleSettings();
   const profile: Composition['profile'] = async (wanted) => chooseProfile(settings, wanted);
   const composition: Composition = {
+    clock,
     folders,
     address: ok({ path: '/run/user/1000/latchkey/control.sock', folder: '/run/user/1000/latchkey' }),
     settings: async () => ok({ settings, origin: {} }),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CurrentPolicy } from '#main/access/store.ts';
-import type { SignInTester } from '#main/cli/composition.ts';
+import type { SignInTester } from '#main/application/composition.ts';
 import type { SignInTest } from '#main/session/test-sign-in/types.ts';
 import { chooseProfile } from '#main/settings/profile.ts';
 import { fail, failure } from '#main/support/failure.ts';

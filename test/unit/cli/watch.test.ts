@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type HostedSession, watchSnapshots } from '#main/cli/watching.ts';
+import { type HostedSession, watchSnapshots } from '#main/application/watching.ts';
 import { changeWords } from '#main/cli/words/change.ts';
-import { timesOf } from '#main/cli/words/times.ts';
 import type { SessionSnapshot } from '#main/session/snapshot.ts';
 import { type Failure, fail, failure } from '#main/support/failure.ts';
 import { ok, type Result } from '#main/support/result.ts';
+import { timesOf } from '#main/support/words/times.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
 import { confirmedSam, FakeSession, NOW, signedIn, signedOut } from '#test/support/fake-session.ts';
 import { fakeWorld } from './fake-world.ts';

@@ -1,9 +1,9 @@
 import { setSerial } from '../../../access/set-serial.ts';
 import { SIGNATURE_SUFFIX, signPolicy } from '../../../access/signature.ts';
+import { pathWords } from '../../../application/words/phrases.ts';
 import { failure } from '../../../support/failure.ts';
 import { writeFileAtomically } from '../../../support/files.ts';
 import type { CommandLine } from '../../command-line.ts';
-import { pathWords } from '../../words/phrases.ts';
 import { signedLines } from '../../words/policy-keys.ts';
 import { type PolicyFile, readThere, usePolicy } from './read.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextStep } from '#main/cli/words/phrases.ts';
+import { nextStep } from '#main/application/words/next-step.ts';
 import { type Failure, type FailureCode, failure } from '#main/support/failure.ts';
 import { describeFailure, whomToAsk } from '#main/support/words/failures.ts';
 import type { TimeFormat } from '#main/support/words/time.ts';

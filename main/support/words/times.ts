@@ -1,5 +1,5 @@
-import type { Clock } from '../../support/clock.ts';
-import { asOf, atTime, pointInTime, type TimeFormat, timeLeft } from '../../support/words/time.ts';
+import type { Clock } from '../clock.ts';
+import { asOf, atTime, pointInTime, type TimeFormat, timeLeft } from './time.ts';
 
 /** Times in words, as seen from one moment. All instants are milliseconds since 1970. */
 export interface Times {

@@ -4,7 +4,7 @@ import type { SessionSnapshot } from '../../session/snapshot.ts';
 import type { ResolvedProfile } from '../../settings/schema.ts';
 import type { Failure } from '../../support/failure.ts';
 import type { Result } from '../../support/result.ts';
-import type { Times } from '../words/times.ts';
+import type { Times } from '../../support/words/times.ts';
 
 /** Each with its own shape in the window and on a terminal, and always with its word. */
 export type Verdict = 'passed' | 'look' | 'failed' | 'not-run';

@@ -3,8 +3,13 @@ import { explainAccess, type NoDoor, type Why } from '../../access/why.ts';
 import { areUnseen } from '../../session/groups.ts';
 import type { ReadyPolicy } from '../../session/policy.ts';
 import { isNear } from '../../support/near.ts';
-import type { Target } from '../target.ts';
 import type { AccessNow } from './now.ts';
+
+/** A host, and the account of it that is meant; the best one where none is. */
+export interface Target {
+  readonly host: string;
+  readonly account: string | undefined;
+}
 
 export type Explained =
   | { readonly kind: 'chain'; readonly why: Why; readonly request: AccessRequest | undefined }

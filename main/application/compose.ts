@@ -76,6 +76,7 @@ export function compose({ clock, environment, platform, folders }: ComposeParts)
   };
 
   return {
+    clock,
     folders,
     address,
     settings,

@@ -2,9 +2,9 @@ import type { SessionSnapshot } from '../../session/snapshot.ts';
 import { type Failure, failure } from '../../support/failure.ts';
 import { describeFailure } from '../../support/words/failures.ts';
 import { listed } from '../../support/words/say.ts';
-import { nextStep } from '../words/phrases.ts';
-import { lostByAgentHead } from '../words/state.ts';
-import type { Times } from '../words/times.ts';
+import type { Times } from '../../support/words/times.ts';
+import { hasLostItsKey } from '../ends.ts';
+import { nextStep } from '../words/next-step.ts';
 import { checkPolicy } from './check-policy.ts';
 import type { CheckupParts, Finding, Saying, Step } from './types.ts';
 
@@ -274,7 +274,7 @@ async function checkCertificates({ snapshot, agent }: CheckupParts, saying: Sayi
   const { state, ssh, x509 } = found.value;
   const now = saying.times();
   if (ssh === undefined && x509 === undefined) return notRun('nobody is signed in');
-  const lost = lostByAgentHead(found.value) !== undefined;
+  const lost = hasLostItsKey(found.value);
   if (state.kind === 'attention' && state.failure.code === 'NO_AGENT' && (await agent()).ok) {
     return {
       verdict: 'failed',

@@ -4,7 +4,7 @@ import type { Person, SessionSnapshot } from '../../session/snapshot.ts';
 import type { ResolvedProfile } from '../../settings/schema.ts';
 import { type Failure, fail } from '../../support/failure.ts';
 import { ok, type Result } from '../../support/result.ts';
-import type { CommandLine } from '../command-line.ts';
+import type { Composition } from '../composition.ts';
 
 /** What is needed to tell which hosts a person reaches. */
 export interface AccessNow {
@@ -23,10 +23,10 @@ const PATIENCE_MS = 5_000;
  * is due, unless `kept` says that the one that is kept will do; a policy that was never had is asked for all the same.
  */
 export async function accessNow(
-  { world, profile: wanted }: CommandLine,
+  composition: Pick<Composition, 'snapshot' | 'policy' | 'clock'>,
+  wanted: string | undefined,
   { kept = false }: { readonly kept?: boolean } = {},
 ): Promise<Result<AccessNow, Failure>> {
-  const composition = await world.compose();
   const [found, opened] = await Promise.all([composition.snapshot(wanted), composition.policy(wanted)]);
   if (!found.ok) return found;
   if (!opened.ok) return opened;
@@ -39,7 +39,12 @@ export async function accessNow(
   const read = isThere ? there : await policy.upToDate(new AbortController().signal, PATIENCE_MS);
   if (!read.ok) return read;
   const now = { ...snapshot, person };
-  return ok({ profile, snapshot: now, policy: read.value, question: questionOf(now, world.clock.now()) });
+  return ok({
+    profile,
+    snapshot: now,
+    policy: read.value,
+    question: questionOf(now, composition.clock.now()),
+  });
 }
 
 /** A certificate whose key the ssh-agent does not have opens nothing; a renewal brings another one. */

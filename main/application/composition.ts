@@ -8,6 +8,7 @@ import type { Session } from '../session/types.ts';
 import type { Folders } from '../settings/folders.ts';
 import type { LoadedSettings } from '../settings/load.ts';
 import type { ResolvedProfile } from '../settings/schema.ts';
+import type { Clock } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
 import type { Result } from '../support/result.ts';
 import type { CheckupParts } from './doctor/types.ts';
@@ -29,6 +30,7 @@ export interface ReadSnapshot {
 
 /** What commands work with. Each part is opened when it is asked for, and only then loaded. */
 export interface Composition {
+  readonly clock: Clock;
   readonly folders: Folders;
   readonly address: Result<ControlAddress, Failure>;
   settings(): Promise<Result<LoadedSettings, Failure>>;

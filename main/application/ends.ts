@@ -13,6 +13,14 @@ export function isLostByAgent({ ssh }: SessionSnapshot): boolean {
   return ssh?.agent.listed === false;
 }
 
+/** Where the trouble is nothing but that the ssh-agent has lost the key, for example because it was restarted. */
+export function hasLostItsKey(snapshot: SessionSnapshot): boolean {
+  const { state } = snapshot;
+  const only =
+    state.kind === 'fresh' || (state.kind === 'attention' && state.failure.code === 'AGENT_REFUSED');
+  return only && isLostByAgent(snapshot);
+}
+
 /**
  * What works now and until when, and when Latchkey tries again by itself where `cause` is the trouble of the session: for
  * the words of a failure.
