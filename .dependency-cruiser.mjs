@@ -12,6 +12,9 @@ const LAYERS = [
   ['cli', 'desktop'],
 ];
 
+/** Modules of the engine without Node in them, which the window uses too: words, and the schemas of what it is shown. */
+const SHARED_WITH_WINDOW = String.raw`^main/(support|application)/words/|^main/support/(failure|result)\.ts$|^main/session/snapshot\.ts$|^main/application/ends\.ts$`;
+
 /** Every rule counts; there are no warnings. */
 const severity = /** @type {const} */ ('error');
 
@@ -61,14 +64,29 @@ const configuration = {
       comment: 'What is shipped imports packages of "dependencies" alone',
       severity,
       from: { path: '^(main|preload|renderer)/' },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '/@types/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '/@types/|/electron/' },
     },
     {
       name: 'window-knows-the-contract-alone',
-      comment: 'The renderer reaches the engine through preload/contract, by messages',
+      comment:
+        'The renderer reaches the engine through preload/contract, by messages; it shares words and types',
       severity,
       from: { path: '^renderer/' },
-      to: { path: '^(main|preload)/', pathNot: '^preload/contract' },
+      to: { path: '^(main|preload)/', pathNot: `^preload/contract/|${SHARED_WITH_WINDOW}` },
+    },
+    {
+      name: 'contract-is-pure',
+      comment: 'What the window loads with the contract and the words runs in a browser',
+      severity,
+      from: { path: `^preload/contract/|${SHARED_WITH_WINDOW}` },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'contract-shares-little',
+      comment: 'What the window loads with the contract stays small, and without Node',
+      severity,
+      from: { path: `^preload/contract/|${SHARED_WITH_WINDOW}` },
+      to: { path: '^main/', pathNot: SHARED_WITH_WINDOW, dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'window-without-node',

@@ -24,6 +24,11 @@ function tool(name: string, title: string, script: string, parameters: readonly 
 /** The checks of the sources, in the order in which they run. */
 export const CHECKS: readonly Check[] = [
   tool('types', 'types', 'node_modules/typescript/bin/tsc', ['--noEmit']),
+  tool('types-window', 'types of the window', 'node_modules/typescript/bin/tsc', [
+    '--noEmit',
+    '-p',
+    'renderer',
+  ]),
   tool('lint', 'lint and format', 'node_modules/@biomejs/biome/bin/biome', ['check', '--colors=off', '.']),
   { name: 'layers', title: 'layer rules', run: checkLayers },
   tool('unused', 'unused code', 'node_modules/knip/bin/knip.js', ['--no-progress']),

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
+
+/**
+ * Builds the tray application into out/, for the Electron that is shipped. `--mode stand-in` builds the same sources for
+ * the older one that tests run on where the shipped one cannot be had, into out-stand-in/, with what that one lacks put
+ * in front; nothing of it is ever shipped.
+ */
+export default defineConfig(({ mode }) => {
+  const isStandIn = mode === 'stand-in';
+  const folder = isStandIn ? 'out-stand-in' : 'out';
+  const target = isStandIn
+    ? { node: 'node16.17', chrome: 'chrome108' }
+    : { node: 'node24', chrome: 'chrome152' };
+  const root = import.meta.dirname;
+  const shims: Plugin = {
+    name: 'stand-in-shims',
+    transform(code, id) {
+      if (!isStandIn || !id.endsWith('/main/desktop/main.ts')) return undefined;
+      return `import ${JSON.stringify(join(root, 'test/desktop/runtime/shims.ts'))};\n${code}`;
+    },
+  };
+  const commonJs = { format: 'cjs', entryFileNames: '[name].cjs' } as const;
+  return {
+    main: {
+      plugins: [shims],
+      resolve: { alias: { '#main': join(root, 'main') } },
+      build: {
+        outDir: `${folder}/desktop`,
+        target: target.node,
+        externalizeDeps: false,
+        minify: false,
+        rollupOptions: {
+          input: { main: 'main/desktop/main.ts' },
+          // A native module: it stays where npm put it.
+          external: ['keytar'],
+          output: commonJs,
+        },
+      },
+    },
+    preload: {
+      build: {
+        outDir: `${folder}/preload`,
+        target: target.node,
+        externalizeDeps: false,
+        rollupOptions: { input: { bridge: 'preload/bridge.ts' }, output: commonJs },
+      },
+    },
+    renderer: {
+      root: 'renderer',
+      plugins: [react()],
+      build: {
+        outDir: `${folder}/renderer`,
+        target: target.chrome,
+        minify: true,
+        emptyOutDir: true,
+        modulePreload: { polyfill: false },
+        assetsInlineLimit: 0,
+        rollupOptions: { input: { index: 'renderer/index.html' } },
+      },
+    },
+  };
+});
