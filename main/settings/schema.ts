@@ -171,11 +171,38 @@ export const profileNameSchema = z.string().check(
   }),
 );
 
+/** Of the tray application alone. What is left out gets its value in desktop.ts. */
+const desktop = group({
+  startAtLogin: explained('Start when the person logs in; false if left out.', yesOrNo()),
+  timeInMenuBar: explained(
+    'Show how long is left beside the icon, on macOS only; false if left out.',
+    yesOrNo(),
+  ),
+  tellAccessChanges: explained('A notification when a role is gained or lost; true if left out.', yesOrNo()),
+  terminal: explained(
+    'What opens hosts: its id, such as "konsole". Left out: the first one found.',
+    filled(),
+  ),
+  quit: explained(
+    'hidden where IT does not want it to be quit; shown if left out.',
+    oneOf(['shown', 'hidden']),
+  ),
+  reauthenticateOnSwitch: explained(
+    'Ask Okta again before the window shows another organisation; false if left out.',
+    yesOrNo(),
+  ),
+});
+
 export const settingsSchema = group({
   $schema: z.optional(text()),
   version: z.optional(z.literal(1, { error: 'must be 1' })),
   defaultProfile: explained('The organisation that is meant when none is named.', filled()),
   log: z.optional(group({ level: explained('info if left out.', oneOf(['debug', 'info', 'warn'])) })),
+  desktop: z.optional(desktop),
+  notes: explained(
+    'For IT: why a setting is as it is, by its name ("x509.files"), shown where it cannot be changed.',
+    z.record(text(), filled(), { error: 'must be a group of settings in { }' }),
+  ),
   profiles: z._default(
     z.record(profileNameSchema, profile, { error: 'must be a group of settings in { }' }),
     {},
