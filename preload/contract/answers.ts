@@ -55,6 +55,8 @@ export const hostListSchema = z.discriminatedUnion('kind', [
     groupsUnknownSinceMs: z.optional(z.number()),
     policySerial: z.int(),
     policyAsOfMs: z.optional(z.number()),
+    /** Login names that the next certificate carries and this one does not, and the other way round. */
+    nextCertificate: z.optional(z.object({ comes: texts, goes: texts })),
     sections: list(hostSectionSchema),
   }),
   /** No policy is named in the settings, or none was ever published. */
@@ -62,7 +64,12 @@ export const hostListSchema = z.discriminatedUnion('kind', [
 ]);
 export type HostList = z.infer<typeof hostListSchema>;
 
-export const foundHostsSchema = z.object({ list: z.int(), sections: list(hostSectionSchema) });
+export const foundHostsSchema = z.object({
+  list: z.int(),
+  sections: list(hostSectionSchema),
+  /** The host that the words are the name of, where no list names it and a pattern of the policy covers it. */
+  covered: z.optional(hostRowSchema),
+});
 export type FoundHosts = z.infer<typeof foundHostsSchema>;
 
 export const whyLinkSchema = z.object({
