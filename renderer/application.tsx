@@ -1,10 +1,38 @@
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import type { Failure } from '../main/support/failure.ts';
 import type { WindowState } from '../preload/contract/state.ts';
+import { SurroundingsContext } from './api.ts';
 import type { Api } from './bridge.ts';
+import { Frame } from './frame/frame.tsx';
+import { dialogFor, pageFor } from './pages.tsx';
+import { Announcer } from './parts/announcer.tsx';
+import { TickerContext } from './time/now.ts';
+import type { Ticker } from './time/ticker.ts';
 
 /** The window. Nothing is shown before the first state is there, which takes a few milliseconds. */
-export function Application({ api }: { readonly api: Api }) {
+export function Application({ api, ticker }: { readonly api: Api; readonly ticker: Ticker }): ReactNode {
   const [state, setState] = useState<WindowState>();
-  useEffect(() => api.onState(setState), [api]);
-  return state === undefined ? null : <main id="main">{state.shown ?? ''}</main>;
+  const [refused, setRefused] = useState<Failure>();
+  useEffect(
+    () =>
+      api.onState((next) => {
+        ticker.refresh();
+        setState(next);
+      }),
+    [api, ticker],
+  );
+  const surroundings = useMemo(
+    () => (state === undefined ? undefined : { api, state, refused, setRefused }),
+    [api, state, refused],
+  );
+  if (surroundings === undefined) return null;
+  return (
+    <SurroundingsContext value={surroundings}>
+      <TickerContext value={ticker}>
+        <Announcer>
+          <Frame page={pageFor} dialog={dialogFor} />
+        </Announcer>
+      </TickerContext>
+    </SurroundingsContext>
+  );
 }

@@ -2,11 +2,12 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Application } from './application.tsx';
 import { connectBridge } from './bridge.ts';
+import { browserPage, createTicker } from './time/ticker.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('The page has no root');
 createRoot(root).render(
   <StrictMode>
-    <Application api={connectBridge(window)} />
+    <Application api={connectBridge(window)} ticker={createTicker(browserPage(document))} />
   </StrictMode>,
 );

@@ -15,7 +15,13 @@ export interface Times {
   left(until: number): string;
 }
 
-export function timesOf({ clock, format }: { readonly clock: Clock; readonly format: TimeFormat }): Times {
+export function timesOf({
+  clock,
+  format,
+}: {
+  readonly clock: Pick<Clock, 'now'>;
+  readonly format: TimeFormat;
+}): Times {
   const now = clock.now();
   return {
     now,

@@ -1,0 +1,52 @@
+import { createContext, useCallback, useContext } from 'react';
+import type { Failure } from '../main/support/failure.ts';
+import type { Organisation, WindowState } from '../preload/contract/state.ts';
+import type { Api } from './bridge.ts';
+
+/** What every part of the window can reach: the application behind it, and the state it is in. */
+interface Surroundings {
+  readonly api: Api;
+  readonly state: WindowState;
+  /** Why the last thing that the person asked for here did not work. */
+  readonly refused: Failure | undefined;
+  readonly setRefused: (refused: Failure | undefined) => void;
+}
+
+export const SurroundingsContext = createContext<Surroundings | undefined>(undefined);
+
+function useSurroundings(): Surroundings {
+  const surroundings = useContext(SurroundingsContext);
+  if (surroundings === undefined) throw new Error('There is no application around this part of the window');
+  return surroundings;
+}
+
+/** For questions that a page asks by itself; it shows their failures where they belong. */
+export const useApi = (): Api => useSurroundings().api;
+export const useWindowState = (): WindowState => useSurroundings().state;
+export const useRefused = (): Failure | undefined => useSurroundings().refused;
+
+/** The organisation that the window shows; undefined where nothing is set up. */
+export function useOrganisation(): Organisation | undefined {
+  const { organisations, shown } = useWindowState();
+  return organisations.find(({ profile }) => profile === shown);
+}
+
+/** For what the person asks for: why it did not work is then said on the page, until the next is asked for. */
+export function useCall(): Api['call'] {
+  const { api, setRefused } = useSurroundings();
+  return useCallback(
+    async (method, params) => {
+      setRefused(undefined);
+      const answer = await api.call(method, params);
+      if (!answer.ok && answer.error.code !== 'SIGN_IN_CANCELLED') setRefused(answer.error);
+      return answer;
+    },
+    [api, setRefused],
+  );
+}
+
+/** Puts text on the clipboard; resolves to whether it is there. */
+export function useCopyText(): (text: string) => Promise<boolean> {
+  const call = useCall();
+  return useCallback(async (text) => (await call('copyText', { text })).ok, [call]);
+}

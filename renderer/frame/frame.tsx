@@ -1,0 +1,103 @@
+import { type ReactNode, useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { useApi, useOrganisation, useWindowState } from '../api.ts';
+import { useAnnounce } from '../parts/announcer.tsx';
+import { useTimes } from '../time/now.ts';
+import { newsOf } from '../words/news.ts';
+import { skipToContent } from '../words/window.ts';
+import { follow, type Navigation, NavigationContext, startAt } from './navigation.ts';
+import { type Listening, PageKeysContext } from './page-keys.ts';
+import { Rail } from './rail.tsx';
+import { useWindowKeys } from './window-keys.ts';
+
+/** Rail, page, and what both know of where the window is. Without a rail where nothing is set up. */
+export function Frame({
+  page,
+  dialog,
+}: {
+  readonly page: (navigation: Navigation) => ReactNode;
+  readonly dialog: (navigation: Navigation) => ReactNode;
+}) {
+  const navigation = useWay();
+  const [listening] = useState<Listening>(() => new Set());
+  return (
+    <NavigationContext value={navigation}>
+      <PageKeysContext value={listening}>
+        <Keys listening={listening} />
+        <News />
+        <Parts navigation={navigation}>{page(navigation)}</Parts>
+        {navigation.dialog !== undefined && dialog(navigation)}
+      </PageKeysContext>
+    </NavigationContext>
+  );
+}
+
+function Parts({ navigation, children }: { readonly navigation: Navigation; readonly children: ReactNode }) {
+  const { organisations } = useWindowState();
+  const organisation = useOrganisation();
+  const main = useRef<HTMLElement>(null);
+  const { page } = navigation.spot;
+  const shownBefore = useRef(page);
+  useEffect(() => {
+    // Who went there by the keyboard or by ear begins at the top of the new page.
+    if (shownBefore.current === page) return;
+    shownBefore.current = page;
+    main.current?.focus();
+  }, [page]);
+  const isBare = organisations.length === 0 && page === 'overview';
+  return (
+    <>
+      {!isBare && (
+        <a className="skip" href="#main">
+          {skipToContent}
+        </a>
+      )}
+      <div className={isBare ? 'app app--bare' : 'app'}>
+        {!isBare && <Rail organisation={organisation} />}
+        <main className="main" id="main" data-part="page" tabIndex={-1} ref={main}>
+          {children}
+        </main>
+      </div>
+    </>
+  );
+}
+
+function useWay(): Navigation {
+  const { place } = useWindowState();
+  const api = useApi();
+  const [way, step] = useReducer(follow, place, startAt);
+  useEffect(() => step({ kind: 'place', place }), [place]);
+  const { page } = way.spot;
+  useEffect(() => {
+    void api.call('went', { page });
+  }, [api, page]);
+  return useMemo(
+    () => ({
+      spot: way.spot,
+      dialog: way.dialog,
+      go: (to, host) => step({ kind: 'go', spot: { page: to, host } }),
+      back: () => step({ kind: 'back' }),
+      openDialog: (dialog) => step({ kind: 'open', dialog }),
+      closeDialog: () => step({ kind: 'close' }),
+    }),
+    [way],
+  );
+}
+
+function Keys({ listening }: { readonly listening: Listening }) {
+  useWindowKeys(listening);
+  return null;
+}
+
+/** Says once what has changed in the organisation that is shown. */
+function News() {
+  const organisation = useOrganisation();
+  const times = useTimes();
+  const announce = useAnnounce();
+  const before = useRef(organisation);
+  useEffect(() => {
+    const news = newsOf(before.current, organisation, times);
+    before.current = organisation;
+    if (news !== undefined) announce(news.sentence, news.urgency);
+  }, [organisation, times, announce]);
+  return null;
+}

@@ -1,0 +1,68 @@
+import { useEffect, useEffectEvent } from 'react';
+import { useCall, useOrganisation, useWindowState } from '../api.ts';
+import { type Shortcut, shortcutOf } from './keys.ts';
+import { useNavigation } from './navigation.ts';
+import { type Listening, offer } from './page-keys.ts';
+import { focusNextPart } from './parts-of-window.ts';
+
+/** The keys that mean the same on every page (look, "Keyboard"). */
+export function useWindowKeys(listening: Listening): void {
+  const { platform } = useWindowState().app;
+  const organisation = useOrganisation();
+  const { go, back, dialog, openDialog } = useNavigation();
+  const call = useCall();
+
+  /** Whether the key was of use. */
+  const act = (shortcut: Shortcut): boolean => {
+    switch (shortcut.kind) {
+      case 'page':
+        go(shortcut.page);
+        return true;
+      case 'next-part':
+        focusNextPart(document);
+        return true;
+      case 'filter':
+        return offer(listening, ({ filter }) => {
+          filter?.();
+          return filter !== undefined;
+        });
+      case 'escape':
+        if (!offer(listening, ({ leave }) => leave?.() ?? false)) back();
+        return true;
+      case 'renew':
+        if (organisation !== undefined && canRenew(organisation)) {
+          void call('renew', { profile: organisation.profile });
+        }
+        return true;
+      case 'close-window':
+        void call('closeWindow', {});
+        return true;
+      case 'quit':
+        if (organisation?.snapshot?.signedInAtMs === undefined) void call('quit', {});
+        else openDialog('quit');
+        return true;
+    }
+  };
+
+  const onKey = useEffectEvent((event: KeyboardEvent): void => {
+    const shortcut = shortcutOf(event, platform, isTyping(event.target));
+    if (event.defaultPrevented || shortcut === undefined) return;
+    // A question is answered before anything else; its own keys it hears itself.
+    if (dialog !== undefined && shortcut.kind !== 'close-window') return;
+    if (act(shortcut)) event.preventDefault();
+  });
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => onKey(event);
+    document.addEventListener('keydown', listen);
+    return () => document.removeEventListener('keydown', listen);
+  }, []);
+}
+
+function canRenew({ snapshot, busy }: NonNullable<ReturnType<typeof useOrganisation>>): boolean {
+  return busy === undefined && snapshot?.signedInAtMs !== undefined && snapshot.state.kind !== 'renewing';
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName);
+}

@@ -1,0 +1,20 @@
+import type { ReactNode } from 'react';
+import type { Page } from '../preload/contract/state.ts';
+import type { DialogName, Navigation } from './frame/navigation.ts';
+import { OverviewPage } from './pages/overview/overview-page.tsx';
+
+/** One row for each page of the contract. */
+const PAGES: Partial<Record<Page, (navigation: Navigation) => ReactNode>> = {
+  overview: () => <OverviewPage />,
+};
+
+/** One row for each question over a page. */
+const DIALOGS: Partial<Record<DialogName, (navigation: Navigation) => ReactNode>> = {};
+
+export function pageFor(navigation: Navigation): ReactNode {
+  return PAGES[navigation.spot.page]?.(navigation);
+}
+
+export function dialogFor(navigation: Navigation): ReactNode {
+  return navigation.dialog && DIALOGS[navigation.dialog]?.(navigation);
+}

@@ -1,0 +1,45 @@
+import { type ReactNode, useEffect, useRef } from 'react';
+import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { Actions, Button, type ButtonKind } from './button.tsx';
+
+export interface DialogButton {
+  readonly label: string;
+  readonly kind?: ButtonKind;
+  readonly onPress: () => void;
+  /** The one that changes nothing: the dialog begins there. */
+  readonly safe?: boolean;
+  readonly off?: boolean;
+}
+
+export interface DialogProps {
+  readonly title: string;
+  /** By Escape. */
+  readonly onClose: () => void;
+  readonly buttons: readonly DialogButton[];
+  readonly children?: ReactNode;
+}
+
+/** A question over the page, which can be neither seen by a screen reader nor reached meanwhile. */
+export function Dialog({ title, onClose, buttons, children }: DialogProps) {
+  const safe = useRef<HTMLButtonElement>(null);
+  useEffect(() => safe.current?.focus(), []);
+  return (
+    <ModalOverlay isOpen className="veil" onOpenChange={(open) => !open && onClose()}>
+      <Modal>
+        <AriaDialog className="dialog">
+          <Heading slot="title" level={1}>
+            {title}
+          </Heading>
+          {children}
+          <Actions>
+            {buttons.map(({ label, safe: isSafe, ...button }) => (
+              <Button key={label} {...button} buttonRef={isSafe ? safe : undefined}>
+                {label}
+              </Button>
+            ))}
+          </Actions>
+        </AriaDialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
