@@ -80,7 +80,16 @@ export interface FailureFacts {
   // this computer
   NO_AGENT: { problem: string };
   AGENT_REFUSED: { problem: string };
-  STORE_REFUSED: { place: string; problem: string };
+  /**
+   * `place`: "files", or as the system calls it. `reason`: where it is known to words. `elsewhere`: another place has it,
+   * and works.
+   */
+  STORE_REFUSED: {
+    place: string;
+    problem: string;
+    reason?: StoreRefusal | undefined;
+    elsewhere?: true | undefined;
+  };
   /** `path`: the person's ssh_config. `line`: what would have to be in it, for their own hand. */
   SSH_CONFIG_REFUSED: { path: string; problem: string; line: string };
   /** `holds`: the sign-in may be in there, and cannot be read or removed now. Else it is kept in memory instead. */
@@ -92,6 +101,9 @@ export interface FailureFacts {
   HOST_VERSION: { host: string; hostVersion: string; ownVersion: string; newer: 'host' | 'command' };
   INTERNAL: { problem: string };
 }
+
+/** Why a browser's certificate database does not take a certificate. */
+export type StoreRefusal = 'no-tools' | 'password' | 'held' | 'damaged' | 'read-only' | 'silent';
 
 export type FailureCode = keyof FailureFacts;
 
