@@ -144,11 +144,13 @@ export function compose({
     async inventory(wanted) {
       const chosen = await profile(wanted);
       if (!chosen.ok) return chosen;
-      const [{ connectAuthority }, { log }] = await Promise.all([
+      const [{ connectAuthority }, { routesOf }, { log }] = await Promise.all([
         import('../authority/authority.ts'),
+        import('../session/routes.ts'),
         sessionParts(),
       ]);
-      const connected = await connectAuthority(chosen.value.authority, { clock, log });
+      const routes = routesOf(chosen.value, { environment });
+      const connected = await connectAuthority(chosen.value.authority, { clock, log, routes });
       if (!connected.ok) return connected;
       const hosts = await connected.value.hosts();
       connected.value.close();

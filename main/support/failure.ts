@@ -70,6 +70,17 @@ export interface FailureFacts {
   CA_ANSWER_WRONG: { host: string; problem: string; requestId?: string | undefined };
   CA_LIFE: { host: string; askedSeconds: number; gotSeconds: number };
   CERTIFICATE_WRONG: { host: string; problem: string; requestId?: string | undefined };
+  // the way to both. `proxy`: "proxy.example.com:3128", or the address of a PAC file. `host`: who was to be reached.
+  PROXY_UNREACHABLE: { proxy: string; host: string; problem: string };
+  PROXY_PASSWORD: { proxy: string; host: string };
+  PROXY_REFUSED: { proxy: string; host: string; status: number };
+  /** `signer`: whose certificate stands in the place of the right one; undefined where it has no name. */
+  TLS_INSPECTED: {
+    host: string;
+    part: 'okta' | 'authority';
+    signer?: string | undefined;
+    proxy?: string | undefined;
+  };
   // access policy
   /**
    * `source`: a path or an address. `problems` finish a sentence that begins with "the policy", or name their place.
