@@ -8,7 +8,11 @@ export default defineConfig({
     // Two cores: more workers only make the servers of the stack wait for each other.
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
+      {
+        extends: true,
+        // They share no state but what modules compute once, so a worker need not load everything anew for each file.
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false },
+      },
       {
         extends: true,
         test: {
