@@ -62,7 +62,12 @@ export const hostListSchema = z.discriminatedUnion('kind', [
 ]);
 export type HostList = z.infer<typeof hostListSchema>;
 
-export const foundHostsSchema = z.object({ list: z.int(), sections: list(hostSectionSchema) });
+export const foundHostsSchema = z.object({
+  list: z.int(),
+  sections: list(hostSectionSchema),
+  /** Hosts that the list does not name and a pattern stands for; their numbers follow those of its rows. */
+  extra: z.optional(list(hostRowSchema)),
+});
 export type FoundHosts = z.infer<typeof foundHostsSchema>;
 
 export const whyLinkSchema = z.object({
