@@ -2,6 +2,7 @@ import type { MethodName } from '../../../preload/contract/channels.ts';
 import type { Answer, MethodParams } from '../../../preload/contract/contract.ts';
 import type { Place } from '../../../preload/contract/state.ts';
 import type { Session } from '../../session/types.ts';
+import type { ResolvedDesktop } from '../../settings/desktop.ts';
 import type { Failure } from '../../support/failure.ts';
 import type { Result } from '../../support/result.ts';
 import { ok } from '../../support/result.ts';
@@ -14,6 +15,8 @@ export interface Desk {
   readonly parts: ServiceParts;
   readonly organisations: Organisations;
   readonly remembering: Remembering;
+  /** The settings of the tray application as they hold now. */
+  desktop(): ResolvedDesktop;
   /** To be called when something that is shown has changed. */
   changed(): void;
   go(place: Omit<Place, 'number'>): void;

@@ -4,6 +4,7 @@ import { resolveDesktop } from '../../settings/desktop.ts';
 import { fail, problemOf } from '../../support/failure.ts';
 import { err, ok } from '../../support/result.ts';
 import { unforeseen } from '../../support/unforeseen.ts';
+import { hostAnswers } from './answers/hosts.ts';
 import { sessionAnswers } from './answers/session.ts';
 import type { Answers, Desk } from './desk.ts';
 import { createRemembering } from './memory.ts';
@@ -32,6 +33,7 @@ export async function createService(parts: ServiceParts): Promise<Service> {
     parts,
     organisations,
     remembering,
+    desktop,
     changed: pushes.changed,
     go(to) {
       place = { ...to, number: place.number + 1 };
@@ -41,12 +43,18 @@ export async function createService(parts: ServiceParts): Promise<Service> {
       place = { number: place.number, page };
     },
   };
-  const answers: Partial<Answers<MethodName>> = { state: async () => ok(state()), ...sessionAnswers(desk) };
+  const { rest, ...ofHosts } = hostAnswers(desk);
+  const answers: Partial<Answers<MethodName>> = {
+    state: async () => ok(state()),
+    ...sessionAnswers(desk),
+    ...ofHosts,
+  };
 
   let closed = false;
   let timer = parts.clock.after(LOOK_EVERY_MS, () => {});
   const lookAgain = (): void => {
     timer = parts.clock.after(LOOK_EVERY_MS, () => {
+      rest();
       void organisations.look().finally(() => {
         if (!closed) lookAgain();
       });
