@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { Page } from '../preload/contract/state.ts';
 import type { DialogName, Navigation } from './frame/navigation.ts';
+import { WaitingProposal } from './pages/first-run/waiting-proposal.tsx';
 import { OverviewPage } from './pages/overview/overview-page.tsx';
 
 /** One row for each page of the contract. */
@@ -9,7 +10,9 @@ const PAGES: Partial<Record<Page, (navigation: Navigation) => ReactNode>> = {
 };
 
 /** One row for each question over a page. */
-const DIALOGS: Partial<Record<DialogName, (navigation: Navigation) => ReactNode>> = {};
+const DIALOGS: Partial<Record<DialogName, (navigation: Navigation) => ReactNode>> = {
+  'set-up': () => <WaitingProposal />,
+};
 
 export function pageFor(navigation: Navigation): ReactNode {
   return PAGES[navigation.spot.page]?.(navigation);
