@@ -4,6 +4,9 @@ import * as https from 'node:https';
 import type { Clock } from '../support/clock.ts';
 import { problemOf } from '../support/failure.ts';
 import { isSafeUrl } from '../support/loopback.ts';
+import type { RouteFinder } from '../support/network/route.ts';
+import { RoutedAgent } from '../support/network/routed-agent.ts';
+import { isUntrustedCode } from '../support/network/signer.ts';
 import { err, ok, type Result } from '../support/result.ts';
 
 /** What the server said of a document, to ask for a newer one only (RFC 9110 section 13.1). */
@@ -21,8 +24,8 @@ export type Download =
 
 export interface DownloadParts {
   readonly clock: Clock;
-  /** For proxies: HTTPS_PROXY and NO_PROXY, as curl has them. */
-  readonly environment: NodeJS.ProcessEnv;
+  /** The ways to it; direct where undefined. */
+  readonly routes: RouteFinder | undefined;
   readonly mostBytes: number;
   /** For all of it, redirects too. */
   readonly timeoutMs: number;
@@ -81,16 +84,29 @@ async function follow(
   return err(`it leads on more than ${MOST_REDIRECTS} times`);
 }
 
-function ask(
+/** Whom Node's own list does not vouch for, the system's store may. */
+async function ask(url: URL, known: Validators, parts: DownloadParts): Promise<IncomingMessage> {
+  try {
+    return await send(url, known, parts, {});
+  } catch (thrown) {
+    const isUntrusted = thrown instanceof Error && 'code' in thrown && isUntrustedCode(String(thrown.code));
+    if (!isUntrusted) throw thrown;
+    const { systemTrust } = await import('../support/network/system-trust.ts');
+    return send(url, known, parts, { ca: systemTrust() });
+  }
+}
+
+function send(
   url: URL,
   { etag, lastModified }: Validators,
-  { environment, signal }: DownloadParts,
+  { routes, signal }: DownloadParts,
+  trust: { readonly ca?: string[] },
 ): Promise<IncomingMessage> {
   const secure = url.protocol === 'https:';
   const client = secure ? https : http;
   // Plain http is for this computer alone: never through a proxy. Verification is said outright, so that no
   // environment variable can switch it off.
-  const agent = new client.Agent(secure ? { proxyEnv: environment, rejectUnauthorized: true } : {});
+  const agent = secure ? new RoutedAgent({ rejectUnauthorized: true, ...trust }, routes) : new http.Agent();
   const headers = {
     accept: 'application/yaml, application/json, text/plain;q=0.9, */*;q=0.1',
     'user-agent': 'Latchkey',

@@ -2,6 +2,7 @@ import type { ResolvedProfile } from '../settings/schema.ts';
 import type { Clock } from '../support/clock.ts';
 import { problemOf } from '../support/failure.ts';
 import { readBinaryFile } from '../support/files.ts';
+import type { RouteFinder } from '../support/network/route.ts';
 import { err, ok, type Result } from '../support/result.ts';
 import { type DownloadParts, download, type Validators } from './download.ts';
 import { MOST_BYTES } from './parse.ts';
@@ -54,20 +55,20 @@ function problemIn({ facts }: { readonly facts: object }): string {
 
 export interface WebParts {
   readonly clock: Clock;
-  readonly environment: NodeJS.ProcessEnv;
+  readonly routes: RouteFinder | undefined;
   /** Whether a signature is asked for beside the policy. */
   readonly signed: boolean;
 }
 
 /** An address. The signature is at the same one with ".jws" at the end of its path. */
-export function webSource(url: string, { clock, environment, signed }: WebParts): PolicySource {
+export function webSource(url: string, { clock, routes, signed }: WebParts): PolicySource {
   return {
     name: url,
     isLocal: false,
     async fetch(known, signal) {
       const parts: DownloadParts = {
         clock,
-        environment,
+        routes,
         signal,
         timeoutMs: TIMEOUT_MS,
         mostBytes: MOST_BYTES,

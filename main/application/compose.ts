@@ -1,5 +1,6 @@
 import { config } from 'zod/mini';
 import { type ControlAddress, controlAddress } from '../control/address.ts';
+import type { HostInfo } from '../control/contract.ts';
 import { hostIsThere } from '../control/probe.ts';
 import type { SessionParts } from '../session/context.ts';
 import { readSnapshot } from '../session/read.ts';
@@ -19,13 +20,24 @@ export interface ComposeParts {
   readonly environment: NodeJS.ProcessEnv;
   readonly platform: NodeJS.Platform;
   readonly folders: Folders;
+  /** What this front end is where it hosts: "agent" unless it says otherwise. */
+  readonly kind?: HostInfo['kind'];
+  /** Where this front end goes other ways to Okta, the authority or the agent than Node's. */
+  readonly outside?: SessionParts['outside'];
 }
 
-/** The one place where the command puts its parts together. What only some commands need is loaded when they ask. */
+/** The one place where a front end puts its parts together. What only some commands need is loaded when they ask. */
 // zod compiles a parser for each schema, which pays off in servers. Commands parse each of their few documents once.
 config({ jitless: true });
 
-export function compose({ clock, environment, platform, folders }: ComposeParts): Composition {
+export function compose({
+  clock,
+  environment,
+  platform,
+  folders,
+  kind = 'agent',
+  outside,
+}: ComposeParts): Composition {
   const address = controlAddress(folders.runtime, platform);
   const sources = settingsSources(environment, folders);
 
@@ -67,6 +79,7 @@ export function compose({ clock, environment, platform, folders }: ComposeParts)
       environment,
       platform,
       folders,
+      ...(outside === undefined ? {} : { outside }),
       log: openFileLog({ folder: folders.logs, clock, level: logLevel(environment, configured) }),
       secrets() {
         secrets ??= openSecretStore({ clock, environment, platform });
@@ -114,7 +127,13 @@ export function compose({ clock, environment, platform, folders }: ComposeParts)
     async host() {
       if (!address.ok) return address;
       const { startHosting } = await import('./hosting.ts');
-      return startHosting({ address: address.value, settings, sessionParts: await sessionParts(), version });
+      return startHosting({
+        address: address.value,
+        settings,
+        sessionParts: await sessionParts(),
+        version,
+        kind,
+      });
     },
     async policy(wanted) {
       const chosen = await profile(wanted);
@@ -125,11 +144,13 @@ export function compose({ clock, environment, platform, folders }: ComposeParts)
     async inventory(wanted) {
       const chosen = await profile(wanted);
       if (!chosen.ok) return chosen;
-      const [{ connectAuthority }, { log }] = await Promise.all([
+      const [{ connectAuthority }, { routesOf }, { log }] = await Promise.all([
         import('../authority/authority.ts'),
+        import('../session/routes.ts'),
         sessionParts(),
       ]);
-      const connected = await connectAuthority(chosen.value.authority, { clock, log });
+      const routes = routesOf(chosen.value, { environment });
+      const connected = await connectAuthority(chosen.value.authority, { clock, log, routes });
       if (!connected.ok) return connected;
       const hosts = await connected.value.hosts();
       connected.value.close();

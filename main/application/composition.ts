@@ -72,5 +72,9 @@ export interface Hosting {
   readonly host: HostInfo;
   /** Organisations that are set up; more may come while it runs. */
   readonly profiles: readonly string[];
+  /** The session of an organisation, kept fresh from when it is first asked for. */
+  session(profile: string): Promise<Result<Session, Failure>>;
+  /** The computer woke up, or is on another network: nobody waits for the end of a pause. */
+  wake(): void;
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import type { ControlAddress } from '../control/address.ts';
+import type { HostInfo } from '../control/contract.ts';
 import { openHost } from '../control/host.ts';
 import type { SessionParts } from '../session/context.ts';
 import { createSession } from '../session/session.ts';
@@ -13,19 +14,21 @@ export interface HostingParts {
   readonly address: ControlAddress;
   readonly sessionParts: SessionParts;
   readonly version: string;
+  readonly kind: HostInfo['kind'];
   /** Read afresh each time: organisations may be added while the host runs. */
   settings(): Promise<Result<LoadedSettings, Failure>>;
 }
 
 /**
  * Hosts the sessions of this user: answers commands on the control socket, and keeps every organisation of the settings
- * fresh until it is closed. Fails where another process hosts already, and where the settings cannot be used.
+ * fresh until it is closed. Fails where another process hosts already. Where the settings cannot be used `latchkey agent`
+ * has nothing to do and fails too; the tray application hosts all the same, and shows what is wrong with them.
  */
 export async function startHosting(parts: HostingParts): Promise<Result<Hosting, Failure>> {
-  const { sessionParts, version } = parts;
+  const { sessionParts, version, kind } = parts;
   const { clock, log } = sessionParts;
   const loaded = await parts.settings();
-  if (!loaded.ok) return loaded;
+  if (!loaded.ok && kind === 'agent') return loaded;
   const sessions = createSessions({
     async profile(name) {
       const settings = await parts.settings();
@@ -38,15 +41,17 @@ export async function startHosting(parts: HostingParts): Promise<Result<Hosting,
       return session;
     },
   });
-  const opened = await openHost(parts.address, { clock, log, version, kind: 'agent', session: sessions.get });
+  const opened = await openHost(parts.address, { clock, log, version, kind, session: sessions.get });
   if (!opened.ok) return opened;
   const host = opened.value;
-  const profiles = Object.keys(loaded.value.settings.profiles);
+  const profiles = loaded.ok ? Object.keys(loaded.value.settings.profiles) : [];
   for (const name of profiles) void sessions.get(name);
   log.info('host.started', { version, pid: host.info.pid, profiles });
   return ok({
     host: host.info,
     profiles,
+    session: sessions.get,
+    wake: sessions.wake,
     async close() {
       await host.close();
       sessions.close();

@@ -13,6 +13,8 @@ export interface SessionsParts {
 /** The sessions of this process, one for each profile, each made when it is first asked for. */
 export interface Sessions {
   get(profile: string): Promise<Result<LocalSession, Failure>>;
+  /** See `LocalSession.wake`: of those that were made. */
+  wake(): void;
   close(): void;
 }
 
@@ -34,6 +36,9 @@ export function createSessions({ profile, make }: SessionsParts): Sessions {
       const session = make(resolved.value, stop.signal);
       known.set(name, { settings, session, stop });
       return ok(session);
+    },
+    wake() {
+      for (const { session } of known.values()) session.wake();
     },
     close() {
       for (const { session, stop } of known.values()) {

@@ -37,6 +37,8 @@ const SETTINGS: readonly (readonly [string, Unset, (profile: ResolvedProfile) =>
   ['x509.enabled', 'default', ({ x509 }) => x509.enabled],
   ['x509.files', 'default', ({ x509 }) => x509.files],
   ['x509.folder', 'default', ({ x509 }) => x509.folder],
+  ['x509.testUrl', 'default', ({ x509 }) => x509.testUrl],
+  ['network.proxy', 'default', ({ network }) => network.proxy],
   ['access.file', 'default', ({ access }) => access.file],
   ['access.url', 'default', ({ access }) => access.url],
   ['access.keys', 'default', ({ access }) => (access.keys.length === 0 ? undefined : access.keys)],

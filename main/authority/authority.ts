@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import type { Clock } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
 import type { Log } from '../support/log.ts';
+import type { RouteFinder } from '../support/network/route.ts';
 import { ok, type Result } from '../support/result.ts';
 import { parseAddress } from './address.ts';
 import { readAnswer, sshBlob } from './answers.ts';
@@ -21,6 +22,8 @@ export interface AuthorityParts {
   readonly rootPem?: string | undefined;
   /** For each request. step-ca itself gives up writing an answer after 15 s, the default. */
   readonly timeoutMs?: number | undefined;
+  /** The ways to it; direct where left out. */
+  readonly routes?: RouteFinder | undefined;
 }
 
 /**
@@ -29,14 +32,14 @@ export interface AuthorityParts {
  */
 export async function connectAuthority(
   address: AuthorityAddress,
-  { clock, log, rootPem: knownPem, timeoutMs = 15_000 }: AuthorityParts,
+  { clock, log, rootPem: knownPem, timeoutMs = 15_000, routes }: AuthorityParts,
 ): Promise<Result<Authority, Failure>> {
   const location = parseAddress(address);
   if (!location.ok) return location;
-  const root = await trustRoot(location.value, knownPem, { clock, timeoutMs });
+  const root = await trustRoot(location.value, knownPem, { clock, timeoutMs, routes });
   if (!root.ok) return root;
 
-  const shared = { location: location.value, rootPem: root.value, clock, log, timeoutMs };
+  const shared = { location: location.value, rootPem: root.value, clock, log, timeoutMs, routes };
   const connection = openConnection(shared);
   const { host } = location.value;
   const authorityNow = (): number => clock.now() + (connection.skewMs() ?? 0);

@@ -2,11 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, sleep } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
 import type { Log } from '../support/log.ts';
+import { inspectionOf } from '../support/network/inspection.ts';
+import type { RouteFinder } from '../support/network/route.ts';
 import { err, type Result } from '../support/result.ts';
 import type { AuthorityLocation } from './address.ts';
 import { failureOfFault } from './errors.ts';
 import { exchange, type HttpAnswer, type HttpFault, type HttpRequest } from './http.ts';
 import { IDLE_LIMIT_MS, IdleAgent } from './idle-agent.ts';
+import { fetchRoot } from './trust.ts';
 
 /** Everything that goes to the authority goes through here, over TLS that trusts one root alone. */
 export interface Connection {
@@ -27,6 +30,7 @@ export interface ConnectionParts {
   readonly timeoutMs: number;
   /** Shows who we are (mTLS). A connection with an identity serves one purpose and is closed after it. */
   readonly identity?: ClientIdentity | undefined;
+  readonly routes?: RouteFinder | undefined;
 }
 
 export interface ClientIdentity {
@@ -54,6 +58,7 @@ export function openConnection(parts: ConnectionParts): Connection {
       ...(parts.identity && { cert: parts.identity.chainPem, key: parts.identity.privateKeyPem }),
     },
     clock,
+    parts.routes,
   );
   const closed = new AbortController();
   let skewMs: number | undefined;
@@ -90,7 +95,9 @@ export function openConnection(parts: ConnectionParts): Connection {
       agent.closeIdleLongerThan(-1);
       result = await attempt(request);
     }
-    return result.ok ? result : err(failureOfFault(location, result.error, timeoutMs));
+    if (result.ok) return result;
+    const failed = failureOfFault(location, result.error, timeoutMs);
+    return err(failed.code === 'CA_FINGERPRINT' ? await lookedInto(failed, parts) : failed);
   }
 
   async function warm(signal: AbortSignal): Promise<void> {
@@ -110,6 +117,16 @@ export function openConnection(parts: ConnectionParts): Connection {
       agent.destroy();
     },
   };
+}
+
+/**
+ * Another root than the one that was checked: it is another authority, or somebody looks into the connection. In the
+ * second case the authority behind still tells its root, by a request that needs no trust.
+ */
+async function lookedInto(failed: Failure, parts: ConnectionParts): Promise<Failure> {
+  const { location, routes } = parts;
+  const answered = await fetchRoot(location, parts);
+  return answered.ok ? inspectionOf('authority', location.host, location.origin, routes) : failed;
 }
 
 /** `Date` has whole seconds, cut; half a second more is the best guess. */

@@ -1,22 +1,11 @@
 import * as z from 'zod/mini';
 import { type Failure, failure } from '../support/failure.ts';
 import { parseJson } from '../support/json.ts';
+import { isUntrustedCode } from '../support/network/signer.ts';
 import { unreachable } from '../support/result.ts';
 import type { AuthorityLocation } from './address.ts';
 import type { HttpAnswer, HttpFault } from './http.ts';
 import { printable, reasonOf } from './reason.ts';
-
-/** OpenSSL's words for a chain that does not end at the root we trust. */
-const OTHER_ROOT = new Set([
-  'CERT_SIGNATURE_FAILURE',
-  'CERT_UNTRUSTED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'INVALID_CA',
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'UNABLE_TO_GET_ISSUER_CERT',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-]);
 
 /** The authority's words, in the TLS handshake, for a client certificate that it does not accept. */
 const REFUSED_CERTIFICATE = /^ERR_SSL_.*_ALERT_.*(?:CERTIFICATE|UNKNOWN_CA)/;
@@ -29,8 +18,11 @@ export function failureOfFault(location: AuthorityLocation, fault: HttpFault, ti
       return failure('CA_UNREACHABLE', { host, problem: `no answer within ${timeoutMs / 1000} s` });
     case 'oversized':
       return failure('CA_ANSWER_WRONG', { host, problem: 'the answer is larger than 1 MiB' });
+    case 'proxy':
+      return fault.trouble.failure(host);
     case 'broken':
-      if (OTHER_ROOT.has(fault.code ?? '')) {
+      // A chain that does not end at the root we trust.
+      if (isUntrustedCode(fault.code)) {
         return failure('CA_FINGERPRINT', { host, expected: location.fingerprint });
       }
       if (REFUSED_CERTIFICATE.test(fault.code ?? '')) {

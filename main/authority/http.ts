@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import { type Agent, request as httpsRequest, type RequestOptions } from 'node:https';
 import type { Clock } from '../support/clock.ts';
 import { problemOf } from '../support/failure.ts';
+import { ProxyTrouble } from '../support/network/trouble.ts';
 import { err, ok, type Result } from '../support/result.ts';
 
 export interface HttpRequest {
@@ -24,6 +25,8 @@ export interface HttpAnswer {
 export type HttpFault =
   | { readonly kind: 'timeout' }
   | { readonly kind: 'oversized' }
+  /** The proxy on the way is what is wrong. */
+  | { readonly kind: 'proxy'; readonly trouble: ProxyTrouble }
   | {
       readonly kind: 'broken';
       /** Node's or OpenSSL's code: "ECONNREFUSED", "CERT_HAS_EXPIRED". */
@@ -111,6 +114,7 @@ function receive(incoming: IncomingMessage, clock: Clock): Promise<Result<HttpAn
 }
 
 function broken(thrown: unknown, { stale }: { stale: boolean }): HttpFault {
+  if (thrown instanceof ProxyTrouble) return { kind: 'proxy', trouble: thrown };
   // OpenSSL's own word ("ssl/tls alert bad certificate"): its message names source files besides.
   const reason = thrown instanceof Error && 'reason' in thrown ? thrown.reason : undefined;
   const problem = typeof reason === 'string' ? reason : problemOf(thrown);

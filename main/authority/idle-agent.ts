@@ -1,7 +1,9 @@
 import type { ClientRequest } from 'node:http';
-import { Agent, type AgentOptions } from 'node:https';
+import type { AgentOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { Clock, Timer } from '../support/clock.ts';
+import type { RouteFinder } from '../support/network/route.ts';
+import { RoutedAgent } from '../support/network/routed-agent.ts';
 
 /**
  * step-ca closes a connection that was idle for 15 s. Whoever closes first cannot be caught sending into a closed
@@ -16,12 +18,12 @@ interface Idle {
 }
 
 /** Keeps connections for the next request, and closes them before the authority does. */
-export class IdleAgent extends Agent {
+export class IdleAgent extends RoutedAgent {
   readonly #clock: Clock;
   readonly #idle = new Map<Duplex, Idle>();
 
-  constructor(options: AgentOptions, clock: Clock) {
-    super({ ...options, keepAlive: true });
+  constructor(options: AgentOptions, clock: Clock, routes: RouteFinder | undefined) {
+    super({ ...options, keepAlive: true }, routes);
     this.#clock = clock;
   }
 

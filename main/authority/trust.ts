@@ -1,8 +1,9 @@
 import { createHash, randomUUID, X509Certificate } from 'node:crypto';
-import { Agent } from 'node:https';
 import * as z from 'zod/mini';
 import type { Clock } from '../support/clock.ts';
 import { type Failure, fail } from '../support/failure.ts';
+import type { RouteFinder } from '../support/network/route.ts';
+import { RoutedAgent } from '../support/network/routed-agent.ts';
 import { err, ok, type Result } from '../support/result.ts';
 import type { AuthorityLocation } from './address.ts';
 import { certificatePem, readAnswer } from './answers.ts';
@@ -12,6 +13,7 @@ import { exchange } from './http.ts';
 export interface TrustParts {
   readonly clock: Clock;
   readonly timeoutMs: number;
+  readonly routes?: RouteFinder | undefined;
 }
 
 /**
@@ -35,8 +37,14 @@ export async function trustRoot(
  * The one request on a connection that nobody vouches for yet. It carries only the public fingerprint, the connection
  * serves nothing else, and what comes back counts for nothing but its hash.
  */
-async function fetchRoot(location: AuthorityLocation, parts: TrustParts): Promise<Result<string, Failure>> {
-  const agent = new Agent({ rejectUnauthorized: false, keepAlive: false, maxCachedSessions: 0 });
+export async function fetchRoot(
+  location: AuthorityLocation,
+  parts: TrustParts,
+): Promise<Result<string, Failure>> {
+  const agent = new RoutedAgent(
+    { rejectUnauthorized: false, keepAlive: false, maxCachedSessions: 0 },
+    parts.routes,
+  );
   const answer = await exchange(
     { ...parts, origin: location.origin, agent, requestId: randomUUID() },
     { method: 'GET', path: `/root/${location.fingerprint}` },

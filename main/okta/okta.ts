@@ -1,6 +1,7 @@
 import type { Clock } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
 import type { Log } from '../support/log.ts';
+import type { RouteFinder } from '../support/network/route.ts';
 import type { Result } from '../support/result.ts';
 import { attempt, type Connection } from './connection.ts';
 import { createDiscovery } from './discovery.ts';
@@ -17,6 +18,8 @@ export interface OktaParts {
   readonly log: Log;
   /** The desktop brings Chromium's, which knows the system's proxies and certificates. */
   readonly fetch?: Fetch | undefined;
+  /** The ways that a fetch of our own goes; direct where left out. */
+  readonly routes?: RouteFinder | undefined;
   /** How long a sign-in waits for the browser; five minutes, as long as Okta keeps a code. */
   readonly timeLimitMs?: number | undefined;
   /** For one request to Okta; 20 seconds. */
@@ -52,7 +55,8 @@ export function createOkta(client: OktaClient, parts: OktaParts): Okta {
     clock,
     log,
     random,
-    fetch: parts.fetch ?? createKeepAliveFetch(clock),
+    fetch: parts.fetch ?? createKeepAliveFetch(clock, parts.routes),
+    routes: parts.routes,
     requestLimitMs: parts.requestLimitMs ?? REQUEST_LIMIT_MS,
   });
   const discovery = createDiscovery(client, transport, { clock, log });

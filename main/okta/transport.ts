@@ -1,6 +1,9 @@
 import type { Clock } from '../support/clock.ts';
 import { type Failure, failure, problemOf } from '../support/failure.ts';
 import type { Log } from '../support/log.ts';
+import type { RouteFinder } from '../support/network/route.ts';
+import { isUntrustedCode } from '../support/network/signer.ts';
+import { ProxyTrouble } from '../support/network/trouble.ts';
 import { version } from '../support/version.ts';
 import { failureOfAnswer, type Purpose } from './errors.ts';
 import type { Fetch } from './keep-alive-fetch.ts';
@@ -39,6 +42,8 @@ export interface TransportParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly fetch: Fetch;
+  /** The ways that `fetch` goes, to say who is on them. */
+  readonly routes?: RouteFinder | undefined;
   /** For one request, from looking up the name to the last byte. */
   readonly requestLimitMs: number;
   /** [0, 1) */
@@ -94,10 +99,18 @@ export function createTransport(client: OktaClient, parts: TransportParts): Tran
     } catch (thrown) {
       const problem = abort.signal.aborted ? `no answer within ${limitMs / 1000} s` : problemOf(thrown);
       log.info('okta.unreachable', { purpose, host, problem });
-      throw new OktaTrouble(failure('OKTA_UNREACHABLE', { host, problem }));
+      throw new OktaTrouble(await failureOf(thrown, problem));
     } finally {
       timer.cancel();
     }
+  }
+
+  async function failureOf(thrown: unknown, problem: string): Promise<Failure> {
+    if (thrown instanceof ProxyTrouble) return thrown.failure(host);
+    const isUntrusted = thrown instanceof Error && 'code' in thrown && isUntrustedCode(String(thrown.code));
+    if (!isUntrusted) return failure('OKTA_UNREACHABLE', { host, problem });
+    const { inspectionOf } = await import('../support/network/inspection.ts');
+    return inspectionOf('okta', host, client.issuer.discoveryUrl, parts.routes);
   }
 
   return { send, skewMs: () => skewMs, isLate: () => late };

@@ -28,6 +28,7 @@ export async function connect(
     clock: parts.clock,
     log: parts.log,
     rootPem: knownRootPem,
+    routes: context.routes,
   });
   if (!connected.ok) return connected;
   const authority = connected.value;
@@ -36,7 +37,12 @@ export async function connect(
     authority.close();
     return client;
   }
-  const okta = createOkta(client.value.client, { clock: parts.clock, log: parts.log, fetch });
+  const okta = createOkta(client.value.client, {
+    clock: parts.clock,
+    log: parts.log,
+    fetch,
+    routes: context.routes,
+  });
   return ok({ authority, okta, ...client.value });
 }
 
@@ -98,7 +104,7 @@ export async function oktaOfRecord(
     authorizationParameters: {},
   };
   const { clock, log, outside } = context.parts;
-  return ok(createOkta(client, { clock, log, fetch: outside?.fetch }));
+  return ok(createOkta(client, { clock, log, fetch: outside?.fetch, routes: context.routes }));
 }
 
 /** The redirect URI that step's own documentation registers with Okta: no path, no trailing slash. */

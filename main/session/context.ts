@@ -11,11 +11,13 @@ import type { Clock } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
 import { acquireLock, type Lock } from '../support/lock.ts';
 import type { Log } from '../support/log.ts';
+import type { RouteFinder } from '../support/network/route.ts';
 import { ok, type Result } from '../support/result.ts';
 import type { Outside } from './outside.ts';
 import type { SessionPolicy } from './policy.ts';
 import { createRecordStore, type RecordStore } from './record-store.ts';
 import { createRememberedStore, type RememberedStore } from './remembered.ts';
+import { routesOf } from './routes.ts';
 
 /** What the front end brings: made once in its composition file, shared by all sessions. */
 export interface SessionParts {
@@ -39,6 +41,8 @@ export interface SessionContext {
   readonly records: RecordStore;
   readonly remembered: RememberedStore;
   readonly random: () => number;
+  /** The ways to Okta and the authority; undefined where nothing goes through a proxy. */
+  readonly routes: RouteFinder | undefined;
   /** The person's own agent, as this process can reach it now. */
   agent(): Result<SshAgent, Failure>;
   agentAt(address: string): SshAgent;
@@ -81,6 +85,7 @@ export function createContext(profile: ResolvedProfile, parts: SessionParts): Se
     records: createRecordStore(parts.folders.state, profile.name),
     remembered: createRememberedStore(parts.folders, profile.name, parts.clock),
     random: parts.random ?? Math.random,
+    routes: routesOf(profile, parts),
     agent() {
       const address = findSshAgent(parts.environment, parts.platform, profile.ssh.agent);
       return address.ok ? ok(agentAt(address.value)) : address;

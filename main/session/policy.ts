@@ -10,6 +10,7 @@ import type { Failure } from '../support/failure.ts';
 import type { Log } from '../support/log.ts';
 import { ok, type Result } from '../support/result.ts';
 import { readRemembered, rememberedSerial } from './remembered.ts';
+import { type RoutesParts, routesOf } from './routes.ts';
 
 /** The access policy that is in force, ready for questions. */
 export interface ReadyPolicy extends CurrentPolicy {
@@ -28,11 +29,9 @@ export interface SessionPolicy {
   forget(): Promise<Result<void, Failure>>;
 }
 
-export interface PolicyParts {
+export interface PolicyParts extends RoutesParts {
   readonly clock: Clock;
   readonly log: Log;
-  /** For proxies. */
-  readonly environment: NodeJS.ProcessEnv;
   readonly folders: Pick<Folders, 'state'>;
 }
 
@@ -40,7 +39,7 @@ export interface PolicyParts {
 const RETRY_MS = 5 * 60_000;
 
 export function openPolicy(
-  profile: Pick<ResolvedProfile, 'name' | 'access'>,
+  profile: Pick<ResolvedProfile, 'name' | 'access' | 'network'>,
   parts: PolicyParts,
 ): SessionPolicy {
   const { clock, folders } = parts;
@@ -84,11 +83,13 @@ export function openPolicy(
 
 /** The policy by a profile's settings, which goes no further back than what was in force here, sign-outs in between. */
 export function policyStoreOf(
-  { name, access }: Pick<ResolvedProfile, 'name' | 'access'>,
-  { clock, log, environment, folders }: PolicyParts,
+  profile: Pick<ResolvedProfile, 'name' | 'access' | 'network'>,
+  parts: PolicyParts,
   keeper: PolicyKeeper,
 ): PolicyStore {
-  const sources = policySources(access, { clock, environment });
+  const { name, access } = profile;
+  const { clock, log, folders } = parts;
+  const sources = policySources(access, { clock, routes: routesOf(profile, parts) });
   const names = sources.map((source) => source.name);
   return createPolicyStore({
     clock,

@@ -29,6 +29,11 @@ export interface LocalSession extends Session {
   tidy(): Promise<void>;
   /** Renews in the background, by the wall clock, until `signal` aborts. */
   keepFresh(signal: AbortSignal): void;
+  /**
+   * The computer woke up, or is on another network: what is due is looked at now, and what found nobody at the other end
+   * is tried again before its pause is over. Does nothing where nobody keeps the session fresh.
+   */
+  wake(): void;
   close(): void;
 }
 
@@ -112,6 +117,8 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
    * tried again as any renewal that met trouble.
    */
   let replaced: string | undefined;
+  /** Since the last try the way to the others may have come back. */
+  let awakened = false;
   const due = async (): Promise<Due> => {
     const loaded = await context.records.load();
     const record = loaded.ok ? loaded.value : undefined;
@@ -127,9 +134,10 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
     const mayReplace =
       plannedMs !== Infinity && record.trouble === undefined && record.ssh?.certificate !== replaced;
     const lost = mayReplace && (await isLostByAgent(context, record)) ? record.ssh?.certificate : undefined;
+    const isCutOff = plannedMs !== Infinity && foundNobody(record.trouble?.failure);
     return {
       lost,
-      renewalMs: lost === undefined ? plannedMs : nowMs,
+      renewalMs: lost === undefined && !(awakened && isCutOff) ? plannedMs : nowMs,
       expiryMs: Math.min(...ends.filter((end) => end > tidiedUntilMs)),
       policyMs: policyDue(profile, record),
     };
@@ -193,7 +201,10 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
         {
           async nextDueMs() {
             const { renewalMs, expiryMs, policyMs } = await due();
-            return Math.min(renewalMs, expiryMs, policyMs, untidyUntilMs);
+            const nextMs = Math.min(renewalMs, expiryMs, policyMs, untidyUntilMs);
+            // Nothing waited for it; trouble that comes later has a pause of its own.
+            if (nextMs > parts.clock.now()) awakened = false;
+            return nextMs;
           },
           async run() {
             const { renewalMs, expiryMs, policyMs, lost } = await due();
@@ -201,6 +212,7 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
             if (expiryMs <= nowMs) tidiedUntilMs = expiryMs;
             if (Math.min(expiryMs, untidyUntilMs) <= nowMs) await tidyAway();
             replaced = lost ?? replaced;
+            awakened = false;
             if (renewalMs <= nowMs) await session.renew({ signal });
             else if (policyMs <= nowMs) {
               await follow({ signal }, BACKGROUND_PATIENCE_MS);
@@ -211,9 +223,18 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
         signal,
       );
     },
+    wake() {
+      awakened = true;
+      keeper?.replan();
+    },
     close: () => memory.closeConnections(),
   };
   return session;
+}
+
+/** Whether the other end was not reached at all, as it is without a network. */
+function foundNobody(cause: Failure | undefined): boolean {
+  return cause?.code === 'OKTA_UNREACHABLE' || cause?.code === 'CA_UNREACHABLE';
 }
 
 /** What is to be done next, by the wall clock; Infinity where nothing is. */

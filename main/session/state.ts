@@ -92,6 +92,7 @@ export function reactionTo(cause: Failure): Reaction {
     case 'CA_UNREACHABLE':
     case 'CA_BUSY':
     case 'POLICY_UNREACHABLE':
+    case 'PROXY_UNREACHABLE':
     case 'BUSY_ELSEWHERE':
     case 'SIGN_IN_CANCELLED':
       return 'wait';
@@ -132,6 +133,9 @@ export function reactionTo(cause: Failure): Reaction {
     case 'CA_ANSWER_WRONG':
     case 'CA_LIFE':
     case 'CERTIFICATE_WRONG':
+    case 'PROXY_PASSWORD':
+    case 'PROXY_REFUSED':
+    case 'TLS_INSPECTED':
     case 'POLICY_REFUSED':
     case 'NO_AGENT':
     case 'AGENT_REFUSED':

@@ -31,7 +31,7 @@ export function resolveProfile(settings: Settings, name: string): Result<Resolve
 }
 
 function withDefaults(name: string, profile: ProfileSettings): ResolvedProfile {
-  const { okta, authority, ssh, x509, access, certificateLife } = profile;
+  const { okta, authority, ssh, x509, access, network, certificateLife } = profile;
   return {
     name,
     title: profile.title ?? name,
@@ -49,6 +49,7 @@ function withDefaults(name: string, profile: ProfileSettings): ResolvedProfile {
       hosts: ssh?.hosts ?? [],
     },
     x509: { ...x509, enabled: x509?.enabled ?? true, files: x509?.files ?? true },
+    network: { proxy: network?.proxy },
     access: {
       file: access?.file,
       url: access?.url,

@@ -4,6 +4,7 @@ import { readFingerprint } from '../support/fingerprint.ts';
 import { isLoopbackUri, isSafeUrl } from '../support/loopback.ts';
 import { isSshHostName } from '../support/ssh-host-name.ts';
 import { parseDuration } from './duration.ts';
+import { isProxySetting } from './proxy-setting.ts';
 
 /**
  * The settings, as a person or IT writes them: one JSON document. Messages finish a sentence that begins with the
@@ -94,6 +95,10 @@ const x509 = group({
     'Where those files are. Made for the person alone if it is not there; else it must be theirs alone, and its rights stay.',
     filled().check(z.refine(isAbsolute, { error: 'must be a whole path from the root' })),
   ),
+  testUrl: explained(
+    'A site that asks for the client certificate: latchkey test-cert and the checkup try it there.',
+    filled().check(z.refine(isSiteUrl, { error: 'must be an address such as https://intranet.example.com' })),
+  ),
 });
 
 const access = group({
@@ -127,6 +132,18 @@ const access = group({
   ),
 });
 
+const network = group({
+  proxy: explained(
+    'The way to Okta, the authority and the access policy: "system" (as HTTPS_PROXY and NO_PROXY say, and what is left out), "none", the address of a proxy, or that of a PAC file. A password stands in HTTPS_PROXY alone.',
+    filled().check(
+      z.refine(isProxySetting, {
+        error:
+          'must be "system", "none", an address such as http://proxy.example.com:3128 without a password, or that of a PAC file',
+      }),
+    ),
+  ),
+});
+
 const profile = group({
   title: explained("The organisation's name as people know it.", filled()),
   okta: z.optional(okta),
@@ -134,6 +151,7 @@ const profile = group({
   ssh: z.optional(ssh),
   x509: z.optional(x509),
   access: z.optional(access),
+  network: z.optional(network),
   certificateLife: explained(
     'Such as "8h". The authority has the last word, and its default holds if left out.',
     filled().check(
@@ -171,11 +189,38 @@ export const profileNameSchema = z.string().check(
   }),
 );
 
+/** Of the tray application alone. What is left out gets its value in desktop.ts. */
+const desktop = group({
+  startAtLogin: explained('Start when the person logs in; false if left out.', yesOrNo()),
+  timeInMenuBar: explained(
+    'Show how long is left beside the icon, on macOS only; false if left out.',
+    yesOrNo(),
+  ),
+  tellAccessChanges: explained('A notification when a role is gained or lost; true if left out.', yesOrNo()),
+  terminal: explained(
+    'What opens hosts: its id, such as "konsole". Left out: the first one found.',
+    filled(),
+  ),
+  quit: explained(
+    'hidden where IT does not want it to be quit; shown if left out.',
+    oneOf(['shown', 'hidden']),
+  ),
+  reauthenticateOnSwitch: explained(
+    'Ask Okta again before the window shows another organisation; false if left out.',
+    yesOrNo(),
+  ),
+});
+
 export const settingsSchema = group({
   $schema: z.optional(text()),
   version: z.optional(z.literal(1, { error: 'must be 1' })),
   defaultProfile: explained('The organisation that is meant when none is named.', filled()),
   log: z.optional(group({ level: explained('info if left out.', oneOf(['debug', 'info', 'warn'])) })),
+  desktop: z.optional(desktop),
+  notes: explained(
+    'For IT: why a setting is as it is, by its name ("x509.files"), shown where it cannot be changed.',
+    z.record(text(), filled(), { error: 'must be a group of settings in { }' }),
+  ),
   profiles: z._default(
     z.record(profileNameSchema, profile, { error: 'must be a group of settings in { }' }),
     {},
@@ -216,6 +261,11 @@ export interface ResolvedProfile {
     readonly enabled: boolean;
     readonly files: boolean;
     readonly folder?: string | undefined;
+    readonly testUrl?: string | undefined;
+  };
+  readonly network: {
+    /** As `routesBy` reads it. */
+    readonly proxy?: string | undefined;
   };
   /** Where the access policy comes from; nowhere, where neither a file nor an address is named. */
   readonly access: {
@@ -235,6 +285,11 @@ export interface ResolvedProfile {
 function isAuthorityUrl(written: string): boolean {
   const url = URL.parse(written);
   return url?.protocol === 'https:' && `${url.username}${url.password}${url.search}${url.hash}` === '';
+}
+
+function isSiteUrl(written: string): boolean {
+  const url = URL.parse(written);
+  return url?.protocol === 'https:' && `${url.username}${url.password}` === '';
 }
 
 /** Whoever sees the address may see the policy; a password has no place in it. */

@@ -70,6 +70,17 @@ export interface FailureFacts {
   CA_ANSWER_WRONG: { host: string; problem: string; requestId?: string | undefined };
   CA_LIFE: { host: string; askedSeconds: number; gotSeconds: number };
   CERTIFICATE_WRONG: { host: string; problem: string; requestId?: string | undefined };
+  // the way to both. `proxy`: "proxy.example.com:3128", or the address of a PAC file. `host`: who was to be reached.
+  PROXY_UNREACHABLE: { proxy: string; host: string; problem: string };
+  PROXY_PASSWORD: { proxy: string; host: string };
+  PROXY_REFUSED: { proxy: string; host: string; status: number };
+  /** `signer`: whose certificate stands in the place of the right one; undefined where it has no name. */
+  TLS_INSPECTED: {
+    host: string;
+    part: 'okta' | 'authority';
+    signer?: string | undefined;
+    proxy?: string | undefined;
+  };
   // access policy
   /**
    * `source`: a path or an address. `problems` finish a sentence that begins with "the policy", or name their place.
@@ -80,7 +91,16 @@ export interface FailureFacts {
   // this computer
   NO_AGENT: { problem: string };
   AGENT_REFUSED: { problem: string };
-  STORE_REFUSED: { place: string; problem: string };
+  /**
+   * `place`: "files", or as the system calls it. `reason`: where it is known to words. `elsewhere`: another place has it,
+   * and works.
+   */
+  STORE_REFUSED: {
+    place: string;
+    problem: string;
+    reason?: StoreRefusal | undefined;
+    elsewhere?: true | undefined;
+  };
   /** `path`: the person's ssh_config. `line`: what would have to be in it, for their own hand. */
   SSH_CONFIG_REFUSED: { path: string; problem: string; line: string };
   /** `holds`: the sign-in may be in there, and cannot be read or removed now. Else it is kept in memory instead. */
@@ -92,6 +112,9 @@ export interface FailureFacts {
   HOST_VERSION: { host: string; hostVersion: string; ownVersion: string; newer: 'host' | 'command' };
   INTERNAL: { problem: string };
 }
+
+/** Why a browser's certificate database does not take a certificate. */
+export type StoreRefusal = 'no-tools' | 'password' | 'held' | 'damaged' | 'read-only' | 'silent';
 
 export type FailureCode = keyof FailureFacts;
 

@@ -67,8 +67,8 @@ export type HostList = z.infer<typeof hostListSchema>;
 export const foundHostsSchema = z.object({
   list: z.int(),
   sections: list(hostSectionSchema),
-  /** The host that the words are the name of, where no list names it and a pattern of the policy covers it. */
-  covered: z.optional(hostRowSchema),
+  /** Hosts that the list does not name and a pattern stands for; their numbers follow those of its rows. */
+  extra: z.optional(list(hostRowSchema)),
 });
 export type FoundHosts = z.infer<typeof foundHostsSchema>;
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { failureSchema, snapshotSchema } from '../../main/session/snapshot.ts';
+import { failureSchema, signOutReportSchema, snapshotSchema } from '../../main/session/snapshot.ts';
 
 /**
  * What the window shows at any moment, whole: pushed after each change with a number that only grows, and asked for once
@@ -78,6 +78,23 @@ export const organisationSchema = z.object({
   busy: z.optional(z.enum(['sign-in', 'renew', 'groups', 'sign-out', 'test'])),
   /** Names of hosts, in the order in which they were pinned. */
   pinned: list(z.string()),
+  /** By host: the login name that a pinned one is reached as, where that is known. */
+  pinnedAccounts: z.optional(z.record(z.string(), z.string())),
+  /** Nobody was ever signed in here; missing where that is not known. */
+  firstTime: z.optional(z.boolean()),
+  /** How the last sign-out went, while nobody is signed in. */
+  signedOut: z.optional(z.object({ atMs: z.number(), report: signOutReportSchema })),
+  /** The address on this computer that Okta sends the browser back to. */
+  redirectUri: z.optional(z.string()),
+  /** What the settings say before anybody is signed in: where it connects, and who set it. */
+  connects: z.optional(
+    z.object({
+      okta: z.optional(z.string()),
+      authority: z.string(),
+      fingerprint: z.optional(z.string()),
+      setBy: z.optional(z.string()),
+    }),
+  ),
   /** How many changes of access the person has not marked as seen. */
   unseenChanges: z.number(),
   checkup: z.optional(checkupSchema),

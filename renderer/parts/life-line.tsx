@@ -1,14 +1,6 @@
 import { useTimes } from '../time/now.ts';
-import { lifeLabel, renewsWords } from '../words/life.ts';
+import { type Life, lifeLabel, renewsWords } from '../words/life.ts';
 import { shortPoint } from '../words/moments.ts';
-
-/** Life of a certificate, in milliseconds since 1970, from its own dates. */
-export interface Life {
-  readonly fromMs: number;
-  readonly untilMs: number;
-  /** When it is renewed, or was to be; undefined where that is not known. */
-  readonly renewsAtMs: number | undefined;
-}
 
 /** Words below the line may not run into each other: the latch's stay this far from both ends, in percent. */
 const LEFTMOST = 30;

@@ -1,7 +1,14 @@
 import { span } from '../../main/support/words/time.ts';
 import type { Times } from '../../main/support/words/times.ts';
-import type { Life } from '../parts/life-line.tsx';
 import { shortPoint } from './moments.ts';
+
+/** Life of a certificate, in milliseconds since 1970, from its own dates. */
+export interface Life {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  /** When it is renewed, or was to be; undefined where that is not known. */
+  readonly renewsAtMs: number | undefined;
+}
 
 /** Below the latch: "renews 13:22", "missed 13:22". */
 export function renewsWords(atMs: number, times: Times): string {

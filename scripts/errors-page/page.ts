@@ -5,6 +5,7 @@ import { type Failure, type FailureCode, failure } from '#main/support/failure.t
 import { authorityWords } from '#main/support/words/authority.ts';
 import { computerWords } from '#main/support/words/computer.ts';
 import { describeFailure, type FailureContext, whomToAsk } from '#main/support/words/failures.ts';
+import { networkWords } from '#main/support/words/network.ts';
 import { oktaWords } from '#main/support/words/okta.ts';
 import { policyWords } from '#main/support/words/policy.ts';
 import { setUpWords } from '#main/support/words/set-up.ts';
@@ -13,6 +14,7 @@ import { EXAMPLES, type Example, type Met } from '#test/support/failure-examples
 const GROUPS = [
   ['Signing in and Okta', oktaWords],
   ['The certificate authority', authorityWords],
+  ['The way to both', networkWords],
   ['The access policy', policyWords],
   ['This computer', computerWords],
   ['Set-up', setUpWords],

@@ -33,6 +33,33 @@ const DEBIAN_PACKAGES = [
   },
   { name: 'sudo', shownBy: 'visudo', purpose: 'rules for sudo that sudo reads', neededBy: 'tests' },
   { name: 'chromium', shownBy: 'chromium', purpose: 'a real browser', neededBy: 'tests' },
+  { name: 'xvfb', shownBy: 'Xvfb', purpose: 'a screen that nobody sees', neededBy: 'tests' },
+  { name: 'util-linux', shownBy: 'setpriv', purpose: 'an ordinary user where root tests', neededBy: 'tests' },
+  { name: 'xdg-utils', shownBy: 'xdg-open', purpose: 'links that open an application', neededBy: 'tests' },
+  {
+    name: 'desktop-file-utils',
+    shownBy: 'update-desktop-database',
+    purpose: 'the register of such links',
+    neededBy: 'tests',
+  },
+  {
+    name: 'python3-pip',
+    shownBy: 'pip3',
+    purpose: 'an Electron where its own cannot be had',
+    neededBy: 'tests',
+  },
+  ...[
+    ['libgtk-3-0', 'libgtk-3.so.0'],
+    ['libnss3', 'libnss3.so'],
+    ['libasound2', 'libasound.so.2'],
+    ['libgbm1', 'libgbm.so.1'],
+    ['libnotify4', 'libnotify.so.4'],
+    ['libxss1', 'libXss.so.1'],
+    ['libxtst6', 'libXtst.so.6'],
+  ].map(
+    ([name = '', shownBy = '']) =>
+      /** @type {const} */ ({ name, shownBy, purpose: 'Electron', neededBy: 'tests' }),
+  ),
 ];
 
 /** Servers are kept where not every PATH looks. */
@@ -41,7 +68,7 @@ const LIBRARY_FOLDERS = ['/usr/lib', '/usr/lib64', '/lib', '/usr/local/lib'];
 
 /** @param {string} part a program, or a library ("libname.so.1") */
 export function isThere(part) {
-  return part.includes('.so.')
+  return /\.so(\.|$)/.test(part)
     ? libraryFolders().some((folder) => can(constants.R_OK, folder, part))
     : runs(part);
 }

@@ -6,7 +6,7 @@ import { spawn } from 'node:child_process';
  *
  * @param {string} program
  * @param {readonly string[]} parameters
- * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, shell?: boolean }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv, shell?: boolean, timeout?: number }} [options] `timeout` in milliseconds
  * @returns {Promise<{ code: number, output: string }>}
  */
 export function run(program, parameters, options = {}) {

@@ -12,7 +12,7 @@ import { startSshAgent } from '#test/support/ssh-agent.ts';
 import { createTemporaryFolder, privateEnvironment } from '#test/support/temp.ts';
 import { authorizationUrl, type BareOrder } from './bare.ts';
 import type { Environment } from './processes.ts';
-import { type TimedBrowser, timedBrowser } from './walk.ts';
+import { PERSON_MS, type TimedBrowser, timedBrowser } from './walk.ts';
 import { watchAgent } from './watched-agent.ts';
 
 /** Where a case measures: the stack, and a computer with a person's agent, keychain, browser and home of its own. */
@@ -52,7 +52,8 @@ export async function withPlace<T>(options: StackOptions, work: (place: Place) =
     onStop(agent.stop);
     const files = await watchFiles(join(folder, 'certificates'));
     onStop(files.stop);
-    const opener = await installScriptedOpener(folder, SAM, options.trustedPem);
+    const opener = installScriptedOpener(folder, SAM, { ca: options.trustedPem, personMs: PERSON_MS });
+    onStop(opener.stop);
     const settings = join(folder, 'settings.json');
     await writeSettings(settings, stack, files.folder);
     const bareOrder = bareOrderFor(stack, agent.socket);

@@ -13,7 +13,7 @@ export interface TimedBrowser {
 const MOST_REDIRECTS = 10;
 
 /** Even where Okta has a session, nobody's browser is back sooner; whoever prepares something has this long for it. */
-const PERSON_MS = 200;
+export const PERSON_MS = 200;
 
 /**
  * Signs in once at `firstUrl`, whoever listens at its callback, to have the provider's session from then on.

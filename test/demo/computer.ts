@@ -34,7 +34,7 @@ export async function createComputer(
 ): Promise<Computer> {
   await mkdir(folder, { recursive: true });
   const agent = await startSshAgent(folder);
-  const browser = await installScriptedOpener(join(folder, 'browser'), person);
+  const browser = installScriptedOpener(join(folder, 'browser'), person);
   const settings = join(folder, 'settings.json');
   await writeFile(settings, JSON.stringify(withShortLife(stack.settings), null, 2));
   const env: Environment = {
@@ -63,7 +63,10 @@ export async function createComputer(
       const target = `${stack.sshd.user}@${stack.sshd.host}`;
       return run('ssh', [...options, '-p', `${stack.portOf(host)}`, target, 'true'], env);
     },
-    stop: () => agent.stop(),
+    async stop() {
+      await browser.stop();
+      await agent.stop();
+    },
   };
 }
 

@@ -1,8 +1,7 @@
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { type Stack, type StackOptions, startStack } from '#test/stack/index.ts';
 import { SAM } from '#test/support/engine.ts';
 import { type Case, type Finding, passagesOf, titleOf, tryOut } from './cases.ts';
-import { bundleCommand } from './command.ts';
 import { type Computer, createComputer } from './computer.ts';
 import { OPERATIONS, type Operation } from './operations.ts';
 import type { Passage } from './passages.ts';
@@ -26,15 +25,10 @@ const MOST_TRIES = 3;
 /** Call it in the body of a `describe`. The stack stays up while processes on the computers beside it die. */
 export function faultBench(options: StackOptions & { readonly realKeychain?: boolean }): FaultBench {
   let stack: Stack;
-  let command: Awaited<ReturnType<typeof bundleCommand>>;
   beforeAll(async () => {
-    command = await bundleCommand();
     stack = await startStack(options);
   });
-  afterAll(async () => {
-    command.remove();
-    await stack.stop();
-  });
+  afterAll(() => stack.stop());
   const bench: FaultBench = {
     get stack() {
       return stack;
@@ -42,7 +36,7 @@ export function faultBench(options: StackOptions & { readonly realKeychain?: boo
     computer: () =>
       createComputer({
         stack,
-        command: command.path,
+        command: inject('builtCommand'),
         person: SAM,
         realKeychain: options.realKeychain ?? false,
       }),

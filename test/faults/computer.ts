@@ -1,17 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  watch,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { createScriptedBrowser, type SignInAs } from '#test/stack/browser/scripted-browser.ts';
+import { installScriptedOpener } from '#test/stack/browser/scripted-opener.ts';
 import type { Stack } from '#test/stack/index.ts';
 import { itemsIn, startKeyring } from '#test/support/keyring.ts';
 import { type RealSshAgent, startSshAgent } from '#test/support/ssh-agent.ts';
@@ -94,8 +86,9 @@ export async function createComputer(parts: ComputerParts): Promise<Computer> {
   const agent = await startSshAgent(folder.path);
   const keyring = parts.realKeychain === true ? await startKeyring(folder.path) : undefined;
   const programs = writePrograms(join(folder.path, 'bin'), keyring === undefined);
-  const [urls, traces] = [join(folder.path, 'urls'), join(folder.path, 'traces')];
-  for (const path of [urls, traces]) mkdirSync(path);
+  const opener = installScriptedOpener(join(folder.path, 'browser'), parts.person, { forgets: true });
+  const traces = join(folder.path, 'traces');
+  mkdirSync(traces);
   const keychainFile = join(folder.path, 'keychain.json');
   const settings = join(folder.path, 'settings.json');
   writeFileSync(settings, JSON.stringify(stack.settings));
@@ -103,27 +96,10 @@ export async function createComputer(parts: ComputerParts): Promise<Computer> {
     // Nobody is on this bus; what asks it first is a program of ours.
     DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(folder.path, 'bus')}`,
     ...keyring?.environment,
-    PATH: [programs, process.env.PATH ?? ''].join(delimiter),
+    PATH: [programs, opener.environment.PATH].join(delimiter),
     SSH_AUTH_SOCK: agent.socket,
     LATCHKEY_SETTINGS: settings,
     BROWSER: 'xdg-open',
-    LATCHKEY_TEST_URLS: urls,
-  });
-  const walks = new Set<Promise<unknown>>();
-  const opened: string[] = [];
-  const visit = (url: string, person: SignInAs): Promise<unknown> =>
-    createScriptedBrowser()
-      .signIn(url, person)
-      .catch(() => undefined);
-  const watcher = watch(urls, (_, name) => {
-    const path = join(urls, name ?? '');
-    if (!name?.endsWith('.url') || !existsSync(path)) return;
-    const url = readFileSync(path, 'utf8').trim();
-    rmSync(path);
-    opened.push(url);
-    if (computer.person === undefined) return;
-    const walk = visit(url, computer.person).finally(() => walks.delete(walk));
-    walks.add(walk);
   });
   const running = new Set<ChildProcess>();
   let runs = 0;
@@ -135,10 +111,15 @@ export async function createComputer(parts: ComputerParts): Promise<Computer> {
     environment,
     state: join(environment.XDG_STATE_HOME ?? '', 'latchkey'),
     runtime: join(environment.XDG_RUNTIME_DIR ?? '', 'latchkey'),
-    person: parts.person,
-    opened: () => opened,
+    get person() {
+      return opener.person;
+    },
+    set person(person) {
+      opener.person = person;
+    },
+    opened: opener.opened,
     async visit(url) {
-      await visit(url, parts.person);
+      await createScriptedBrowser().signIn(url, parts.person);
     },
     async kept() {
       if (keyring !== undefined) return (await itemsIn(keyring)).length;
@@ -149,7 +130,7 @@ export async function createComputer(parts: ComputerParts): Promise<Computer> {
     start(words, fault = {}) {
       runs += 1;
       const trace = join(traces, String(runs));
-      const openedBefore = opened.length;
+      const openedBefore = opener.opened().length;
       const doors = {
         trace,
         home: folder.path,
@@ -174,21 +155,27 @@ export async function createComputer(parts: ComputerParts): Promise<Computer> {
       });
       const ended = once(child, 'close').then(async ([code, signal]): Promise<Ran> => {
         running.delete(child);
-        await Promise.all(walks);
+        await opener.outcomes();
         const passages = readTrace(trace);
         rmSync(trace, { force: true });
-        return { code, signal, stdout, stderr, passages, browserOpened: opened.length > openedBefore };
+        return {
+          code,
+          signal,
+          stdout,
+          stderr,
+          passages,
+          browserOpened: opener.opened().length > openedBefore,
+        };
       });
       return { child, stdout: () => stdout, stderr: () => stderr, passages: () => readTrace(trace), ended };
     },
     run: (words, fault) => computer.start(words, fault).ended,
     async leave() {
-      watcher.close();
       for (const child of running) {
         child.kill('SIGKILL');
         await once(child, 'close');
       }
-      await Promise.all(walks);
+      await opener.stop();
       await keyring?.stop();
       await agent.stop();
       folder.remove();
@@ -197,17 +184,13 @@ export async function createComputer(parts: ComputerParts): Promise<Computer> {
   return computer;
 }
 
-/** Programs that the command starts: what opens the browser, and what asks whether the keychain is locked. */
+/** A keychain that is a file is never locked. */
 function writePrograms(folder: string, keychainIsAFile: boolean): string {
   mkdirSync(folder);
-  const programs = {
-    'xdg-open': `printf '%s\\n' "$1" > "$LATCHKEY_TEST_URLS/$$" && mv "$LATCHKEY_TEST_URLS/$$" "$LATCHKEY_TEST_URLS/$$.url"`,
-    ...(keychainIsAFile ? { 'dbus-send': `echo 'variant boolean false'` } : {}),
-  };
-  for (const [name, script] of Object.entries(programs)) {
-    writeFileSync(join(folder, name), `#!/bin/sh\n${script}\n`);
-    chmodSync(join(folder, name), 0o755);
-  }
+  if (!keychainIsAFile) return folder;
+  const askedByUs = join(folder, 'dbus-send');
+  writeFileSync(askedByUs, "#!/bin/sh\necho 'variant boolean false'\n");
+  chmodSync(askedByUs, 0o755);
   return folder;
 }
 

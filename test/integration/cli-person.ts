@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { inject } from 'vitest';
+import type { SignInAs } from '#test/stack/browser/scripted-browser.ts';
 import { installScriptedOpener } from '#test/stack/browser/scripted-opener.ts';
 import type { Stack } from '#test/stack/index.ts';
 import { findProgram } from '#test/support/programs.ts';
 import { startSshAgent } from '#test/support/ssh-agent.ts';
 import { createTemporaryFolder, privateEnvironment } from '#test/support/temp.ts';
-
-const COMMAND = join(import.meta.dirname, '..', '..', 'main', 'cli', 'latchkey.ts');
 
 export interface Ran {
   readonly code: number | null;
@@ -44,7 +44,7 @@ export interface CliPerson {
   /** Runs it on a terminal of its own, where everything that it says is its standard output. */
   startOnTerminal(...words: string[]): Running;
   /** Who uses the browser from now on. */
-  signInAs(person: { login: string; password: string }): Promise<void>;
+  signInAs(person: SignInAs): void;
   /** What `ssh-add -L` prints; empty where the agent holds nothing. */
   agentLists(): Promise<string>;
   leave(): Promise<void>;
@@ -57,7 +57,13 @@ export function startLatchkey(
   through: readonly string[] = [],
   nodeArguments: readonly string[] = [],
 ): Running {
-  const [program = '', ...given] = [...through, process.execPath, ...nodeArguments, COMMAND, ...words];
+  const [program = '', ...given] = [
+    ...through,
+    process.execPath,
+    ...nodeArguments,
+    inject('builtCommand'),
+    ...words,
+  ];
   return followed(spawn(program, given, { env: environment, stdio: ['ignore', 'pipe', 'pipe'] }));
 }
 
@@ -99,13 +105,10 @@ function followed(child: ChildProcess & { stdout: Readable; stderr: Readable }):
 /** A browser that a person has left open without signing in. */
 export const IDLE_BROWSER = { BROWSER: 'true' };
 
-export async function createCliPerson(
-  stack: Stack,
-  person: { login: string; password: string },
-): Promise<CliPerson> {
+export async function createCliPerson(stack: Stack, person: SignInAs): Promise<CliPerson> {
   const folder = createTemporaryFolder();
   const agent = await startSshAgent(folder.path);
-  const opener = await installScriptedOpener(join(folder.path, 'browser'), person);
+  const opener = installScriptedOpener(join(folder.path, 'browser'), person);
   const settings = join(folder.path, 'settings.json');
   writeFileSync(settings, JSON.stringify(stack.settings));
   const environment = privateEnvironment(folder.path, {
@@ -129,11 +132,15 @@ export async function createCliPerson(
     latchkey: (...words) => start(words).ended,
     start,
     startOnTerminal(...words) {
-      const command = [process.execPath, COMMAND, ...words].map((word) => `'${word}'`).join(' ');
+      const command = [process.execPath, inject('builtCommand'), ...words]
+        .map((word) => `'${word}'`)
+        .join(' ');
       const env = { ...environment, SHELL: '/bin/sh', TERM: 'xterm' };
       return follow(followed(spawn('script', ['-qec', command, '/dev/null'], { env, stdio: 'pipe' })));
     },
-    signInAs: opener.signInAs,
+    signInAs(next) {
+      opener.person = next;
+    },
     async agentLists() {
       const child = spawn(findProgram('ssh-add') ?? 'ssh-add', ['-L'], {
         env: environment,
@@ -151,6 +158,7 @@ export async function createCliPerson(
         child.kill('SIGKILL');
         await once(child, 'close');
       }
+      await opener.stop();
       await agent.stop();
       folder.remove();
     },

@@ -94,7 +94,7 @@ describeWith(['ssh-agent', 'script'], 'a person at a terminal', () => {
     await host();
     const login = person.startOnTerminal('login');
     await login.says(FIRST);
-    await person.signInAs(ALEX);
+    person.signInAs(ALEX);
     login.types('a\r');
     await login.says(`Continue as ${ALEX.login}?`);
     expect(live()).toBe(1);
@@ -136,7 +136,7 @@ describeWith(['ssh-agent'], 'a script', () => {
     expect((await person.latchkey('login')).stderr).toContain(
       `Signing in as ${SAM.login}, for the first time on this computer.\n`,
     );
-    await person.signInAs(ALEX);
+    person.signInAs(ALEX);
     const refused = await person.latchkey('login', '--fresh', '--json');
     expect([refused.code, JSON.parse(refused.stdout)]).toMatchObject([
       3,

@@ -36,4 +36,6 @@ it('Okta has to prove itself, also where the environment tells Node not to verif
   const trusted = join(folder, 'trusted.pem');
   writeFileSync(trusted, site.pem);
   expect(await ask({ NODE_EXTRA_CA_CERTS: trusted })).toBe('200');
+  // As companies do it: the store of the system, which Node does not look into by itself.
+  expect(await ask({ SSL_CERT_FILE: trusted })).toBe('200');
 });

@@ -20,7 +20,7 @@ async function serve(answer: RequestListener): Promise<string> {
 }
 
 const source = (url: string, signed = false, clock = systemClock) =>
-  webSource(url, { clock, environment: {}, signed });
+  webSource(url, { clock, routes: undefined, signed });
 
 /** The text of what came, "same", or why there is nothing. */
 async function fetched(url: string, known = {}, signed = false): Promise<string> {
@@ -158,7 +158,7 @@ describe('a policy at an address', () => {
       response.end(isSignature ? signed.ok && signed.value.signature : POLICY);
     });
     const url = `${origin}/policy.yaml?ref=main`;
-    const parts = { clock: systemClock, environment: {} };
+    const parts = { clock: systemClock, routes: undefined };
     const [web] = policySources({ url, keys: [publicKey], refreshEverySeconds: 3600 }, parts);
     const outcome = await web?.fetch({});
     expect(outcome?.ok && outcome.value).toMatchObject({ signature: signed.ok && signed.value.signature });

@@ -29,7 +29,7 @@ describe('a policy whose server does not answer', () => {
     const access = { file: undefined, url, keys: [], refreshEverySeconds: REFRESH_EVERY_MS / 1000 };
     const parts = { clock, log: silentLog, environment: {}, folders: { state } };
     // Each command is a process of its own.
-    open = () => openPolicy({ name: 'example', access }, parts);
+    open = () => openPolicy({ name: 'example', access, network: {} }, parts);
   });
   afterEach(() => {
     server.closeAllConnections();

@@ -1,13 +1,13 @@
 import 'reflect-metadata';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import * as x509 from '@peculiar/x509';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createScriptedBrowser } from '#test/stack/browser/scripted-browser.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type BrowserOutcome, createScriptedBrowser } from '#test/stack/browser/scripted-browser.ts';
 import { installScriptedOpener } from '#test/stack/browser/scripted-opener.ts';
 import { type Provider, startProvider } from '#test/stack/provider/index.ts';
 import {
@@ -249,28 +249,34 @@ describe('the stand-in for the system’s opener', () => {
   it('returns at once, signs in behind its back and keeps the session for the next time', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'latchkey-opener-'));
     try {
-      const opener = await installScriptedOpener(folder, ALEX);
+      const opener = installScriptedOpener(folder, ALEX);
       const party = await createRelyingParty(provider, callbacks, { server: 'org' });
       const open = async (url: string): Promise<number> => {
         const child = spawn('xdg-open', [url], { env: { ...process.env, ...opener.environment } });
         const [code] = await once(child, 'exit');
         return Number(code);
       };
+      let walks = 0;
+      const outcome = async (): Promise<BrowserOutcome | undefined> => {
+        walks += 1;
+        await vi.waitFor(() => expect(opener.opened()).toHaveLength(walks));
+        return (await opener.outcomes()).at(-1);
+      };
 
       const asked = await party.request();
       expect(await open(asked.url)).toBe(0);
-      expect(await opener.outcome()).toMatchObject({ status: 200, title: 'Done', reachedCallback: true });
+      expect(await outcome()).toMatchObject({ status: 200, title: 'Done', reachedCallback: true });
       await asked.exchange(callbacks.received.at(-1) ?? new URL(asked.url));
 
-      await opener.signInAs({ ...ALEX, password: 'no longer known' });
+      opener.person = { ...ALEX, password: 'no longer known' };
       const pages = provider.counters()['GET /signin/:uid'];
       await open((await party.request()).url);
-      expect(await opener.outcome()).toMatchObject({ reachedCallback: true });
+      expect(await outcome()).toMatchObject({ reachedCallback: true });
       expect(provider.counters()['GET /signin/:uid']).toBe(pages);
 
       await open((await party.request({ prompt: 'login' })).url);
-      expect(await opener.outcome()).toMatchObject({ reachedCallback: false, awaitsPerson: true });
-      expect(await readFile(join(folder, 'cookies.json'), 'utf8')).toContain('sid');
+      expect(await outcome()).toMatchObject({ reachedCallback: false, awaitsPerson: true });
+      await opener.stop();
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

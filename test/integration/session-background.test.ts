@@ -89,6 +89,25 @@ describeWith(['ssh-agent', 'go'], 'a session that is kept fresh in the backgroun
     expect(on.stack.provider.liveRefreshTokens()).toBe(1);
   });
 
+  it('does not wait for the end of a pause when it is woken: the network has come back', async () => {
+    const first = await on.signedIn(host);
+    on.stack.provider.faults.set('everything', { kind: 'reset', acted: false });
+    host.keepFresh(stop.signal);
+    await passUntil(({ state }) => state.kind === 'offline');
+    on.stack.provider.faults.clear();
+    // No time passes from here on.
+    host.wake();
+    await vi.waitFor(async () => {
+      const seen = success(await host.snapshot());
+      expect([seen.state.kind, seen.ssh?.serial === first.ssh?.serial]).toEqual(['fresh', false]);
+    });
+    const asked = on.signatures();
+    // Where nothing waits, being woken changes nothing.
+    host.wake();
+    await clock.settle();
+    expect(on.signatures()).toBe(asked);
+  });
+
   it('is offline while the authority is away, which costs no refresh, and fresh by itself once it is back', async () => {
     const { authority } = on.stack;
     const gate = await startGate(Number(new URL(authority.url).port));

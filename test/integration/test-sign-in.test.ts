@@ -81,7 +81,7 @@ describeWith(['ssh-agent', 'sshd', 'go'], 'a sign-in that issues nothing', () =>
     await host.says('It renews example.');
     expect((await person.latchkey('login')).code).toBe(0);
     const before = await person.latchkey('status', '--json');
-    await person.signInAs(ALEX);
+    person.signInAs(ALEX);
     expect((await testSignIn('--fresh')).told.loginNames).toEqual([ALEX.login, 'operator']);
     const after = await person.latchkey('status', '--json');
     expect(JSON.parse(after.stdout)).toEqual(JSON.parse(before.stdout));

@@ -394,6 +394,49 @@ export const EXAMPLES: { readonly [C in FailureCode]: Examples<C> } = {
       facts: { host: 'ca.example.com', problem: 'it is for another key', requestId: CA_REQUEST },
     },
   ],
+  PROXY_UNREACHABLE: [
+    {
+      met: 'renewal',
+      like: 'the proxy is away at a renewal',
+      facts: { proxy: 'proxy.example.com:3128', host: 'ca.example.com', problem: 'connect ECONNREFUSED' },
+    },
+  ],
+  PROXY_PASSWORD: [
+    {
+      met: 'renewal',
+      like: 'the proxy wants a password at a renewal',
+      facts: { proxy: 'proxy.example.com:3128', host: 'ca.example.com' },
+    },
+  ],
+  PROXY_REFUSED: [
+    {
+      met: 'renewal',
+      like: 'the proxy refuses the authority at a renewal',
+      facts: { proxy: 'proxy.example.com:3128', host: 'ca.example.com', status: 403 },
+    },
+  ],
+  TLS_INSPECTED: [
+    {
+      met: 'renewal',
+      like: 'a proxy looks into the connection to Okta at a renewal',
+      facts: {
+        host: 'example.okta.com',
+        part: 'okta',
+        signer: 'Example Inspection CA',
+        proxy: 'proxy.example.com:3128',
+      },
+    },
+    {
+      met: 'renewal',
+      like: 'a proxy looks into the connection to the authority at a renewal',
+      facts: {
+        host: 'ca.example.com',
+        part: 'authority',
+        signer: 'Example Inspection CA',
+        proxy: 'proxy.example.com:3128',
+      },
+    },
+  ],
   POLICY_REFUSED: [
     {
       met: 'note',
@@ -536,4 +579,4 @@ function kindOf(name: string, value: unknown): unknown {
 }
 
 /** Facts of a few values, each with words of its own. */
-const DECIDING = ['place', 'newer'];
+const DECIDING = ['place', 'newer', 'part'];

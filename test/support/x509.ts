@@ -9,7 +9,9 @@ export interface CertificateText {
   /** New ones where they are not said. */
   readonly keys?: webcrypto.CryptoKeyPair;
   /** The key to certify where nobody here has its other half. */
-  readonly certify?: x509.PublicKey;
+  readonly certify?: x509.PublicKey | KeyObject;
+  /** Hexadecimal; "0a01" where it is not said. */
+  readonly serial?: string;
   readonly authority?: boolean;
   readonly from?: Date;
   readonly to?: Date;
@@ -36,12 +38,12 @@ export async function makeX509(text: CertificateText = {}): Promise<Made> {
   const keys = text.keys ?? (await webcrypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']));
   const subject = text.subject ?? 'CN=sam@example.com';
   const certificate = await x509.X509CertificateGenerator.create({
-    serialNumber: '0a01',
+    serialNumber: text.serial ?? '0a01',
     subject,
     issuer: text.issuer?.subject ?? subject,
     notBefore: text.from ?? new Date('2026-11-20T07:59:00Z'),
     notAfter: text.to ?? new Date('2026-11-21T08:00:00Z'),
-    publicKey: text.certify ?? keys.publicKey,
+    publicKey: text.certify instanceof KeyObject ? wireForm(text.certify) : (text.certify ?? keys.publicKey),
     signingKey: text.issuer?.keys.privateKey ?? keys.privateKey,
     signingAlgorithm: ALGORITHM,
     extensions: [
@@ -59,4 +61,8 @@ export async function makeX509(text: CertificateText = {}): Promise<Made> {
     privateKey: KeyObject.from(keys.privateKey),
     keys,
   };
+}
+
+function wireForm(key: KeyObject): x509.PublicKey {
+  return new x509.PublicKey(key.export({ type: 'spki', format: 'der' }));
 }

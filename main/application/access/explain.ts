@@ -32,6 +32,13 @@ export function explain(now: AccessNow, policy: ReadyPolicy, { host, account }: 
   return { kind: 'chain', why: found, request: accessRequest(found, asker) };
 }
 
+/** Also where only the certificate opens it any more: the server decides, and it does not say no. */
+export function isOpen(explained: Explained): boolean {
+  if (explained.kind !== 'chain') return false;
+  const { answer } = explained.why;
+  return answer.kind === 'granted' || (answer.kind === 'not-granted' && answer.stillOpen !== undefined);
+}
+
 const MOST_NEAR = 3;
 
 /** Names that are nearly the same, then those that begin the same way, as people shorten them. */

@@ -1,16 +1,8 @@
-import {
-  type Access,
-  type AccessHost,
-  type AccessQuestion,
-  evaluateAccess,
-  evaluateHost,
-} from '../../access/evaluate.ts';
-import { isHostName } from '../../access/names.ts';
-import { isReached } from '../../access/preferred-door.ts';
-import { createHostSearch } from '../../access/search.ts';
-import { opennessOf, type ShutHop, type ShutOnTheWay, wayFor } from '../../access/way.ts';
+import type { Access, AccessHost, AccessQuestion } from '../../access/evaluate.ts';
+import type { ShutHop } from '../../access/way.ts';
 import type { ReadyPolicy } from '../../session/policy.ts';
-import { type Section, sectionsOf } from './sections.ts';
+import { createHostLister } from './host-lister.ts';
+import type { Section } from './sections.ts';
 
 export interface HostsQuestion {
   readonly words: string;
@@ -33,36 +25,12 @@ export interface FoundHosts {
 
 /** Hosts that are not granted are found only where the policy shows them. */
 export function findHosts(question: AccessQuestion, policy: ReadyPolicy, asked: HostsQuestion): FoundHosts {
-  const { compiled } = policy;
-  const access = evaluateAccess(compiled, question);
-  const { showUngranted } = compiled.policy;
-  const isShown = (host: AccessHost): boolean => showUngranted || isReached(host);
-  const listed = createHostSearch(access)
-    .find({ ...asked, ungranted: true })
-    .filter(isShown);
-  // A pattern of the policy may stand for a host that no list names.
-  const isCovered = listed.length === 0 && isHostName(asked.words);
-  const covered = isCovered ? [evaluateHost(compiled, question, compiled.place(asked.words))] : [];
-  const hosts = [...listed, ...covered.filter(isReached)];
-  return {
-    policy,
-    access,
-    asked,
-    reached: access.hosts.filter(({ answer }) => answer !== 'not-granted').length,
-    hosts,
-    shutHops: shutHopsOf(hosts, wayFor(compiled, question)),
-    sections: sectionsOf(access, hosts, { ungranted: showUngranted, only: asked.role }),
-  };
-}
-
-function shutHopsOf(
-  hosts: readonly AccessHost[],
-  shutOnTheWay: ShutOnTheWay,
-): ReadonlyMap<AccessHost, ShutHop> {
-  return new Map(
-    hosts.flatMap((each) => {
-      const shut = shutOnTheWay(each.host, opennessOf(each));
-      return shut === undefined ? [] : [[each, shut] as const];
-    }),
-  );
+  const lister = createHostLister(question, policy);
+  const { hosts, sections } = lister.find({ ...asked, ungranted: true });
+  const shutHops = hosts.flatMap((each) => {
+    const shut = lister.shutHop(each);
+    return shut === undefined ? [] : [[each, shut] as const];
+  });
+  const { access, reached } = lister;
+  return { policy, access, asked, reached, hosts, sections, shutHops: new Map(shutHops) };
 }

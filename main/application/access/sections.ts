@@ -37,11 +37,14 @@ export function sectionsOf(
   const byCertificate: ListedHost[] = [];
   const ending: ListedHost[] = [];
   const nobody: ListedHost[] = [];
+  /** Hosts that the same rules lead to share their doors: what is said of these is worked out once. */
+  const sorted = new Map<AccessHost['doors'], SortedDoors>();
   for (const host of hosts) {
-    for (const [role, doors] of doorsByRole(host)) addTo(byRole, role, { host, doors });
-    const opened = host.doors.filter(({ answer }) => answer.kind === 'granted' && answer.roles.length === 0);
+    const there = sorted.get(host.doors) ?? sortDoors(host);
+    sorted.set(host.doors, there);
+    const { byRole: given, opened, open } = there;
+    for (const [role, doors] of given) addTo(byRole, role, { host, doors });
     if (opened.length > 0) byCertificate.push({ host, doors: opened });
-    const open = host.doors.filter(isStillOpen);
     if (open.length > 0) ending.push({ host, doors: open });
     if (!ungranted || host.answer !== 'not-granted' || open.length > 0) continue;
     if (host.doors.length === 0) nobody.push({ host, doors: [] });
@@ -57,6 +60,22 @@ export function sectionsOf(
     { kind: 'nobody', hosts: nobody },
   ];
   return sections.filter((one) => one.hosts.length > 0 && (only === undefined || isOf(one, only)));
+}
+
+interface SortedDoors {
+  readonly byRole: ReadonlyMap<Role, readonly AccessDoor[]>;
+  /** By the certificate, without a role that is known. */
+  readonly opened: readonly AccessDoor[];
+  /** By the certificate alone, as long as it is not renewed. */
+  readonly open: readonly AccessDoor[];
+}
+
+function sortDoors(host: AccessHost): SortedDoors {
+  return {
+    byRole: doorsByRole(host),
+    opened: host.doors.filter(({ answer }) => answer.kind === 'granted' && answer.roles.length === 0),
+    open: host.doors.filter(isStillOpen),
+  };
 }
 
 function isOf(one: Section, role: string): boolean {

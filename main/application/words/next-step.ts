@@ -80,6 +80,9 @@ function nextCommand(code: FailureCode): string | undefined {
     case 'OKTA_UNREACHABLE':
     case 'CA_UNREACHABLE':
     case 'CA_FINGERPRINT':
+    case 'PROXY_UNREACHABLE':
+    case 'PROXY_REFUSED':
+    case 'TLS_INSPECTED':
     case 'CLOCK_WRONG':
     case 'NO_AGENT':
     case 'AGENT_REFUSED':

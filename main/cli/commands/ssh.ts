@@ -1,19 +1,20 @@
 import type { ChildProcess } from 'node:child_process';
 import type { Why } from '../../access/why.ts';
 import type { Target } from '../../application/access/explain.ts';
-import { type Explained, explain } from '../../application/access/explain.ts';
+import { type Explained, explain, isOpen } from '../../application/access/explain.ts';
 import { type AccessNow, accessNow } from '../../application/access/now.ts';
+import { sshArguments } from '../../application/access/ssh-arguments.ts';
+import { hopWords, noDoorWords, whyHead } from '../../application/access/why-words.ts';
 import { areUnseen } from '../../session/groups.ts';
 import { problemOf } from '../../support/failure.ts';
 import { timesOf } from '../../support/words/times.ts';
-import { sshArguments } from '../access/ssh-arguments.ts';
 import { type CommandLine, failedOrInterrupted, waiting, withSession } from '../command-line.ts';
 import { EXIT } from '../exit-codes.ts';
 import { exitCodeFor } from '../interrupt.ts';
 import { clean } from '../screen/clean.ts';
 import { wrap } from '../screen/layout.ts';
 import { painterFor } from '../screen/screen.ts';
-import { hopWords, noDoorWords, whyHead } from '../words/why.ts';
+import { WAYS_ON } from '../words/why.ts';
 import type { World } from '../world.ts';
 
 export interface SshOptions {
@@ -79,13 +80,6 @@ function opensLater(explained: Explained, host: string): string | undefined {
   return shutHop?.answer === 'at-next-renewal' ? clean(shutHop.host.name) : undefined;
 }
 
-/** Also where only the certificate opens it any more: the server decides, and it does not say no. */
-function isOpen(explained: Explained): boolean {
-  if (explained.kind !== 'chain') return false;
-  const { answer } = explained.why;
-  return answer.kind === 'granted' || (answer.kind === 'not-granted' && answer.stillOpen !== undefined);
-}
-
 /** A certificate that carries what the door wants; or the exit code, where there is none to be had. */
 async function renewFor(cli: CommandLine, what: string): Promise<AccessNow | number> {
   const exitCode = await withSession(cli, (opened) =>
@@ -108,8 +102,8 @@ function refuse(
 ): number {
   const said =
     explained.kind === 'chain'
-      ? whyHead(explained.why, now, timesOf(world))
-      : noDoorWords(explained.noDoor, explained.near);
+      ? whyHead(explained.why, now, timesOf(world), WAYS_ON)
+      : noDoorWords(explained.noDoor, explained.near, WAYS_ON);
   const { title, sentence } = clean({ title: said.title, sentence: said.sentence });
   const exitCode = EXIT.refused;
   if (json)

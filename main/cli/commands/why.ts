@@ -2,6 +2,7 @@ import type { Why } from '../../access/why.ts';
 import type { Target } from '../../application/access/explain.ts';
 import { type Explained, explain } from '../../application/access/explain.ts';
 import { type AccessNow, accessNow } from '../../application/access/now.ts';
+import { noDoorWords, whyHead, whyLinks } from '../../application/access/why-words.ts';
 import { NO_HOSTS } from '../../application/words/reach.ts';
 import { areUnseen } from '../../session/groups.ts';
 import { whomToAsk } from '../../support/words/failures.ts';
@@ -13,7 +14,7 @@ import { clean } from '../screen/clean.ts';
 import { wrap } from '../screen/layout.ts';
 import { painterFor } from '../screen/screen.ts';
 import { noHostsLines } from '../words/hosts.ts';
-import { noDoorWords, whyHead, whyLines, whyLinks } from '../words/why.ts';
+import { WAYS_ON, whyLines } from '../words/why.ts';
 
 export interface WhyOptions {
   readonly user?: string | undefined;
@@ -40,7 +41,7 @@ function answerWhy(cli: CommandLine, now: AccessNow, explained: Explained): numb
   const { reply, world } = cli;
   const { stdout } = world;
   if (explained.kind === 'no-door') {
-    const { title, sentence } = clean(noDoorWords(explained.noDoor, explained.near));
+    const { title, sentence } = clean(noDoorWords(explained.noDoor, explained.near, WAYS_ON));
     return reply.answer(
       () => [painterFor(stdout)('stop', title), ...wrap(sentence, stdout.columns)],
       () => ({ ok: false, host: explained.noDoor.host.name, title, sentence, near: explained.near }),
@@ -53,7 +54,7 @@ function answerWhy(cli: CommandLine, now: AccessNow, explained: Explained): numb
   return reply.answer(
     () => whyLines(chain, now, request, nextFor(chain, now), world),
     () => {
-      const { title, sentence } = whyHead(chain, now, timesOf(world));
+      const { title, sentence } = whyHead(chain, now, timesOf(world), WAYS_ON);
       const contact = request?.contact ?? now.profile.supportContact;
       return {
         ok: granted,

@@ -1,6 +1,7 @@
 import type { Role } from '../../access/types.ts';
 import type { FoundHosts } from '../../application/access/find-hosts.ts';
 import type { AccessNow } from '../../application/access/now.ts';
+import { sectionTitle } from '../../application/access/section-title.ts';
 import type { Section } from '../../application/access/sections.ts';
 import { counted, several } from '../../application/words/phrases.ts';
 import { NO_HOSTS, reachSource, reachWords, unknownGroups } from '../../application/words/reach.ts';
@@ -38,7 +39,7 @@ export function hostsLines(found: FoundHosts, who: Who, { all }: Shown, world: W
     ...notes,
     ...sections.flatMap((section) => [
       '',
-      ...sectionTitle(section, found, stdout, paint),
+      ...titleLines(section, found, stdout, paint),
       ...hostLines(section.hosts, { most, isCut, screen: stdout, paint, times, shutHops: found.shutHops }),
     ]),
     ...(left === 0
@@ -99,9 +100,7 @@ function unknownLines(
   paint: Painter,
 ): string[] {
   if (groups?.unknownSinceMs === undefined) return [];
-  const { unknownSinceMs: sinceMs, asOfMs } = groups;
-  const { title, sentence } = unknownGroups({ sinceMs, asOfMs }, times);
-  return ['', paint('warn', title), ...wrap(sentence, columns)];
+  return ['', paint('warn', unknownGroups.title), ...wrap(unknownGroups.sentence(groups, times), columns)];
 }
 
 /** Where "at next renewal" would be true and still no renewal brings it. */
@@ -174,34 +173,37 @@ function noRolesLines(
   ];
 }
 
-function sectionTitle(section: Section, found: FoundHosts, { columns }: Screen, paint: Painter): string[] {
-  const { title, more } = sectionWords(section, found);
+function titleLines(section: Section, found: FoundHosts, { columns }: Screen, paint: Painter): string[] {
+  const title = clean(sectionTitle(section));
   const count = counted(section.hosts.length, 'host', 'hosts');
-  const [first = '', ...rest] = wrap(`${clean(title)}: ${count}${clean(more)}`, columns);
-  const painted = paint('title', first.slice(0, clean(title).length)) + first.slice(clean(title).length);
-  return [painted, ...rest];
+  const { name, more } = clean(moreWords(section, found));
+  const [first = '', ...rest] = wrap(`${title}${name}: ${count}${more}`, columns);
+  const painted = title.length + name.length;
+  return [paint('title', first.slice(0, painted)) + first.slice(painted), ...rest];
 }
 
-function sectionWords(section: Section, { policy }: FoundHosts): { title: string; more: string } {
+/** What follows the title, and what follows the number of hosts. */
+function moreWords(section: Section, { policy }: FoundHosts): { name: string; more: string } {
   switch (section.kind) {
     case 'role': {
       const { role, groups } = section;
       const name = role.name === role.title ? '' : ` (${role.name})`;
-      return { title: `${role.title}${name}`, more: `, from ${groupWords(groups)}` };
+      return { name, more: `, from ${groupWords(groups)}` };
     }
     case 'certificate':
-      return { title: 'Opened by your certificate', more: '' };
+      return { name: '', more: '' };
     case 'ending':
-      return { title: 'Ending', more: ', open only until your certificate is renewed or runs out' };
+      return { name: '', more: ', open only until your certificate is renewed or runs out' };
     case 'missing':
-      return section.role === undefined
-        ? { title: 'Not granted', more: ', as far as is known without your groups' }
-        : {
-            title: `Not granted: ${section.role.title}`,
-            more: missingWords(section.role, policy.policy.supportContact),
-          };
+      return {
+        name: '',
+        more:
+          section.role === undefined
+            ? ', as far as is known without your groups'
+            : missingWords(section.role, policy.policy.supportContact),
+      };
     case 'nobody':
-      return { title: 'Not granted to anybody', more: ': no rule of the policy leads there' };
+      return { name: '', more: ': no rule of the policy leads there' };
   }
 }
 

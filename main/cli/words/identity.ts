@@ -1,6 +1,5 @@
-import type { ConfirmedIdentity, IdentityAnswer, KnownPerson } from '../../session/snapshot.ts';
-import { failure } from '../../support/failure.ts';
-import { describeFailure } from '../../support/words/failures.ts';
+import { identityHead, labelsOf } from '../../application/words/identity.ts';
+import type { ConfirmedIdentity, IdentityAnswer } from '../../session/snapshot.ts';
 import { clean } from '../screen/clean.ts';
 import { type Fact, factLines, widestLabel, wrap } from '../screen/layout.ts';
 import { painterFor, type Screen } from '../screen/screen.ts';
@@ -18,7 +17,7 @@ export function identityLines(
     { label: 'Okta', values: [identity.issuer] },
     { label: 'Groups', values: [identity.groups === undefined ? 'Okta sent no list' : `${identity.groups}`] },
   ];
-  const { title, sentence } = headOf(identity, who);
+  const { title, sentence } = identityHead(identity);
   return {
     lines: [
       paint('title', title),
@@ -31,20 +30,6 @@ export function identityLines(
         ? 'Enter continues, a uses another account, c cancels: '
         : `y continues as ${who}, a uses another account, c cancels: `,
   };
-}
-
-function headOf(identity: ConfirmedIdentity, who: string): { title: string; sentence: string } {
-  if (identity.reason === 'first') {
-    const how = identity.alreadySignedIn
-      ? 'Your browser was already signed in to Okta as this person.'
-      : 'Okta has confirmed this person.';
-    return {
-      title: `Continue as ${who}?`,
-      sentence: `${how} Nothing has been made on this computer yet.`,
-    };
-  }
-  const other = failure('OKTA_OTHER_PERSON', { ...labelsOf(identity), named: false });
-  return describeFailure(other, 0, { locale: 'en', timeZone: 'UTC' });
 }
 
 /** What was typed, as an answer; undefined where it is none. Another person is taken only by a word. */
@@ -62,17 +47,4 @@ export function signingInAs(identity: ConfirmedIdentity): string {
   return identity.reason === 'first'
     ? `Signing in as ${found}, for the first time on this computer.`
     : `Signing in as ${found}, another person than before.`;
-}
-
-/** Both by their addresses; with what tells them apart where the address does not. */
-export function labelsOf(identity: ConfirmedIdentity): { readonly expected: string; readonly found: string } {
-  const { expected } = identity;
-  const [before, now] = [expected === undefined ? '' : shortly(expected), shortly(identity)];
-  if (before !== now || expected === undefined) return { expected: before, found: now };
-  const mark = expected.issuer === identity.issuer ? 'subject' : 'issuer';
-  return { expected: `${before} (${expected[mark]})`, found: `${now} (${identity[mark]})` };
-}
-
-function shortly({ email, subject }: KnownPerson): string {
-  return email ?? subject;
 }

@@ -2,6 +2,7 @@ import { dirname, relative } from 'node:path';
 import { contextOf, endOf } from '../../application/ends.ts';
 import { pathWords, personWords } from '../../application/words/phrases.ts';
 import { reachWords } from '../../application/words/reach.ts';
+import { renewalSentence } from '../../application/words/state.ts';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
 import { timesOf } from '../../support/words/times.ts';
 import { failureLines } from '../reply.ts';
@@ -11,7 +12,7 @@ import { painterFor, type Screen } from '../screen/screen.ts';
 import type { World } from '../world.ts';
 import { newsSince } from './access.ts';
 import { shortFacts } from './credentials.ts';
-import { renewalSentence, troublesOf } from './state.ts';
+import { troublesOf } from './state.ts';
 
 /** What is told beside a snapshot that was just made: when that began, and whom the organisation asks. */
 export interface Occasion {

@@ -1,10 +1,17 @@
-import { endsOf, hasLostItsKey, isLostByAgent, worksUntil } from '../../application/ends.ts';
+import { isLostByAgent, worksUntil } from '../../application/ends.ts';
 import { personWords } from '../../application/words/phrases.ts';
+import {
+  isLost,
+  lostByAgent,
+  notesOf,
+  RENEWING,
+  renewalSentence,
+  type Said,
+  withoutKey,
+} from '../../application/words/state.ts';
 import type { SessionSnapshot, SessionState } from '../../session/snapshot.ts';
-import type { FailureCode } from '../../support/failure.ts';
 import { unreachable } from '../../support/result.ts';
 import { describeFailure } from '../../support/words/failures.ts';
-import { span } from '../../support/words/time.ts';
 import type { Times } from '../../support/words/times.ts';
 import type { Style } from '../screen/screen.ts';
 
@@ -35,9 +42,7 @@ export function headOf(snapshot: Stated, times: Times): Head {
       return freshHead(snapshot, times);
     case 'renewing':
       return {
-        title: 'Renewing',
-        sentence:
-          'Asking Okta and the authority for fresh certificates. The ones you have keep working meanwhile.',
+        ...RENEWING,
         tone: 'title',
       };
     case 'offline':
@@ -98,7 +103,7 @@ function freshHead(snapshot: SessionSnapshot, times: Times): Head {
   const { person, ssh } = snapshot;
   const title = person === undefined ? 'Signed in' : `Signed in as ${personWords(person)}`;
   if (ssh !== undefined && ssh.agent.listed === undefined)
-    return withoutKey('Your ssh-agent does not answer.');
+    return toRenew(withoutKey('Your ssh-agent does not answer.'));
   return {
     title,
     sentence: renewalSentence(snapshot, times),
@@ -109,53 +114,12 @@ function freshHead(snapshot: SessionSnapshot, times: Times): Head {
 
 /** Where the ssh-agent has lost the key. `agentRuns`: one was found that runs now and cannot have it. */
 export function lostByAgentHead(snapshot: SessionSnapshot, agentRuns = false): Head | undefined {
-  return agentRuns || hasLostItsKey(snapshot)
-    ? withoutKey('The ssh-agent that runs now does not have it.')
-    : undefined;
+  const said = lostByAgent(snapshot, agentRuns);
+  return said && toRenew(said);
 }
 
-function withoutKey(why: string): Head {
-  return {
-    title: 'ssh cannot use your certificate now',
-    sentence: `${why} The SSH key is kept nowhere else, so a new one has to be made.`,
-    command: 'latchkey renew',
-    tone: 'warn',
-  };
-}
-
-/** Who renews, and when; or why nobody does, and what that means. */
-export function renewalSentence(snapshot: SessionSnapshot, times: Times): string {
-  const { ssh, x509, nextRenewalAtMs, hosted } = snapshot;
-  const both = ssh !== undefined && x509 !== undefined;
-  const what = both ? 'Both certificates' : 'Your certificate';
-  const end = endWords(snapshot, what, times);
-  if (nextRenewalAtMs === undefined)
-    return `${end}: Okta gave nothing to renew with. Sign in again before then.`;
-  if (hosted)
-    return `${what} ${both ? 'renew by themselves' : 'renews by itself'} ${renewalWhen(snapshot, nextRenewalAtMs, times)}. There is nothing to do.`;
-  return isLost(snapshot)
-    ? `${end} and cannot be renewed: this computer has no keychain to keep your sign-in. Start latchkey agent before you sign in, and it keeps it in memory.`
-    : `${end}, unless latchkey agent or the tray application runs to renew them, or you do.`;
-}
-
-/** A time that is the same minute as the end, or as now, would read as too late. */
-function renewalWhen(snapshot: SessionSnapshot, atMs: number, times: Times): string {
-  const leftMs = atMs - times.now;
-  const sameMinute = endsOf(snapshot).some((end) => times.point(end) === times.point(atMs));
-  return leftMs < MINUTE_MS || sameMinute ? `in ${span(leftMs)}` : times.at(atMs);
-}
-
-const MINUTE_MS = 60_000;
-
-function endWords(snapshot: SessionSnapshot, what: string, times: Times): string {
-  const ends = endsOf(snapshot);
-  const [first, last] = [Math.min(...ends), Math.max(...ends)];
-  if (ends.length === 0) return 'Nothing ends';
-  if (ends.length === 1) return `${what} ends ${times.at(first)}`;
-  const together = times.point(first) === times.point(last);
-  return together
-    ? `${what} end ${times.at(first)}`
-    : `The first of your certificates ends ${times.at(first)}`;
+function toRenew(said: Said): Head {
+  return { ...said, command: 'latchkey renew', tone: 'warn' };
 }
 
 function renewalCommand(snapshot: SessionSnapshot): string | undefined {
@@ -163,29 +127,8 @@ function renewalCommand(snapshot: SessionSnapshot): string | undefined {
   return byHand ? 'latchkey renew' : undefined;
 }
 
-/** What is worth saying beside the head. */
-export function notesOf(snapshot: SessionSnapshot): SessionSnapshot['notes'] {
-  const { state } = snapshot;
-  return snapshot.notes.filter(({ code }) => {
-    // That it "works until you quit" is true of a host; without one the head has said what it means.
-    if (code === 'KEYCHAIN_UNAVAILABLE') return !isLost(snapshot);
-    // One failure of the agent is told once, in the words of the state.
-    const told = state.kind === 'attention' ? state.failure.code : undefined;
-    return told !== code && !(isOfAgent(told) && isOfAgent(code));
-  });
-}
-
-function isOfAgent(code: FailureCode | undefined): boolean {
-  return code === 'NO_AGENT' || code === 'AGENT_REFUSED';
-}
-
 /** What is worth saying where the head only says that it was done. */
 export function troublesOf(snapshot: SessionSnapshot): SessionSnapshot['notes'] {
   const { state } = snapshot;
   return [...(state.kind === 'attention' ? [state.failure] : []), ...notesOf(snapshot)];
-}
-
-/** The sign-in was kept in the memory of a process that has ended since. */
-export function isLost({ keptIn, hosted }: SessionSnapshot): boolean {
-  return keptIn === 'memory' && !hosted;
 }

@@ -1,6 +1,7 @@
 import { contextOf } from '../../application/ends.ts';
 import { personWords, several } from '../../application/words/phrases.ts';
 import { reachWords } from '../../application/words/reach.ts';
+import { isLost, notesOf } from '../../application/words/state.ts';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
 import { type Times, timesOf } from '../../support/words/times.ts';
 import { failureLines } from '../reply.ts';
@@ -10,7 +11,7 @@ import { painterFor, type Screen } from '../screen/screen.ts';
 import type { World } from '../world.ts';
 import { changeSentence } from './access.ts';
 import { sshFacts, x509Facts } from './credentials.ts';
-import { type Head, headOf, isLost, notesOf } from './state.ts';
+import { type Head, headOf } from './state.ts';
 
 /** Everything a snapshot tells, for `latchkey status`. `lost` is what to say where the ssh-agent has lost the key. */
 export function statusLines(

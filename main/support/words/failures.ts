@@ -1,6 +1,7 @@
 import type { Failure, FailureCode } from '../failure.ts';
 import { authorityWords } from './authority.ts';
 import { computerWords } from './computer.ts';
+import { networkWords } from './network.ts';
 import { oktaWords } from './okta.ts';
 import { policyWords } from './policy.ts';
 import { type FailureContext, type Say, sayer, type Whom, type Words, type WordsFor } from './say.ts';
@@ -12,6 +13,7 @@ const WORDS: WordsFor<FailureCode> = {
   ...setUpWords,
   ...oktaWords,
   ...authorityWords,
+  ...networkWords,
   ...policyWords,
   ...computerWords,
 };

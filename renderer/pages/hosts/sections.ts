@@ -4,7 +4,7 @@ export type Hosts = Extract<HostList, { kind: 'hosts' }>;
 
 /** Hosts that the window lists together, under one head. */
 export interface ShownSection {
-  readonly kind: 'pinned' | 'role' | 'certificate' | 'ending' | 'unreached' | 'covered';
+  readonly kind: 'pinned' | 'role' | 'certificate' | 'ending' | 'unreached';
   /** Stays the same from answer to answer, so that the place in the grid does too. */
   readonly key: string;
   readonly title: string;
@@ -21,12 +21,14 @@ export interface ShownSection {
  */
 export function shownSections(
   list: Hosts,
-  found: Pick<FoundHosts, 'sections' | 'covered'>,
+  found: Pick<FoundHosts, 'sections' | 'extra'>,
   pinned: readonly string[],
   isNarrowed: boolean,
 ): readonly ShownSection[] {
   const rowsOf = ({ rows }: HostSection): HostRow[] =>
-    rows.map((at) => list.rows[at]).filter((row) => row !== undefined);
+    rows
+      .map((at) => list.rows[at] ?? found.extra?.[at - list.rows.length])
+      .filter((row) => row !== undefined);
   const sections = found.sections.map((section, at): ShownSection => {
     const { kind, title, groups, accounts, of } = section;
     const rows = rowsOf(section);
@@ -44,7 +46,6 @@ export function shownSections(
       rows: unreached.flatMap(({ rows }) => rows),
       of: unreached.reduce((sum, { of }) => sum + of, 0),
     },
-    coveredSection(found.covered),
   ].filter(({ rows }) => rows.length > 0);
 }
 
@@ -70,11 +71,6 @@ function pinnedSection(
 /** A host that was pinned and is in no list any more: it can still be asked about, and taken off. */
 function notListed(name: string): HostRow {
   return { name, isPattern: false, answer: 'not-granted', ending: false, accounts: [], labels: [] };
-}
-
-function coveredSection(row: HostRow | undefined): ShownSection {
-  const rows = row === undefined ? [] : [row];
-  return { kind: 'covered', key: 'covered', ...NO_NAMES, rows, of: rows.length };
 }
 
 /** Whether ssh can go there: not to a pattern, and not where nothing opens it. */

@@ -63,7 +63,7 @@ export function isNarrowing({ words, role, ungranted }: Narrowing): boolean {
 
 /** What is shown of a list, and what it was found by: the question of the newest answer. */
 export interface Narrowed {
-  readonly found: Pick<FoundHosts, 'sections' | 'covered'>;
+  readonly found: Pick<FoundHosts, 'sections' | 'extra'>;
   readonly by: Narrowing;
 }
 

@@ -1,7 +1,7 @@
 import { findStepCa } from '#test/stack/authority/step-ca-program.ts';
+import { localCertificate } from '#test/stack/support/local-certificate.ts';
 import { findProgram } from '#test/support/programs.ts';
 import { startHost } from '../host.ts';
-import { localCertificate } from '../local-certificate.ts';
 import { type Place, withPlace } from '../place.ts';
 import { startRelay } from '../relay.ts';
 import { compare, type Row } from '../rows.ts';

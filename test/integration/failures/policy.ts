@@ -24,7 +24,7 @@ async function askStore({ person }: Place, url: string, asJson: boolean): Promis
   const store = createPolicyStore({
     clock: systemClock,
     log: silentLog,
-    sources: [webSource(url, { clock: systemClock, environment: person.environment, signed: false })],
+    sources: [webSource(url, { clock: systemClock, routes: undefined, signed: false })],
     keys: [],
     keeper: createPolicyKeeper(person.folders.state, 'example'),
     leastSerial: async () => 0,

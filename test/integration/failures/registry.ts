@@ -1,5 +1,6 @@
 import type { FailureCode } from '#main/support/failure.ts';
 import { authorityScenarios } from './authority.ts';
+import { networkScenarios } from './network.ts';
 import { oktaScenarios } from './okta.ts';
 import { policyScenarios } from './policy.ts';
 import type { Scenarios } from './scenario.ts';
@@ -14,6 +15,7 @@ export const SCENARIOS: { readonly [C in FailureCode]: Scenarios<C> } = {
   ...setUpScenarios,
   ...oktaScenarios,
   ...authorityScenarios,
+  ...networkScenarios,
   ...policyScenarios,
   ...computerScenarios,
 };

@@ -155,7 +155,8 @@ export const computerScenarios: { readonly [C in keyof typeof computerWords]: Sc
         const keyring = await startKeyring(folder);
         on.undo(() => keyring.stop());
         const { environment } = on.person;
-        const opener = await installScriptedOpener(join(on.person.folder, 'browser'), SAM);
+        const opener = installScriptedOpener(join(on.person.folder, 'browser'), SAM);
+        on.undo(() => opener.stop());
         const { DBUS_SESSION_BUS_ADDRESS = '' } = keyring.environment;
         const inKeyring = { ...environment, ...opener.environment, DBUS_SESSION_BUS_ADDRESS };
         keyrings.set(on, inKeyring);

@@ -1,68 +1,85 @@
-import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmodSync, mkdirSync, readFileSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { OPENER_PLAN_VARIABLE, type OpenerPlan, writeWhole } from './opener-plan.ts';
-import type { BrowserOutcome, SignInAs } from './scripted-browser.ts';
+import { type BrowserOutcome, createScriptedBrowser, type SignInAs } from './scripted-browser.ts';
 
+/** Stands in for the system's opener: programs that open a browser come here, and somebody signs in behind their back. */
 export interface ScriptedOpener {
-  /** For the environment of the program under test: a PATH on which `xdg-open` is ours, and the plan. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** Who signs in from the next opening on. */
-  signInAs(person: SignInAs): Promise<void>;
-  /**
-   * Waits until a walk has ended, and takes its outcome away so that the next call waits for the next one.
-   */
-  outcome(patienceMs?: number): Promise<BrowserOutcome>;
+  /** For the environment of the program under test: a PATH on which `xdg-open` is ours. */
+  readonly environment: { readonly PATH: string };
+  /** Who signs in from the next opening on; nobody does where it is undefined. */
+  person: SignInAs | undefined;
+  /** The addresses that a browser was opened with so far. */
+  opened(): readonly string[];
+  /** Waits until every walk that has begun has ended; answers how all of them ended so far, in this order. */
+  outcomes(): Promise<readonly BrowserOutcome[]>;
+  /** Waits for walks that go on; nobody comes any more. */
+  stop(): Promise<void>;
 }
 
-const PATIENCE_MS = 20_000;
-const LOOK_EVERY_MS = 20;
+export interface ScriptedOpenerOptions {
+  /** PEM certificates to trust for HTTPS. */
+  readonly ca?: string | undefined;
+  /** How long it takes a person to be back; not at all unless given. */
+  readonly personMs?: number;
+  /** Each opening is of another browser, which has no cookies; else the second finds the session of the first. */
+  readonly forgets?: boolean;
+}
 
 /**
- * Puts an `xdg-open` into `folder` that a child process finds on its PATH. Its cookies stay in the folder.
+ * Puts an `xdg-open` into `folder` that child processes find on their PATH. It writes down where to go and returns at
+ * once; the browser walks in this process, which costs the tests none of their own.
  */
-export async function installScriptedOpener(
+export function installScriptedOpener(
   folder: string,
-  person: SignInAs,
-  ca?: string,
-): Promise<ScriptedOpener> {
-  const bin = join(folder, 'bin');
-  const planFile = join(folder, 'plan.json');
-  const outcomeFile = join(folder, 'outcome.json');
-  await mkdir(bin, { recursive: true });
+  person: SignInAs | undefined,
+  { ca, personMs = 0, forgets = false }: ScriptedOpenerOptions = {},
+): ScriptedOpener {
+  const [bin, asked] = [join(folder, 'bin'), join(folder, 'asked')];
+  for (const path of [bin, asked]) mkdirSync(path, { recursive: true });
   const command = join(bin, 'xdg-open');
-  const script = new URL('xdg-open.ts', import.meta.url).pathname;
-  await writeFile(command, `#!/bin/sh\nexec "${process.execPath}" "${script}" "$@"\n`);
-  await chmod(command, 0o755);
+  // A name that the watcher looks for only once the address is whole.
+  writeFileSync(
+    command,
+    `#!/bin/sh\nprintf '%s' "$1" > "${asked}/$$" && mv "${asked}/$$" "${asked}/$$.url"\n`,
+  );
+  chmodSync(command, 0o755);
 
-  const signInAs = ({ login, password }: SignInAs): Promise<void> => {
-    const plan: OpenerPlan = {
-      login,
-      password,
-      cookieJar: join(folder, 'cookies.json'),
-      outcome: outcomeFile,
-      ...(ca === undefined ? {} : { ca }),
-    };
-    return writeWhole(planFile, plan);
+  const opened: string[] = [];
+  const walks: Promise<BrowserOutcome>[] = [];
+  let browser = createScriptedBrowser({ ca });
+  const walk = async (url: string, as: SignInAs): Promise<BrowserOutcome> => {
+    if (personMs > 0) await pause(personMs);
+    if (forgets) browser = createScriptedBrowser({ ca });
+    return browser.signIn(url, as);
   };
-  await signInAs(person);
-
-  return {
-    environment: {
-      PATH: [bin, process.env.PATH ?? ''].join(delimiter),
-      [OPENER_PLAN_VARIABLE]: planFile,
-    },
-    signInAs,
-    async outcome(patienceMs = PATIENCE_MS) {
-      for (let waited = 0; waited < patienceMs; waited += LOOK_EVERY_MS) {
-        const text = await readFile(outcomeFile, 'utf8').catch(() => undefined);
-        if (text !== undefined) {
-          await rm(outcomeFile);
-          return JSON.parse(text) as BrowserOutcome;
-        }
-        await pause(LOOK_EVERY_MS);
-      }
-      throw new Error(`no browser walk ended within ${patienceMs} ms`);
+  const watcher = watch(asked, (_, name) => {
+    if (!name?.endsWith('.url')) return;
+    const url = takeAway(join(asked, name));
+    if (url === undefined) return;
+    opened.push(url);
+    if (opener.person !== undefined) walks.push(walk(url, opener.person));
+  });
+  const opener: ScriptedOpener = {
+    environment: { PATH: [bin, process.env.PATH ?? ''].join(delimiter) },
+    person,
+    opened: () => opened,
+    outcomes: () => Promise.all(walks),
+    async stop() {
+      watcher.close();
+      await Promise.all(walks);
     },
   };
+  return opener;
+}
+
+/** Undefined where it was taken before: one change is told more than once. */
+function takeAway(path: string): string | undefined {
+  try {
+    const text = readFileSync(path, 'utf8');
+    rmSync(path);
+    return text;
+  } catch {
+    return undefined;
+  }
 }

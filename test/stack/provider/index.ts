@@ -209,6 +209,7 @@ export async function startProvider(options: ProviderOptions = {}): Promise<Prov
     refreshTokenFamilies: () => new Set(store.liveRefreshTokens().map(({ family }) => family)).size,
     stop: async () => {
       await Promise.all([listener.stop(), adminListener.stop()]);
+      for (const keys of [orgKeys, customKeys]) keys.release();
     },
   };
 }

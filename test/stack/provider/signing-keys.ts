@@ -19,10 +19,24 @@ export interface SigningKeys {
   /** What the key set holds: after a normal rotation the one that signed before too, after an emergency not. */
   readonly published: readonly SigningKey[];
   rotate(rotation: Rotation): Promise<void>;
+  /** Lets later servers of this process have them; nobody asks this one any more. */
+  release(): void;
 }
 
+/**
+ * Of servers that have stopped. To make an RSA key takes longer than a whole sign-in, and a test that starts a provider
+ * of its own for each case would do little else. A server never gets a key that it has had before.
+ */
+const spare: SigningKey[] = [];
+
 export async function createSigningKeys(): Promise<SigningKeys> {
-  let [active, next] = await Promise.all([createSigningKey(), createSigningKey()]);
+  const had: SigningKey[] = [];
+  const fresh = async (): Promise<SigningKey> => {
+    const key = spare.shift() ?? (await createSigningKey());
+    had.push(key);
+    return key;
+  };
+  let [active, next] = await Promise.all([fresh(), fresh()]);
   let former: readonly SigningKey[] = [];
   return {
     get active() {
@@ -32,10 +46,11 @@ export async function createSigningKeys(): Promise<SigningKeys> {
       return [active, next, ...former];
     },
     async rotate(rotation) {
-      const fresh = await Promise.all([createSigningKey(), createSigningKey()]);
+      const keys = await Promise.all([rotation === 'normal' ? next : fresh(), fresh()]);
       former = rotation === 'normal' ? [active] : [];
-      [active, next] = rotation === 'normal' ? [next, fresh[0]] : fresh;
+      [active, next] = keys;
     },
+    release: () => void spare.push(...had.splice(0)),
   };
 }
 

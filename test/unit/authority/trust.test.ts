@@ -129,7 +129,10 @@ describe('trust in an authority', () => {
     if (!authority.ok) throw new Error(authority.error.code);
     expect(await authority.value.issue({ idToken: 'eyJ', sshPublicKey: Buffer.from('key') })).toEqual({
       ok: false,
-      error: { code: 'CA_FINGERPRINT', facts: { host: authority.value.host, expected: own.fingerprint } },
+      error: {
+        code: 'TLS_INSPECTED',
+        facts: { host: authority.value.host, part: 'authority', signer: 'Latchkey Test Root CA' },
+      },
     });
     expect(impostor.seen.map(({ line }) => line)).toEqual([`GET /root/${own.fingerprint}`]);
   });

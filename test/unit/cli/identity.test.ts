@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { labelsOf } from '#main/cli/words/identity.ts';
+import { labelsOf } from '#main/application/words/identity.ts';
 import { fail } from '#main/support/failure.ts';
 import { confirmedSam, FakeSession, signedIn } from '#test/support/fake-session.ts';
 import { type FakeWorldOptions, fakeWorld } from './fake-world.ts';

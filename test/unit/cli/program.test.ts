@@ -155,7 +155,16 @@ describe('latchkey agent', () => {
       closed = true;
     };
     const { latchkey, signals, stdout } = fakeWorld({
-      composition: { host: async () => ok({ host: HOST, profiles: ['example'], close }) },
+      composition: {
+        host: async () =>
+          ok({
+            host: HOST,
+            profiles: ['example'],
+            session: async (profile) => fail('NOT_SET_UP', { profile }),
+            wake: () => {},
+            close,
+          }),
+      },
     });
     const ran = latchkey('agent');
     await expect.poll(() => stdout.written).toBe('latchkey agent runs (process 4711). It renews example.\n');

@@ -204,6 +204,7 @@ describe('the sessions of a host', () => {
         return Object.assign(new FakeSession(), {
           tidy: async () => {},
           keepFresh: () => {},
+          wake: () => {},
           close: () => {
             one.closed = true;
           },

@@ -2,6 +2,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { afterEach, describe, expect, it } from 'vitest';
 import { createKeepAliveFetch, type Fetch } from '#main/okta/keep-alive-fetch.ts';
 import { systemClock } from '#main/support/clock.ts';
+import { routesBy } from '#main/support/network/routes.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
 
 const servers: Server[] = [];
@@ -134,7 +135,7 @@ describe('a proxy', () => {
       asked += text;
       socket.end('HTTP/1.1 403 Forbidden\r\n\r\n');
     });
-    const fetch = createKeepAliveFetch(systemClock, { HTTPS_PROXY: proxy });
+    const fetch = createKeepAliveFetch(systemClock, routesBy(undefined, { HTTPS_PROXY: proxy }));
     await expect(ask(fetch, 'https://example.okta.com/')).rejects.toThrow();
     expect(asked).toMatch(/^CONNECT example.okta.com:443 HTTP\/1.1\r\n/);
   });
@@ -145,7 +146,7 @@ describe('a proxy', () => {
       asked += 1;
     });
     const url = await serve((_, socket) => socket.write(answer('')));
-    await ask(createKeepAliveFetch(systemClock, { HTTP_PROXY: proxy, HTTPS_PROXY: proxy }), url);
+    await ask(createKeepAliveFetch(systemClock, routesBy(undefined, { HTTPS_PROXY: proxy })), url);
     expect(asked).toBe(0);
   });
 });

@@ -378,6 +378,8 @@ describe('every failure', () => {
       'OKTA_OUT_OF_ORDER',
       'CA_UNREACHABLE',
       'CA_BUSY',
+      'PROXY_UNREACHABLE',
+      'PROXY_REFUSED',
       'POLICY_UNREACHABLE',
       'BUSY_ELSEWHERE',
     ]);

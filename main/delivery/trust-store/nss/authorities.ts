@@ -1,0 +1,55 @@
+import { X509Certificate } from 'node:crypto';
+import type { Failure } from '../../../support/failure.ts';
+import { ok, type Result } from '../../../support/result.ts';
+import type { NssTools } from './database.ts';
+
+/** A browser sends the whole chain only where it knows it, and many servers know the root alone. */
+const LABEL = /^latchkey authority ([0-9a-f]{8})$/;
+
+/** Under which name what signed the certificates stands beside them, for all profiles: "latchkey authority 1f0c9a3e". */
+export function authorityLabel(pem: string): string {
+  return `latchkey authority ${shortened(pem)}`;
+}
+
+/** The certificates of authorities that came with ours, PEM. What was there before we came is not among them. */
+export async function ownAuthorities(tools: NssTools): Promise<Result<readonly string[], Failure>> {
+  const found = await labelled(tools);
+  return found.ok ? ok(found.value.map(({ pem }) => pem)) : found;
+}
+
+/** Removes them, where nobody has given them a trust of their own since. */
+export async function removeOwnAuthorities(tools: NssTools): Promise<Result<void, Failure>> {
+  const found = await labelled(tools);
+  if (!found.ok) return found;
+  for (const { name, trust } of found.value) {
+    if (trust !== ',,') continue;
+    const removed = await tools.removeCertificate(name);
+    if (!removed.ok) return removed;
+  }
+  return ok(undefined);
+}
+
+async function labelled(
+  tools: NssTools,
+): Promise<
+  Result<readonly { readonly name: string; readonly trust: string; readonly pem: string }[], Failure>
+> {
+  const nicknames = await tools.nicknames();
+  if (!nicknames.ok) return nicknames;
+  const names = new Map(nicknames.value.map(({ name, trust }) => [name, trust]));
+  const found: { name: string; trust: string; pem: string }[] = [];
+  for (const [name, trust] of names) {
+    const wanted = LABEL.exec(name)?.[1];
+    if (wanted === undefined) continue;
+    const certificates = await tools.certificates(name);
+    if (!certificates.ok) return certificates;
+    const [pem, ...more] = certificates.value;
+    // NSS gives one name to all certificates of one subject: with another one beside it, it would choose for us.
+    if (pem !== undefined && more.length === 0 && shortened(pem) === wanted) found.push({ name, trust, pem });
+  }
+  return ok(found);
+}
+
+function shortened(pem: string): string {
+  return new X509Certificate(pem).fingerprint256.replaceAll(':', '').slice(0, 8).toLowerCase();
+}

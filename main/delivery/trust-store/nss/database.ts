@@ -1,0 +1,158 @@
+import { mkdir, rm } from 'node:fs/promises';
+import type { Failure } from '../../../support/failure.ts';
+import { guarded } from '../../../support/file-refusal.ts';
+import { err, ok, type Result } from '../../../support/result.ts';
+import { keyIdOf, uriOf } from './key-id.ts';
+import type { NssDatabase } from './places.ts';
+import { isPasswordAsked, refusalOf } from './refusal.ts';
+import { handedOver, NO_PASSWORD, runTool, type Tool, type ToolEnd } from './tools.ts';
+
+export interface NssKey {
+  /** Lower-case hex; see keyIdOf. */
+  readonly id: string;
+  readonly label: string;
+}
+
+/** A nickname, with the trust that the person or a program gave to what has it: "u,u,u", ",,", "C,,". */
+export interface NssNickname {
+  readonly name: string;
+  readonly trust: string;
+}
+
+/** One certificate database of NSS, through NSS's own tools. Failures: STORE_REFUSED, with its place. */
+export interface NssTools {
+  /** Makes the database, for this user alone and without a password, as its browser would. */
+  create(): Promise<Result<void, Failure>>;
+  /** Every private key; "locked" where the database has a password, which nobody is asked for. */
+  keys(): Promise<Result<readonly NssKey[] | 'locked', Failure>>;
+  /** Certificates with this nickname, PEM. */
+  certificates(nickname: string): Promise<Result<readonly string[], Failure>>;
+  /** Those of this key, PEM. */
+  certificatesOf(keyId: string): Promise<Result<readonly string[], Failure>>;
+  nicknames(): Promise<Result<readonly NssNickname[], Failure>>;
+  /** Takes in a PKCS#12 file with its password: descriptors of files. */
+  import(file: number, password: number): Promise<Result<void, Failure>>;
+  /** A certificate (descriptor of a PEM file) of an authority, with the trust that NSS is to give it. */
+  addAuthority(name: string, trust: string, file: number): Promise<Result<void, Failure>>;
+  /** Removes this key and its certificate. */
+  removeKey(id: string): Promise<Result<void, Failure>>;
+  /** Removes this certificate, under its nickname or `uriOf`; a key stays. */
+  removeCertificate(name: string): Promise<Result<void, Failure>>;
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+export function nssTools({ place }: NssDatabase, environment: NodeJS.ProcessEnv): NssTools {
+  const database = ['-d', `sql:${place.path}`];
+  const password = ['-f', NO_PASSWORD];
+  const refused = async (end: ToolEnd): Promise<Result<never, Failure>> => err(await refusalOf(place, end));
+  const run = async (
+    tool: Tool,
+    args: readonly string[],
+    files: readonly number[] = [],
+  ): Promise<ToolEnd> => {
+    const first = await runTool(tool, [...args, ...database], environment, files);
+    // NSS waits for another program for a second or two; a second time is enough for one that is at work.
+    return isHeld(first) ? runTool(tool, [...args, ...database], environment, files) : first;
+  };
+  const act = async (
+    tool: Tool,
+    args: readonly string[],
+    files?: readonly number[],
+  ): Promise<Result<void, Failure>> => {
+    const end = await run(tool, args, files);
+    return isDone(end) ? ok(undefined) : refused(end);
+  };
+
+  const certificates = async (name: string): Promise<Result<readonly string[], Failure>> => {
+    const end = await run('certutil', ['-L', '-n', name, '-a', ...password]);
+    if (isDone(end)) return ok(end.stdout.match(CERTIFICATE) ?? []);
+    return saysNone(end) ? ok([]) : refused(end);
+  };
+
+  return {
+    certificates,
+    async certificatesOf(keyId) {
+      const found = await certificates(uriOf(keyId));
+      // certutil shows whatever else has the same subject.
+      return found.ok ? ok(found.value.filter((pem) => keyIdOf(pem) === keyId)) : found;
+    },
+    async create() {
+      const made = await guarded(place.path, () => mkdir(place.path, { recursive: true, mode: 0o700 }));
+      if (!made.ok) return made;
+      const created = await act('certutil', ['-N', '--empty-password']);
+      // Half of a database would keep the browser from making its own.
+      if (!created.ok) await removeHalf(place.path);
+      return created;
+    },
+    async keys() {
+      const end = await run('certutil', ['-K', ...password]);
+      if (isPasswordAsked(end)) return ok('locked');
+      if (isDone(end)) return ok(keysIn(end.stdout));
+      return saysNone(end) ? ok([]) : refused(end);
+    },
+    async nicknames() {
+      const end = await run('certutil', ['-L', ...password]);
+      return isDone(end) ? ok(nicknamesIn(end.stdout)) : refused(end);
+    },
+    import: (file, secret) =>
+      act('pk12util', ['-i', handedOver(0), '-w', handedOver(1), '-k', NO_PASSWORD], [file, secret]),
+    addAuthority: (name, trust, file) =>
+      act('certutil', ['-A', '-n', name, '-t', trust, '-i', handedOver(0), ...password], [file]),
+    async removeKey(id) {
+      const removed = await run('certutil', ['-F', '-n', uriOf(id), ...password]);
+      if (isDone(removed)) return ok(undefined);
+      // A key without a certificate is found by its own name alone.
+      return saysNone(removed) ? act('certutil', ['-F', '-k', id, ...password]) : refused(removed);
+    },
+    removeCertificate: (name) => act('certutil', ['-D', '-n', name, ...password]),
+  };
+}
+
+/** The key's certificate, and whether the key is there; for one certificate by itself. */
+export async function holds(tools: NssTools, certificatePem: string): Promise<Result<boolean, Failure>> {
+  const id = keyIdOf(certificatePem);
+  const [keys, certificates] = await Promise.all([tools.keys(), tools.certificatesOf(id)]);
+  if (!keys.ok) return keys;
+  if (!certificates.ok) return certificates;
+  const hasKey = keys.value === 'locked' || keys.value.some((key) => key.id === id);
+  return ok(hasKey && certificates.value.length > 0);
+}
+
+function isDone(end: ToolEnd): end is Extract<ToolEnd, { kind: 'ended' }> {
+  return end.kind === 'ended' && end.code === 0;
+}
+
+function isHeld(end: ToolEnd): boolean {
+  return (
+    end.kind === 'ended' && end.code !== 0 && /SEC_ERROR_BUSY|SEC_ERROR_PKCS11_GENERAL_ERROR/.test(end.stderr)
+  );
+}
+
+/** certutil says it on one stream or the other, by version and question. */
+function saysNone(end: ToolEnd): boolean {
+  const none =
+    /no keys found|PR_FILE_NOT_FOUND_ERROR|SEC_ERROR_NO_TOKEN|SEC_ERROR_UNKNOWN_CERT|SEC_ERROR_NO_KEY/;
+  return end.kind === 'ended' && none.test(`${end.stdout}${end.stderr}`);
+}
+
+/** "< 0> ec       39a9bfa3…   latchkey work 39a9bfa3" */
+function keysIn(listing: string): readonly NssKey[] {
+  return [...listing.matchAll(/^<\s*\d+>\s+\S+\s+([0-9a-f]+)\s+(.*)$/gm)].map(([, id = '', label = '']) => ({
+    id,
+    label: label.trim(),
+  }));
+}
+
+/** "latchkey work 39a9bfa3                                       u,u,u" */
+function nicknamesIn(listing: string): readonly NssNickname[] {
+  return [...listing.matchAll(/^(\S.*?)\s+([a-zA-Z]*,[a-zA-Z]*,[a-zA-Z]*)\s*$/gm)].flatMap(
+    ([, name = '', trust = '']) => (name.startsWith('Certificate Nickname') ? [] : [{ name, trust }]),
+  );
+}
+
+async function removeHalf(folder: string): Promise<void> {
+  for (const name of ['cert9.db', 'key4.db', 'pkcs11.txt']) {
+    await rm(`${folder}/${name}`, { force: true }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,174 @@
+import { randomBytes, X509Certificate } from 'node:crypto';
+import { type Failure, failure } from '../../../support/failure.ts';
+import { guarded } from '../../../support/file-refusal.ts';
+import { ensurePrivateFolder } from '../../../support/own-folders.ts';
+import { err, ok, type Result } from '../../../support/result.ts';
+import { isSameCertificate } from '../issued-by.ts';
+import type { StoreCredential, StoreRemoval, TrustStore, TrustStoreParts } from '../types.ts';
+import { authorityLabel, removeOwnAuthorities } from './authorities.ts';
+import { holds, type NssTools, nssTools } from './database.ts';
+import { keyIdOf, uriOf } from './key-id.ts';
+import { withNamelessFile } from './nameless-file.ts';
+import { findOurs, isOwnLabel, nicknameOf, type OwnKey } from './ours.ts';
+import { findDatabases, type NssDatabase } from './places.ts';
+
+/** The certificate databases of the browsers of Linux: Chromium's, which its kin share, and each Firefox profile's. */
+export function createNssStore(parts: TrustStoreParts): TrustStore {
+  const { profile, environment, runtimeFolder } = parts;
+  const found = (): Promise<readonly NssDatabase[]> => findDatabases(parts);
+  const existing = async (): Promise<readonly NssDatabase[]> =>
+    (await found()).filter(({ exists }) => exists);
+  const open = (database: NssDatabase): NssTools => nssTools(database, environment);
+
+  async function putInto(
+    database: NssDatabase,
+    leaf: string,
+    wrapped: () => Promise<Wrapped>,
+  ): Promise<Result<void, Failure>> {
+    const tools = open(database);
+    if (!database.exists) {
+      const created = await tools.create();
+      if (!created.ok) return inStore(database, created.error);
+    } else {
+      const there = await holds(tools, leaf);
+      if (!there.ok || there.value) return there.ok ? ok(undefined) : there;
+    }
+    const imported = await handOver(tools, wrapped);
+    if (!imported.ok) return inStore(database, imported.error);
+    const held = await holds(tools, leaf);
+    if (!held.ok) return held;
+    return held.value ? ok(undefined) : refusedBy(database, 'it took the certificate, and does not have it');
+  }
+
+  /** The key is on no disk under any name, and the password in no argument. */
+  async function handOver(tools: NssTools, wrapped: () => Promise<Wrapped>): Promise<Result<void, Failure>> {
+    const ready = await ensurePrivateFolder(runtimeFolder);
+    if (!ready.ok) return ready;
+    const handed = await guarded(runtimeFolder, async () => {
+      const { file, password } = await wrapped();
+      return withNamelessFile(runtimeFolder, file, (content) =>
+        withNamelessFile(runtimeFolder, password, (secret) => tools.import(content, secret)),
+      );
+    });
+    return handed.ok ? handed.value : handed;
+  }
+
+  async function removeFrom(database: NssDatabase, removal: StoreRemoval): Promise<Result<void, Failure>> {
+    const tools = open(database);
+    const ours = await findOurs(tools, profile, removal);
+    if (!ours.ok) return ours;
+    if (ours.value.length === 0) return ok(undefined);
+    const leaving = leavingOf(ours.value, removal);
+    for (const own of leaving) {
+      const removed = await removeOne(database, tools, own);
+      if (!removed.ok) return removed;
+    }
+    if (leaving.length < ours.value.length || leaving.some(({ isLocked }) => isLocked)) return ok(undefined);
+    const keys = await tools.keys();
+    if (!keys.ok) return keys;
+    // Another profile may have its certificate from the same authority.
+    const isLast = keys.value !== 'locked' && !keys.value.some(({ label }) => isOwnLabel(label));
+    return isLast ? removeOwnAuthorities(tools) : ok(undefined);
+  }
+
+  return {
+    async put(credential) {
+      const databases = (await found()).filter(({ isUsed }) => isUsed);
+      const [leaf = ''] = credential.chainPem;
+      // Made when the first database asks for it, and for all of them.
+      let wrapping: Promise<Wrapped> | undefined;
+      const wrapped = (): Promise<Wrapped> => {
+        wrapping ??= wrap(credential, nicknameOf(profile, leaf));
+        return wrapping;
+      };
+      const results = await Promise.all(databases.map((database) => putInto(database, leaf, wrapped)));
+      const places = databases.filter((_, index) => results[index]?.ok).map(({ place }) => place);
+      const refusals = results.flatMap((one) => (one.ok ? [] : [one.error]));
+      const [first] = refusals;
+      return places.length === 0 && first !== undefined ? err(first) : ok({ places, refusals });
+    },
+    async list(scope) {
+      const databases = await existing();
+      const found = await Promise.all(
+        databases.map(async (database) => {
+          const ours = await findOurs(open(database), profile, scope);
+          if (!ours.ok) return ours;
+          const { place } = database;
+          return ok(ours.value.flatMap(({ pem }) => (pem === undefined ? [] : [{ place, pem }])));
+        }),
+      );
+      return allOf(found);
+    },
+    async remove(removal) {
+      const removed = await Promise.all((await existing()).map((database) => removeFrom(database, removal)));
+      return removed.find((one) => !one.ok) ?? ok(undefined);
+    },
+    async check(certificatePem) {
+      const databases = (await existing()).filter(({ isUsed }) => isUsed);
+      const found = await Promise.all(
+        databases.map(async (database) => {
+          const held = await holds(open(database), certificatePem);
+          return held.ok ? ok(held.value ? [database.place] : []) : held;
+        }),
+      );
+      return allOf(found);
+    },
+  };
+}
+
+/** A PKCS#12 file, and what opens it. */
+interface Wrapped {
+  readonly file: Buffer;
+  readonly password: string;
+}
+
+async function wrap(credential: StoreCredential, name: string): Promise<Wrapped> {
+  const { createPkcs12 } = await import('../../../certificates/pkcs12.ts');
+  const password = randomBytes(24).toString('base64url');
+  return {
+    password,
+    file: await createPkcs12({ ...credential, name, password, authorityName: authorityLabel }),
+  };
+}
+
+/** In a place that has not got the one to keep, what is valid stays. */
+function leavingOf(ours: readonly OwnKey[], { keep, nowMs }: StoreRemoval): readonly OwnKey[] {
+  if (keep === undefined) return ours;
+  const keepId = keyIdOf(keep);
+  const others = ours.filter(({ id }) => id !== keepId);
+  const hasIt = ours.some(({ pem }) => pem !== undefined && isSameCertificate(pem, keep));
+  return hasIt ? others : others.filter(({ pem }) => pem === undefined || endOf(pem) <= nowMs);
+}
+
+function endOf(pem: string): number {
+  return new X509Certificate(pem).validToDate.getTime();
+}
+
+/** Behind a password that was set since, the certificate can go, and its key is nothing to a browser without it. */
+async function removeOne(
+  database: NssDatabase,
+  tools: NssTools,
+  { id, pem, isLocked }: OwnKey,
+): Promise<Result<void, Failure>> {
+  if (!isLocked || pem === undefined) return tools.removeKey(id);
+  const removed = await tools.removeCertificate(uriOf(id));
+  return removed.ok ? refusedBy(database, 'the key stays behind the password', 'password') : removed;
+}
+
+function refusedBy({ place }: NssDatabase, problem: string, reason?: 'password'): Result<never, Failure> {
+  return err(
+    failure('STORE_REFUSED', { place: place.name, problem, ...(reason === undefined ? {} : { reason }) }),
+  );
+}
+
+/** What the disk refused on the way into a store is the store's refusal. */
+function inStore(database: NssDatabase, cause: Failure): Result<never, Failure> {
+  return cause.code === 'FILE_REFUSED'
+    ? refusedBy(database, `${cause.facts.path}: ${cause.facts.problem}`)
+    : err(cause);
+}
+
+function allOf<T>(results: readonly Result<readonly T[], Failure>[]): Result<readonly T[], Failure> {
+  const failed = results.find((one) => !one.ok);
+  return failed ?? ok(results.flatMap((one) => (one.ok ? one.value : [])));
+}

@@ -1,0 +1,81 @@
+import type { KeyObject } from 'node:crypto';
+import type { Failure } from '../../support/failure.ts';
+import type { Result } from '../../support/result.ts';
+
+export interface StoreCredential {
+  /** PEM, leaf first, each next one having signed the one before; without the root. */
+  readonly chainPem: readonly string[];
+  readonly privateKey: KeyObject;
+}
+
+/** One of the places of which a system's store consists: Linux has one for each browser, others have one for all. */
+export interface StorePlace {
+  /** As people know it: "Chromium", "Firefox (default-release)", "login keychain". */
+  readonly name: string;
+  /** Where it is, where that is a folder or a file of the person's. */
+  readonly path?: string;
+}
+
+export interface Placement {
+  /** Where the certificate is now, with its key; none where this computer has no place for it. */
+  readonly places: readonly StorePlace[];
+  /** Why other places did not take it. */
+  readonly refusals: readonly Failure[];
+}
+
+/** What is ours: certificates with the profile's label that one of these authorities signed. */
+export interface StoreScope {
+  /** PEM: the root, and whatever else of the authority's is known. */
+  readonly authorities: readonly string[];
+  /** PEM of certificates that were put here, whatever label they have by now: a store may change it. */
+  readonly known?: readonly string[] | undefined;
+  /** PEM of certificates that other profiles have here; never ours. */
+  readonly others?: readonly string[] | undefined;
+}
+
+export interface StoreRemoval extends StoreScope {
+  /** PEM of the certificate that stays; undefined where everything of ours is to go. */
+  readonly keep: string | undefined;
+  readonly nowMs: number;
+}
+
+export interface StoredCertificate {
+  readonly place: StorePlace;
+  readonly pem: string;
+}
+
+/**
+ * The client certificates of one profile in the person's own store, where browsers find them. Each certificate is known
+ * by its authority's key and by the profile's label (`storeLabel`); nobody else's certificates, keys and settings are
+ * touched. Nobody is asked for anything: a place that would ask refuses. Failures: STORE_REFUSED.
+ */
+export interface TrustStore {
+  /**
+   * Puts the certificate in with its key, beside an earlier one, in every place at once; what is there already is left as
+   * it is. Fails where no place took it.
+   */
+  put(credential: StoreCredential): Promise<Result<Placement, Failure>>;
+  /** Ours that are here now, in whichever order; the same one once for each place. */
+  list(scope: StoreScope): Promise<Result<readonly StoredCertificate[], Failure>>;
+  /**
+   * Removes ours with their keys, but not `keep`. Where a place does not have `keep`, what has not ended stays there, so
+   * that no renewal leaves nothing. Tries each place and answers the first failure; removing what is not there is a success.
+   */
+  remove(removal: StoreRemoval): Promise<Result<void, Failure>>;
+  /** The places that have this certificate (PEM) with its key now. */
+  check(certificatePem: string): Promise<Result<readonly StorePlace[], Failure>>;
+}
+
+/** What every system's store is made from. */
+export interface TrustStoreParts {
+  readonly profile: string;
+  readonly home: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** For this user alone; secrets on their way to the system's tools may be files here for a moment. Made when needed. */
+  readonly runtimeFolder: string;
+}
+
+/** The name under which stores and browsers show our certificate: "latchkey work". */
+export function storeLabel(profile: string): string {
+  return `latchkey ${profile}`;
+}

@@ -1,0 +1,32 @@
+import { LINK_SCHEME, type Link, parseLink } from './links.ts';
+
+/** What the words say that this process, or a second one, was started with. */
+export interface Launch {
+  /** As the system starts it when the person logs in: no window. */
+  readonly isHidden: boolean;
+  readonly link: Link | undefined;
+}
+
+/** For the system's list of what starts at login. */
+export const HIDDEN = '--hidden';
+
+/** Chromium moves and adds words, so none is known by its place. A link that cannot be read shows the window, no more. */
+export function readLaunch(words: readonly string[]): Launch {
+  const written = words.find((word) => word.toLowerCase().startsWith(`${LINK_SCHEME}:`));
+  return {
+    isHidden: words.includes(HIDDEN) && written === undefined,
+    link: written === undefined ? undefined : (parseLink(written) ?? { kind: 'open' }),
+  };
+}
+
+/**
+ * Switches that open this process to any other program of the person: a debugger would read keys from its memory, and
+ * act as it does. No fuse of Electron closes the first two.
+ */
+const DEBUGGERS =
+  /^--?(remote-debugging-(port|pipe|address|targets)|inspect(-\w+)*|debug(-brk)?|js-flags)(=|$)/i;
+
+/** The first such word; undefined where there is none. */
+export function debuggerAmong(words: readonly string[]): string | undefined {
+  return words.find((word) => DEBUGGERS.test(word.replaceAll('_', '-')));
+}

@@ -1,0 +1,33 @@
+import type { Memory } from '../service/types.ts';
+import type { Notice } from './notice.ts';
+
+/** What has been said already, so that nothing is said twice for one cause: not in this run, nor after a new start. */
+export interface Told {
+  /** Whether it is new, and from now on said. */
+  isNew(notice: Notice): boolean;
+}
+
+/** Said again after each start, because it is only so for this one. */
+const OF_THIS_START = 'memory-only';
+const KEY = 'told';
+
+export function createTold(memory: Memory): Told {
+  const told = new Map<string, string>(remembered(memory.get(KEY)));
+  return {
+    isNew({ kind, profile = '', cause }) {
+      const what = `${kind} ${profile}`;
+      if (told.get(what) === cause) return false;
+      told.set(what, cause);
+      memory.set(KEY, Object.fromEntries([...told].filter(([key]) => !key.startsWith(OF_THIS_START))));
+      return true;
+    },
+  };
+}
+
+/** Whatever is in that file. */
+function remembered(value: unknown): readonly (readonly [string, string])[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string' && !entry[0].startsWith(OF_THIS_START),
+  );
+}

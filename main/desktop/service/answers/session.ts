@@ -1,0 +1,71 @@
+import type { SignOutReport } from '../../../session/snapshot.ts';
+import type { Session } from '../../../session/types.ts';
+import { type Failure, problemOf } from '../../../support/failure.ts';
+import { err, ok, type Result } from '../../../support/result.ts';
+import { type Answers, type Desk, DONE, doneOr, openSession } from '../desk.ts';
+import type { Known } from '../organisations.ts';
+import { createSignIns } from '../sign-ins.ts';
+import { work } from '../work.ts';
+
+type Mine =
+  | 'signIn'
+  | 'cancelSignIn'
+  | 'answerIdentity'
+  | 'openBrowserAgain'
+  | 'copySignInLink'
+  | 'renew'
+  | 'refreshGroups'
+  | 'signOut';
+
+/** Signing in and out, and what keeps a session fresh. */
+export function sessionAnswers(desk: Desk): Answers<Mine> {
+  const { changed, parts } = desk;
+  const { outside, log } = parts;
+  const signIns = createSignIns(outside, changed);
+
+  const onSession = async <T>(
+    profile: string,
+    act: (one: Known, session: Session) => Promise<Result<T, Failure>>,
+  ): Promise<Result<T, Failure>> => {
+    const opened = await openSession(desk, profile);
+    return opened.ok ? act(opened.value.one, opened.value.session) : opened;
+  };
+  const signal = (): AbortSignal => new AbortController().signal;
+
+  return {
+    signIn: ({ profile, ...wish }) => onSession(profile, (one, session) => signIns.begin(one, session, wish)),
+    async cancelSignIn({ profile }) {
+      signIns.cancel(profile);
+      return DONE;
+    },
+    answerIdentity: async ({ profile, answer }) => signIns.answer(profile, answer),
+    openBrowserAgain: ({ profile }) => signIns.openAgain(profile),
+    copySignInLink: async ({ profile }) => signIns.copyLink(profile),
+    renew: ({ profile }) =>
+      onSession(profile, (one, session) =>
+        work(one, 'renew', changed, async () => doneOr(await session.renew({ signal: signal() }))),
+      ),
+    refreshGroups: ({ profile }) =>
+      onSession(profile, (one, session) =>
+        work(one, 'groups', changed, async () => doneOr(await session.refreshGroups({ signal: signal() }))),
+      ),
+    signOut: ({ profile, everywhere }) =>
+      onSession(profile, async (one, session) => {
+        await signIns.stop(profile);
+        return work(one, 'sign-out', changed, async () => {
+          const report = await session.signOut({ everywhere });
+          return report.ok ? ok(await withoutLink(report.value)) : err(report.error);
+        });
+      }),
+  };
+
+  /** The link that ends Okta's own session holds an ID token: it goes to the browser, and never to the window. */
+  async function withoutLink({ endSessionUrl, ...report }: SignOutReport): Promise<SignOutReport> {
+    if (endSessionUrl !== undefined) {
+      await outside.openExternal(endSessionUrl).catch((thrown: unknown) => {
+        log.warn('service.end-session', { problem: problemOf(thrown) });
+      });
+    }
+    return report;
+  }
+}

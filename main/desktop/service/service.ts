@@ -1,0 +1,91 @@
+import type { MethodName } from '../../../preload/contract/channels.ts';
+import type { Place, WindowState } from '../../../preload/contract/state.ts';
+import { resolveDesktop } from '../../settings/desktop.ts';
+import { fail, problemOf } from '../../support/failure.ts';
+import { err, ok } from '../../support/result.ts';
+import { unforeseen } from '../../support/unforeseen.ts';
+import { hostAnswers } from './answers/hosts.ts';
+import { sessionAnswers } from './answers/session.ts';
+import type { Answers, Desk } from './desk.ts';
+import { createRemembering } from './memory.ts';
+import { createOrganisations } from './organisations.ts';
+import { createPushes } from './pushes.ts';
+import type { Service, ServiceParts } from './types.ts';
+import { windowState } from './window-state.ts';
+
+/** What nobody tells of is looked for so often: the ssh-agent may have lost the key, a file of settings changed. */
+const LOOK_EVERY_MS = 30_000;
+
+/** Everything is looked at once before it resolves, so that the first state that is shown is right. */
+export async function createService(parts: ServiceParts): Promise<Service> {
+  const remembering = createRemembering(parts.memory);
+  let number = 0;
+  let place: Place = { number: 0, page: 'overview' };
+  const state = (): WindowState =>
+    windowState({ parts, organisations, remembering, desktop: desktop(), place }, number);
+  const pushes = createPushes(() => {
+    number += 1;
+    return state();
+  });
+  const organisations = createOrganisations(parts, pushes.changed);
+  const desktop = () => resolveDesktop(organisations.settings()?.settings ?? {});
+  const desk: Desk = {
+    parts,
+    organisations,
+    remembering,
+    desktop,
+    changed: pushes.changed,
+    go(to) {
+      place = { ...to, number: place.number + 1 };
+      pushes.changed();
+    },
+    went(page) {
+      place = { number: place.number, page };
+    },
+  };
+  const { rest, ...ofHosts } = hostAnswers(desk);
+  const answers: Partial<Answers<MethodName>> = {
+    state: async () => ok(state()),
+    ...sessionAnswers(desk),
+    ...ofHosts,
+  };
+
+  let closed = false;
+  let timer = parts.clock.after(LOOK_EVERY_MS, () => {});
+  const lookAgain = (): void => {
+    timer = parts.clock.after(LOOK_EVERY_MS, () => {
+      rest();
+      void organisations.look().finally(() => {
+        if (!closed) lookAgain();
+      });
+    });
+  };
+  await organisations.look();
+  timer.cancel();
+  lookAgain();
+
+  return {
+    state,
+    watch: pushes.watch,
+    async answer(method, params) {
+      try {
+        return (
+          (await answers[method]?.(params)) ?? fail('INTERNAL', { problem: `${method} is not answered yet` })
+        );
+      } catch (thrown) {
+        parts.log.warn('service.answer', { method, problem: problemOf(thrown) });
+        return err(unforeseen(thrown));
+      }
+    },
+    go: desk.go,
+    propose: async () => fail('INTERNAL', { problem: 'set-up is not answered yet' }),
+    look: organisations.look,
+    desktop,
+    close() {
+      closed = true;
+      timer.cancel();
+      organisations.close();
+      pushes.close();
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import type { Organisation, Place, WindowState } from '../../../preload/contract/state.ts';
+import { hasPolicy } from '../../session/follow-access.ts';
+import type { ResolvedDesktop } from '../../settings/desktop.ts';
+import type { Remembering } from './memory.ts';
+import type { Known, Organisations } from './organisations.ts';
+import type { ServiceParts } from './types.ts';
+
+export interface StateParts {
+  readonly parts: Pick<ServiceParts, 'application' | 'platform' | 'format' | 'sessions'>;
+  readonly organisations: Pick<Organisations, 'all' | 'trouble'>;
+  readonly remembering: Remembering;
+  readonly desktop: ResolvedDesktop;
+  readonly place: Place;
+}
+
+/** The state that all of it amounts to. */
+export function windowState(
+  { parts, organisations, remembering, desktop, place }: StateParts,
+  number: number,
+): WindowState {
+  const known = organisations.all();
+  const shown = shownAmong(known, remembering.shown());
+  const trouble = organisations.trouble();
+  return {
+    number,
+    app: {
+      version: parts.application.version,
+      platform: parts.platform,
+      format: parts.format,
+      tray: parts.application.tray(),
+      host: parts.sessions.host(),
+      quitHidden: desktop.quit === 'hidden',
+    },
+    ...(trouble === undefined ? {} : { trouble }),
+    organisations: known.map((one) => shownOrganisation(one, remembering)),
+    ...(shown === undefined ? {} : { shown }),
+    place,
+  };
+}
+
+/** The one that was shown last, while it is there; else the first. */
+function shownAmong(known: readonly Known[], last: string | undefined): string | undefined {
+  const names = known.map(({ profile }) => profile.name);
+  return last !== undefined && names.includes(last) ? last : names[0];
+}
+
+function shownOrganisation(one: Known, remembering: Remembering): Organisation {
+  const { profile, isManaged, snapshot, trouble, lastFailure, busy, checkup } = one;
+  const oktaHost = hostOf(snapshot?.person?.issuer) ?? hostOf(profile.okta.issuer);
+  const authorityHost = hostOf(profile.authority.url);
+  const supportContact = profile.supportContact ?? one.policyContact;
+  const changesAtMs = snapshot?.changes?.atMs ?? 0;
+  return {
+    profile: profile.name,
+    title: profile.title,
+    ...(oktaHost === undefined ? {} : { oktaHost }),
+    ...(authorityHost === undefined ? {} : { authorityHost }),
+    ...(supportContact === undefined ? {} : { supportContact }),
+    managed: isManaged,
+    hasPolicy: hasPolicy(profile),
+    hasTestUrl: false,
+    ...(snapshot === undefined ? {} : { snapshot }),
+    ...(trouble === undefined ? {} : { trouble }),
+    ...(lastFailure === undefined ? {} : { lastFailure }),
+    ...(busy === undefined ? {} : { busy }),
+    pinned: remembering.pinned(profile.name),
+    unseenChanges: changesAtMs > remembering.seenChangesMs(profile.name) ? changesOf(snapshot) : 0,
+    ...(checkup === undefined ? {} : { checkup }),
+  };
+}
+
+/** How many roles came, went or lead elsewhere; one where it is groups or hosts alone. */
+function changesOf(snapshot: Known['snapshot']): number {
+  const { gained = [], lost = [], resized = [] } = snapshot?.changes ?? {};
+  return Math.max(1, gained.length + lost.length + resized.length);
+}
+
+/** Of an address, or of a domain as people write one. */
+function hostOf(written: string | undefined): string | undefined {
+  if (written === undefined) return undefined;
+  return URL.parse(/^https?:/.test(written) ? written : `https://${written}`)?.host || undefined;
+}

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import * as http from 'node:http';
+import * as https from 'node:https';
+import { fileURLToPath } from 'node:url';
+import { problemOf } from '../failure.ts';
+import { type Environment, withPassword } from './environment.ts';
+import { evaluatePac } from './pac-sandbox.ts';
+import { parseRoute, type Route } from './route.ts';
+import { ProxyTrouble } from './trouble.ts';
+
+/** Those of large companies have some tens of kilobytes. */
+const MOST_BYTES = 1024 * 1024;
+const LIMIT_MS = 10_000;
+/** Browsers keep one for longer; a host that runs for weeks should not keep it for ever. */
+const KEPT_MS = 5 * 60_000;
+
+const kept = new Map<string, { readonly untilMs: number; readonly script: Promise<string> }>();
+
+/** The way to `url` by the PAC file at an address; it is fetched directly, as browsers do. */
+export async function routeByPac(pacAddress: string, url: string, environment: Environment): Promise<Route> {
+  try {
+    const answer = await evaluatePac(await scriptAt(pacAddress), url);
+    const route = parseRoute(answer);
+    if (route === undefined) throw new Error(`it names no way that can be used: ${answer.slice(0, 100)}`);
+    return known(route, environment);
+  } catch (thrown) {
+    throw new ProxyTrouble(pacAddress, { kind: 'away', problem: problemOf(thrown) });
+  }
+}
+
+function known(route: Route, environment: Environment): Route {
+  if (route.kind === 'direct') return route;
+  const { proxy, otherwise } = route;
+  return {
+    kind: 'proxy',
+    proxy: withPassword(proxy, environment),
+    otherwise: otherwise && known(otherwise, environment),
+  };
+}
+
+/** By the monotonic clock: nothing is judged by it but how old a copy is. */
+function scriptAt(address: string): Promise<string> {
+  const now = performance.now();
+  const there = kept.get(address);
+  if (there !== undefined && there.untilMs > now) return there.script;
+  const script = load(new URL(address));
+  kept.set(address, { untilMs: now + KEPT_MS, script });
+  script.catch(() => kept.delete(address));
+  return script;
+}
+
+async function load(address: URL): Promise<string> {
+  if (address.protocol === 'file:') return readFile(fileURLToPath(address), 'utf8');
+  const client = address.protocol === 'https:' ? https : http;
+  const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
+    const signal = AbortSignal.timeout(LIMIT_MS);
+    client.get(address, { agent: false, signal }, resolve).on('error', reject);
+  });
+  if (answer.statusCode !== 200) {
+    answer.destroy();
+    throw new Error(`the answer is status ${answer.statusCode}`);
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MOST_BYTES) throw new Error('it is larger than 1 MiB');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

@@ -1,0 +1,2 @@
+/** The package brings no types; its parts are imported for what they do. */
+declare module 'core-js/actual/*';

@@ -1,0 +1,100 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { systemClock } from '#main/support/clock.ts';
+import { type Stack, startStack } from '#test/stack/index.ts';
+import { type StackProxy, startProxy } from '#test/stack/proxy/index.ts';
+import { localCertificate } from '#test/stack/support/local-certificate.ts';
+import { type CommandPerson, createCommandPerson } from '#test/support/command-person.ts';
+import { describeWith } from '#test/support/needs.ts';
+import { trustForWebSites } from '#test/support/trusted.ts';
+
+const PASSWORD = 'correct-horse-battery';
+
+describeWith(['ssh-agent', 'go'], 'a computer behind a proxy', () => {
+  let stack: Stack;
+  let proxy: StackProxy;
+  let person: CommandPerson;
+  const hostOf = (url: string): string => new URL(url).host;
+
+  beforeAll(async () => {
+    const { trustedPem, ...tls } = await localCertificate();
+    trustForWebSites(trustedPem);
+    stack = await startStack({ authority: 'step-ca', provider: { tls }, trustedPem });
+  });
+  afterAll(() => stack.stop());
+  beforeEach(async () => {
+    proxy = await startProxy({ password: `sam:${PASSWORD}` });
+    person = await createCommandPerson(stack, systemClock);
+  });
+  afterEach(async () => {
+    await person.leave();
+    await proxy.stop();
+  });
+
+  const withPassword = (): string => proxy.url.replace('://', `://sam:${PASSWORD}@`);
+  /** A whole day, by the process that the person calls: its answers and its log. */
+  async function day(): Promise<string> {
+    const ran = [
+      await person.latchkey('login'),
+      await person.latchkey('config', 'show'),
+      await person.latchkey('status', '--json'),
+      await person.latchkey('logout'),
+    ];
+    const said = ran.map(({ stdout, stderr }) => stdout + stderr).join('\n');
+    expect([said, ran.map(({ code }) => code)]).toEqual([said, [0, 0, 0, 0]]);
+    return said + readFileSync(join(person.folders.logs, 'latchkey.log'), 'utf8');
+  }
+
+  it('signs in and out through one that wants a password, which nobody ever reads', async () => {
+    person.environment.HTTPS_PROXY = withPassword();
+    person.environment.LATCHKEY_LOG = 'debug';
+    const said = await day();
+    expect(new Set(proxy.asked())).toEqual(new Set([hostOf(stack.issuer), hostOf(stack.authority.url)]));
+    expect(said).not.toContain(PASSWORD);
+    expect(said).not.toContain(Buffer.from(`sam:${PASSWORD}`).toString('base64'));
+    // What goes through is encrypted from end to end.
+    expect(proxy.seen()).not.toMatch(/HTTP\/1\.1|id_token|latchkey/i);
+  });
+
+  it('reaches the authority beside it where NO_PROXY says so', async () => {
+    person.environment.https_proxy = withPassword();
+    person.environment.no_proxy = `example.org, ${hostOf(stack.authority.url)}`;
+    await day();
+    expect(new Set(proxy.asked())).toEqual(new Set([hostOf(stack.issuer)]));
+  });
+
+  it('goes the ways of a PAC file, with the password of the environment, and the next way where one is away', async () => {
+    const pac = join(person.folder, 'proxy.pac');
+    const { port } = new URL(stack.authority.url);
+    writeFileSync(
+      pac,
+      `function FindProxyForURL(url, host) {
+         if (url.indexOf(':${port}/') > 0) return 'DIRECT';
+         return isInNet(host, '127.0.0.0', '255.0.0.0') ? 'PROXY 127.0.0.1:9; PROXY ${proxy.name}' : 'DIRECT';
+       }`,
+    );
+    person.environment.HTTPS_PROXY = withPassword();
+    person.set({ network: { proxy: pathToFileURL(pac).href } });
+    await day();
+    expect(new Set(proxy.asked())).toEqual(new Set([hostOf(stack.issuer)]));
+  });
+
+  it('goes directly where the settings say none, whatever the environment names', async () => {
+    person.environment.HTTPS_PROXY = withPassword();
+    person.set({ network: { proxy: 'none' } });
+    await day();
+    expect(proxy.asked()).toEqual([]);
+  });
+
+  it('takes no password from the settings, which others may read', async () => {
+    person.write({
+      profiles: { example: { ...stack.settings.profiles.example, network: { proxy: withPassword() } } },
+    });
+    const { code, stderr } = await person.latchkey('status');
+    expect(code).toBe(6);
+    expect(stderr).toContain('without a password');
+    expect(stderr).not.toContain(PASSWORD);
+  });
+});
