@@ -22,6 +22,9 @@ export function Ask(props: AskProps) {
   );
 }
 
+/** More letters do not fit in the height that the text has; it then scrolls, by the keyboard too. */
+const LONG = 400;
+
 /** The same without a card of its own. */
 export function AskText({ whom, text, kind = 'primary', level = 2 }: AskProps) {
   const copyText = useCopyText();
@@ -29,7 +32,7 @@ export function AskText({ whom, text, kind = 'primary', level = 2 }: AskProps) {
   return (
     <>
       <Heading>{whatToAsk(whom)}</Heading>
-      <blockquote>
+      <blockquote tabIndex={text.length > LONG ? 0 : undefined}>
         <Text>{text}</Text>
       </blockquote>
       <Actions>

@@ -133,10 +133,10 @@ function Change({
       tone={tone}
       end={<span className={tone ? `tag tag--${tone}` : 'tag'}>{tag}</span>}
     >
-      <h3 className="name" title={title}>
+      <h3 className="clamp" title={title}>
         <bdi>{title}</bdi>
       </h3>
-      <p>{children}</p>
+      <p className="clamp clamp--long">{children}</p>
     </Row>
   );
 }

@@ -37,11 +37,11 @@ export function Chain({
             {label}
             {state === 'holds' ? <span className="visually-hidden">{linkHolds}</span> : linkStates[state]}
           </span>
-          <span className="chain__what" title={value}>
+          <span className="chain__what clamp" title={value}>
             {TYPED_LINKS.includes(at) ? <code>{value}</code> : <bdi>{value}</bdi>}
           </span>
           {state !== 'not-reached' && (
-            <span className="chain__say">
+            <span className="chain__say clamp clamp--long" title={sentence}>
               <Named text={sentence} names={names} code />
             </span>
           )}

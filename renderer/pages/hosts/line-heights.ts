@@ -3,7 +3,7 @@ import type { LineHeights } from './items.ts';
 
 /** As window.css has them for `.host` and `.hosts__group`; there the sentence of a head gets a line of its own. */
 const WIDE: LineHeights = { head: 38, row: 40 };
-const NARROW: LineHeights = { head: 59, row: 40 };
+const NARROW: LineHeights = { head: 58, row: 40 };
 const IS_NARROW = '(max-width: 719px)';
 
 function watch(onChange: () => void): () => void {
@@ -12,6 +12,11 @@ function watch(onChange: () => void): () => void {
   return () => query.removeEventListener('change', onChange);
 }
 
+/** Whether the panel covers the list. */
+export function isNarrow(): boolean {
+  return matchMedia(IS_NARROW).matches;
+}
+
 export function useLineHeights(): LineHeights {
-  return useSyncExternalStore(watch, () => (matchMedia(IS_NARROW).matches ? NARROW : WIDE));
+  return useSyncExternalStore(watch, () => (isNarrow() ? NARROW : WIDE));
 }

@@ -102,13 +102,12 @@ export function useNarrowed(
     return () => asking.stop();
   }, [api, profile, onOtherList]);
   const isNarrowed = isNarrowing(narrowing);
-  const { list: number, sections } = list;
   useEffect(() => {
-    if (isNarrowed) latest.current?.want({ list: number, by: narrowing });
+    if (isNarrowed) latest.current?.want({ list: list.list, by: narrowing });
     else setAnswer(undefined);
-  }, [number, isNarrowed, narrowing]);
-  return useMemo(
-    () => (isNarrowed && answer?.found.list === number ? answer : { found: { sections }, by: WHOLE }),
-    [number, sections, answer, isNarrowed],
-  );
+  }, [list, isNarrowed, narrowing]);
+  return useMemo(() => {
+    const isOfList = isNarrowed && answer?.found.list === list.list;
+    return isOfList ? answer : { found: { sections: list.sections }, by: WHOLE };
+  }, [list, answer, isNarrowed]);
 }

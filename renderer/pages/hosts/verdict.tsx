@@ -8,9 +8,6 @@ export interface Told {
   readonly sentence: string;
 }
 
-/** What is longer is clipped, and whole in the tooltip. */
-const LONG = 300;
-
 const VERDICTS = {
   yes: { className: 'verdict verdict--yes', icon: 'good' },
   'not-yet': { className: 'verdict verdict--wait', icon: 'warn' },
@@ -30,13 +27,15 @@ export function Verdict({
 }) {
   const { className, icon } = VERDICTS[verdict];
   return (
-    <div className={className} title={sentence.length > LONG ? sentence : undefined}>
+    <div className={className}>
       <Icon name={icon} size={20} />
       <div>
-        <b>
+        <b className="clamp" title={title}>
           <Named text={title} names={names} />
         </b>
-        <Named text={sentence} names={names} />
+        <span className="clamp clamp--long" title={sentence}>
+          <Named text={sentence} names={names} />
+        </span>
       </div>
     </div>
   );

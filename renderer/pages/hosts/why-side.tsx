@@ -4,6 +4,7 @@ import type { Organisation } from '../../../preload/contract/state.ts';
 import { useCall } from '../../api.ts';
 import { useAnnounce } from '../../parts/announcer.tsx';
 import { useTrouble } from '../trouble/use-trouble.ts';
+import { isNarrow } from './line-heights.ts';
 import type { Hosts } from './sections.ts';
 import { useWhy } from './use-why.ts';
 import { type Told, Verdict } from './verdict.tsx';
@@ -30,8 +31,8 @@ export function WhySide({
   const labels = useMemo(() => list.rows.find(({ name }) => name === host)?.labels ?? [], [list, host]);
   const failure = answer?.kind === 'refused' ? answer.failure : undefined;
   useEffect(() => {
-    // Where the panel covers the list, the row that had the focus is out of sight.
-    if (document.activeElement === document.body || isCovered(document.activeElement)) panel.current?.focus();
+    // The row that had the focus is out of sight.
+    if (isNarrow()) panel.current?.focus();
   }, []);
   useSaid(why);
   const target = { profile, host, ...(why?.account === undefined ? {} : { account: why.account }) };
@@ -50,10 +51,6 @@ export function WhySide({
       onCopy={async () => (await call('copySshCommand', target)).ok}
     />
   );
-}
-
-function isCovered(element: Element | null): boolean {
-  return element?.getClientRects().length === 0;
 }
 
 function Unanswered({
