@@ -37,20 +37,20 @@ export function shownSections(
       ? { ...UNREACHED, rows, of }
       : { kind, key: kind === 'role' ? `role ${title} ${at}` : kind, title, groups, accounts, rows, of };
   });
-  const unreached = sections.filter(({ kind }) => kind === 'unreached');
+  const unreached = sections.filter(({ kind }) => kind === 'unreached').flatMap(({ rows }) => rows);
   return [
     pinnedSection(list, sections, pinned, isNarrowed),
     ...sections.filter(({ kind }) => kind !== 'unreached'),
-    {
-      ...UNREACHED,
-      rows: unreached.flatMap(({ rows }) => rows),
-      of: unreached.reduce((sum, { of }) => sum + of, 0),
-    },
+    { ...UNREACHED, rows: unreached, of: unreached.length === 0 ? 0 : unreachedIn(list) },
   ].filter(({ rows }) => rows.length > 0);
 }
 
 const NO_NAMES = { title: '', groups: [], accounts: [] } as const;
 const UNREACHED = { kind: 'unreached', key: 'unreached', ...NO_NAMES } as const;
+
+function unreachedIn({ rows }: Hosts): number {
+  return rows.filter(({ answer, ending }) => answer === 'not-granted' && !ending).length;
+}
 
 /** While words narrow the list, only the pinned hosts that they have found. */
 function pinnedSection(
