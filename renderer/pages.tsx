@@ -1,11 +1,15 @@
 import type { ReactNode } from 'react';
 import type { Page } from '../preload/contract/state.ts';
 import type { DialogName, Navigation } from './frame/navigation.ts';
+import { ChangesPage } from './pages/changes/changes-page.tsx';
+import { HostsPage } from './pages/hosts/hosts-page.tsx';
 import { OverviewPage } from './pages/overview/overview-page.tsx';
 
 /** One row for each page of the contract. */
 const PAGES: Partial<Record<Page, (navigation: Navigation) => ReactNode>> = {
   overview: () => <OverviewPage />,
+  hosts: () => <HostsPage />,
+  changes: () => <ChangesPage />,
 };
 
 /** One row for each question over a page. */

@@ -9,6 +9,8 @@ export interface AskProps {
   readonly whom: string;
   readonly text: string;
   readonly kind?: ButtonKind;
+  /** Of the heading, by where it stands. */
+  readonly level?: 2 | 3;
 }
 
 /** What to ask whom, in words that can be sent as they are. */
@@ -21,11 +23,12 @@ export function Ask(props: AskProps) {
 }
 
 /** The same without a card of its own. */
-export function AskText({ whom, text, kind = 'primary' }: AskProps) {
+export function AskText({ whom, text, kind = 'primary', level = 2 }: AskProps) {
   const copyText = useCopyText();
+  const Heading = `h${level}` as const;
   return (
     <>
-      <h2>{whatToAsk(whom)}</h2>
+      <Heading>{whatToAsk(whom)}</Heading>
       <blockquote>
         <Text>{text}</Text>
       </blockquote>

@@ -1,7 +1,8 @@
 import { compilePolicy, type Inventory } from '../../access/compile.ts';
 import { accessNow } from '../../application/access/now.ts';
+import { NO_HOSTS } from '../../application/words/reach.ts';
 import type { CommandLine } from '../command-line.ts';
-import { NO_HOSTS, noHostsLines } from '../words/hosts.ts';
+import { noHostsLines } from '../words/hosts.ts';
 import { inventoryLines, NO_INVENTORY } from '../words/inventory.ts';
 
 /** `latchkey hosts --inventory`: the policy's list beside the authority's, for whoever keeps both. */

@@ -1,11 +1,12 @@
 import { type FoundHosts, findHosts } from '../../application/access/find-hosts.ts';
 import { type AccessNow, accessNow } from '../../application/access/now.ts';
+import { NO_HOSTS } from '../../application/words/reach.ts';
 import { isNear } from '../../support/near.ts';
 import { listed, quoted } from '../../support/words/say.ts';
 import { hostJson } from '../access/json.ts';
 import type { CommandLine } from '../command-line.ts';
 import { failureJson } from '../reply.ts';
-import { hostsLines, NO_HOSTS, noHostsLines } from '../words/hosts.ts';
+import { hostsLines, noHostsLines } from '../words/hosts.ts';
 
 export interface HostsOptions {
   readonly role?: string | undefined;

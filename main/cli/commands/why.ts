@@ -3,6 +3,7 @@ import type { Target } from '../../application/access/explain.ts';
 import { type Explained, explain } from '../../application/access/explain.ts';
 import { type AccessNow, accessNow } from '../../application/access/now.ts';
 import { noDoorWords, whyHead, whyLinks } from '../../application/access/why-words.ts';
+import { NO_HOSTS } from '../../application/words/reach.ts';
 import { areUnseen } from '../../session/groups.ts';
 import { whomToAsk } from '../../support/words/failures.ts';
 import { timesOf } from '../../support/words/times.ts';
@@ -12,7 +13,7 @@ import { EXIT } from '../exit-codes.ts';
 import { clean } from '../screen/clean.ts';
 import { wrap } from '../screen/layout.ts';
 import { painterFor } from '../screen/screen.ts';
-import { NO_HOSTS, noHostsLines } from '../words/hosts.ts';
+import { noHostsLines } from '../words/hosts.ts';
 import { WAYS_ON, whyLines } from '../words/why.ts';
 
 export interface WhyOptions {

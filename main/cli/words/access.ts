@@ -2,11 +2,6 @@ import { counted } from '../../application/words/phrases.ts';
 import type { SessionSnapshot, ShownChanges } from '../../session/snapshot.ts';
 import { thousands } from '../../support/words/say.ts';
 
-/** "10,412 hosts through 4 roles" */
-export function reachWords(hosts: number, roles: number): string {
-  return `${counted(hosts, 'host', 'hosts')} through ${counted(roles, 'role', 'roles')}`;
-}
-
 /**
  * "Gained: Deployer. Lost: Network operator. 10,412 hosts now, 12 fewer than before." Undefined where only groups that
  * give nothing came or went.

@@ -4,6 +4,7 @@ import type { AccessNow } from '../../application/access/now.ts';
 import { sectionTitle } from '../../application/access/section-title.ts';
 import type { Section } from '../../application/access/sections.ts';
 import { counted, several } from '../../application/words/phrases.ts';
+import { NO_HOSTS, reachSource, reachWords, unknownGroups } from '../../application/words/reach.ts';
 import { MOST_PRINCIPALS } from '../../certificates/ssh-certificate.ts';
 import { areUnseen } from '../../session/groups.ts';
 import { whomToAsk } from '../../support/words/failures.ts';
@@ -14,7 +15,6 @@ import { clean } from '../screen/clean.ts';
 import { wrap } from '../screen/layout.ts';
 import { type Painter, painterFor, type Screen } from '../screen/screen.ts';
 import type { World } from '../world.ts';
-import { reachWords } from './access.ts';
 import { hostLines } from './host-list.ts';
 
 /** How much of a long list a terminal shows; everything where it goes into a pipe, or all was asked for. */
@@ -51,13 +51,6 @@ export function hostsLines(found: FoundHosts, who: Who, { all }: Shown, world: W
   ];
 }
 
-/** Where no policy is named, or none lists a host. */
-export const NO_HOSTS = {
-  title: 'Hosts',
-  sentence:
-    'Your certificates work, but your IT team has not published a list of hosts to Latchkey. You can still use ssh as always.',
-};
-
 export function noHostsLines({ stdout }: World): string[] {
   return [painterFor(stdout)('title', NO_HOSTS.title), ...wrap(NO_HOSTS.sentence, stdout.columns)];
 }
@@ -78,10 +71,7 @@ function headLines(found: FoundHosts, who: Who, world: World, paint: Painter): s
   const { groups } = access;
   const none = groups !== undefined && access.roles.length === 0 && reached === 0;
   if (none) return noRolesLines(found, who, world, paint);
-  const from =
-    groups === undefined
-      ? 'By your certificate: Okta has sent no list of groups since you signed in.'
-      : `From your groups as of ${times.asOf(groups.asOfMs)}.`;
+  const from = reachSource(groups?.asOfMs, times);
   const fits = asked.words !== '' || asked.role !== undefined;
   const fit = fits ? [`${counted(hosts.length, 'host fits', 'hosts fit')} ${askedWords(found)}.`] : [];
   const sentence = [`${reachWords(reached, access.roles.length)}.`, from, ...fit].join(' ');
@@ -110,10 +100,9 @@ function unknownLines(
   paint: Painter,
 ): string[] {
   if (groups?.unknownSinceMs === undefined) return [];
-  const sentence =
-    `Okta sent no group list ${times.at(groups.unknownSinceMs)}. Hosts and roles shown are from ` +
-    `${times.asOf(groups.asOfMs)}, and may be out of date. Your certificates are not affected.`;
-  return ['', paint('warn', 'Your groups are not known right now'), ...wrap(sentence, columns)];
+  const { unknownSinceMs: sinceMs, asOfMs } = groups;
+  const { title, sentence } = unknownGroups({ sinceMs, asOfMs }, times);
+  return ['', paint('warn', title), ...wrap(sentence, columns)];
 }
 
 /** Where "at next renewal" would be true and still no renewal brings it. */

@@ -1,6 +1,7 @@
 import { dirname, relative } from 'node:path';
 import { contextOf, endOf } from '../../application/ends.ts';
 import { pathWords, personWords } from '../../application/words/phrases.ts';
+import { reachWords } from '../../application/words/reach.ts';
 import { renewalSentence } from '../../application/words/state.ts';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
 import { timesOf } from '../../support/words/times.ts';
@@ -9,7 +10,7 @@ import { clean } from '../screen/clean.ts';
 import { factLines, widestLabel, wrap } from '../screen/layout.ts';
 import { painterFor, type Screen } from '../screen/screen.ts';
 import type { World } from '../world.ts';
-import { newsSince, reachWords } from './access.ts';
+import { newsSince } from './access.ts';
 import { shortFacts } from './credentials.ts';
 import { troublesOf } from './state.ts';
 

@@ -1,5 +1,6 @@
 import { contextOf } from '../../application/ends.ts';
 import { personWords, several } from '../../application/words/phrases.ts';
+import { reachWords } from '../../application/words/reach.ts';
 import { isLost, notesOf } from '../../application/words/state.ts';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
 import { type Times, timesOf } from '../../support/words/times.ts';
@@ -8,7 +9,7 @@ import { clean } from '../screen/clean.ts';
 import { type Fact, factLines, widestLabel, wrap } from '../screen/layout.ts';
 import { painterFor, type Screen } from '../screen/screen.ts';
 import type { World } from '../world.ts';
-import { changeSentence, reachWords } from './access.ts';
+import { changeSentence } from './access.ts';
 import { sshFacts, x509Facts } from './credentials.ts';
 import { type Head, headOf } from './state.ts';
 

@@ -1,0 +1,144 @@
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { unknownGroups } from '../../../main/application/words/reach.ts';
+import type { Organisation } from '../../../preload/contract/state.ts';
+import { useCall, useWindowState } from '../../api.ts';
+import { useNavigation } from '../../frame/navigation.ts';
+import { usePageKeys } from '../../frame/page-keys.ts';
+import { Button } from '../../parts/button.tsx';
+import { Head } from '../../parts/head.tsx';
+import { Notice } from '../../parts/notice.tsx';
+import { PageBody } from '../../parts/page.tsx';
+import { useTimes } from '../../time/now.ts';
+import { askOktaAgain, foundWords, reachSentence } from '../../words/hosts.ts';
+import { pageNames } from '../../words/window.ts';
+import { type GridFocus, HostGrid } from './host-grid.tsx';
+import { itemsOf } from './items.ts';
+import { useLineHeights } from './line-heights.ts';
+import { NothingFits } from './no-hosts.tsx';
+import { useRows } from './rows.ts';
+import { type Hosts, shownSections } from './sections.ts';
+import { Toolbar } from './toolbar.tsx';
+import { isNarrowing, useNarrowed, WHOLE } from './use-host-list.ts';
+import { WhySide } from './why-side.tsx';
+
+export interface HostsOfProps {
+  readonly organisation: Organisation;
+  readonly list: Hosts;
+  /** The application has another list by now. */
+  readonly onOtherList: () => void;
+}
+
+/** The list with what narrows it, and beside it why. */
+export function HostsOf({ organisation, list, onOtherList }: HostsOfProps) {
+  const { profile, snapshot, pinned } = organisation;
+  const { platform } = useWindowState().app;
+  const { spot, go } = useNavigation();
+  const [narrowing, setNarrowing] = useState(WHOLE);
+  const narrowed = useNarrowed(profile, list, narrowing, onOtherList);
+  const heights = useLineHeights();
+  const filter = useRef<HTMLInputElement>(null);
+  const grid = useRef<GridFocus>(null);
+  const pinnedNames = useSame(pinned);
+
+  const items = useMemo(
+    () => itemsOf(shownSections(list, narrowed.found, pinnedNames, isNarrowing(narrowed.by)), heights),
+    [list, narrowed, pinnedNames, heights],
+  );
+  const pinnedSet = useMemo(() => new Set(pinnedNames), [pinnedNames]);
+  const { chosen, does } = useRows(profile, items, spot.host, go);
+  const close = useCallback((): void => {
+    flushSync(() => go('hosts'));
+    // What had the focus is gone with the panel.
+    if (document.activeElement === null || document.activeElement === document.body) grid.current?.focus();
+  }, [go]);
+  usePageKeys({
+    filter() {
+      // The panel covers the list where there is little room.
+      if (filter.current?.offsetParent === null) flushSync(() => go('hosts'));
+      filter.current?.select();
+      filter.current?.focus();
+    },
+    leave() {
+      if (narrowing.words !== '') setNarrowing({ ...narrowing, words: '' });
+      else if (spot.host !== undefined) close();
+      else return false;
+      return true;
+    },
+  });
+  const isOpen = spot.host !== undefined;
+  const toGrid = useCallback(() => grid.current?.focus(), []);
+  const isNothing = items.count === 0;
+  return (
+    <PageBody title={pageNames.hosts} kind={isOpen ? 'why' : 'fill'}>
+      <div className={isOpen ? 'split' : 'unsplit'}>
+        <div className={isOpen ? 'split__list' : 'unsplit'}>
+          <HostsHead organisation={organisation} list={list} />
+          <Toolbar
+            list={list}
+            access={snapshot?.access}
+            narrowing={narrowing}
+            onNarrow={setNarrowing}
+            filterRef={filter}
+            onDown={toGrid}
+          />
+          <p className="visually-hidden" role="status">
+            {narrowed.by.words !== '' && foundWords(items.count - items.sections.length)}
+          </p>
+          {isNothing ? (
+            <NothingFits
+              narrowing={narrowed.by}
+              canListUngranted={list.showUngranted}
+              onNarrow={setNarrowing}
+              onWhy={(host) => go('hosts', host)}
+            />
+          ) : (
+            <HostGrid
+              items={items}
+              heights={heights}
+              words={narrowed.by.words}
+              pinned={pinnedSet}
+              chosen={chosen}
+              isMac={platform === 'darwin'}
+              does={does}
+              focusRef={grid}
+            />
+          )}
+        </div>
+        {spot.host !== undefined && (
+          <WhySide key={spot.host} organisation={organisation} host={spot.host} list={list} onClose={close} />
+        )}
+      </div>
+    </PageBody>
+  );
+}
+
+function HostsHead({ organisation, list }: Pick<HostsOfProps, 'organisation' | 'list'>) {
+  const times = useTimes();
+  const call = useCall();
+  const { groupsAsOfMs: asOfMs, groupsUnknownSinceMs: sinceMs } = list;
+  const unknown =
+    sinceMs === undefined || asOfMs === undefined ? undefined : unknownGroups({ sinceMs, asOfMs }, times);
+  return (
+    <>
+      <Head title={pageNames.hosts} sentence={reachSentence(list, times)} />
+      {unknown && (
+        <Notice tone="warn" icon="warn" {...unknown}>
+          <Button
+            off={organisation.busy !== undefined}
+            onPress={() => void call('refreshGroups', { profile: organisation.profile })}
+          >
+            {askOktaAgain}
+          </Button>
+        </Notice>
+      )}
+    </>
+  );
+}
+
+/** The same array for as long as it has the same names: states come whole, and most change something else. */
+function useSame(names: readonly string[]): readonly string[] {
+  const key = JSON.stringify(names);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key is what the names are
+  return useMemo(() => names, [key]);
+}

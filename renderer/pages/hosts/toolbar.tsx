@@ -1,0 +1,85 @@
+import { type KeyboardEvent, memo, type RefObject, useId } from 'react';
+import type { SessionSnapshot } from '../../../main/session/snapshot.ts';
+import { Icon } from '../../parts/icon.tsx';
+import {
+  allRoles,
+  filterHint,
+  filterLabel,
+  roleChoice,
+  roleLabel,
+  ungrantedLabel,
+} from '../../words/hosts.ts';
+import type { Hosts } from './sections.ts';
+import type { Narrowing } from './use-host-list.ts';
+
+export interface ToolbarProps {
+  readonly list: Hosts;
+  /** How many hosts each of the person's roles has. */
+  readonly access: SessionSnapshot['access'];
+  readonly narrowing: Narrowing;
+  readonly onNarrow: (narrowing: Narrowing) => void;
+  readonly filterRef: RefObject<HTMLInputElement | null>;
+  /** From the filter into the list. */
+  readonly onDown: () => void;
+}
+
+/** Words, role, and whether what is out of reach is listed too. */
+export const Toolbar = memo(function Toolbar(props: ToolbarProps) {
+  const { list, access, narrowing, onNarrow, filterRef, onDown } = props;
+  const id = useId();
+  const { words, role, ungranted } = narrowing;
+  const hostsOf = (name: string): number | undefined => access?.roles.find((one) => one.name === name)?.hosts;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'ArrowDown') return;
+    event.preventDefault();
+    onDown();
+  };
+  return (
+    <div className="toolbar">
+      <div className="search">
+        <Icon name="search" />
+        <input
+          className="input"
+          type="search"
+          aria-label={filterLabel}
+          placeholder={filterHint}
+          maxLength={1_000}
+          spellCheck={false}
+          autoComplete="off"
+          ref={filterRef}
+          value={words}
+          onChange={(event) => onNarrow({ ...narrowing, words: event.target.value })}
+          onKeyDown={onKeyDown}
+        />
+        {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing here takes the focus */}
+        <kbd aria-hidden="true">/</kbd>
+      </div>
+      <label className="visually-hidden" htmlFor={id}>
+        {roleLabel}
+      </label>
+      <select
+        className="input"
+        id={id}
+        value={role ?? ''}
+        onChange={(event) => onNarrow({ ...narrowing, role: event.target.value || undefined })}
+      >
+        <option value="">{allRoles(list.roles.length)}</option>
+        {list.roles.map(({ name, title }) => (
+          <option key={name} value={name}>
+            {roleChoice(title, hostsOf(name))}
+          </option>
+        ))}
+      </select>
+      {list.showUngranted && (
+        <label className="check">
+          <input
+            type="checkbox"
+            checked={ungranted}
+            onChange={(event) => onNarrow({ ...narrowing, ungranted: event.target.checked })}
+          />
+          {ungrantedLabel}
+        </label>
+      )}
+    </div>
+  );
+});

@@ -1,0 +1,114 @@
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { Failure } from '../../../main/support/failure.ts';
+import type { FoundHosts, HostList } from '../../../preload/contract/answers.ts';
+import type { Organisation } from '../../../preload/contract/state.ts';
+import { useApi } from '../../api.ts';
+import { createLatest, type Latest } from './latest.ts';
+import type { Hosts } from './sections.ts';
+
+/** Undefined until the first answer. */
+export type Listed =
+  | { readonly kind: 'list'; readonly list: HostList }
+  | { readonly kind: 'refused'; readonly failure: Failure }
+  | undefined;
+
+/** All that another answer to the page's questions can come of, as one text. */
+export function accessKey({ profile, snapshot, hasPolicy }: Organisation): string {
+  const { person, ssh, groups, access } = snapshot ?? {};
+  return JSON.stringify([profile, hasPolicy, person, ssh?.serial, ssh?.agent.listed, groups, access]);
+}
+
+/** The hosts of an organisation, asked for again whenever its access may have changed. */
+export function useHostList(organisation: Organisation): {
+  readonly listed: Listed;
+  readonly askAgain: () => void;
+} {
+  const api = useApi();
+  const { profile } = organisation;
+  const key = accessKey(organisation);
+  const [answer, setAnswer] = useState<{ readonly profile: string; readonly listed: Listed }>();
+  const [tries, setTries] = useState(0);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what another answer comes of is not part of the question
+  useEffect(() => {
+    let isOver = false;
+    void api.call('hosts', { profile }).then((found) => {
+      if (isOver) return;
+      const listed: Listed = found.ok
+        ? { kind: 'list', list: found.value }
+        : { kind: 'refused', failure: found.error };
+      setAnswer({ profile, listed });
+    });
+    return () => {
+      isOver = true;
+    };
+  }, [api, profile, key, tries]);
+  const askAgain = useCallback(() => setTries((count) => count + 1), []);
+  // Hosts of one organisation are never shown under the name of another.
+  return { listed: answer?.profile === profile ? answer.listed : undefined, askAgain };
+}
+
+/** How the person narrows the list. */
+export interface Narrowing {
+  readonly words: string;
+  /** By its name in the policy. */
+  readonly role: string | undefined;
+  readonly ungranted: boolean;
+}
+
+export const WHOLE: Narrowing = { words: '', role: undefined, ungranted: false };
+
+export function isNarrowing({ words, role, ungranted }: Narrowing): boolean {
+  return words.trim() !== '' || role !== undefined || ungranted;
+}
+
+/** What is shown of a list, and what it was found by: the question of the newest answer. */
+export interface Narrowed {
+  readonly found: Pick<FoundHosts, 'sections' | 'extra'>;
+  readonly by: Narrowing;
+}
+
+interface Question {
+  readonly list: number;
+  readonly by: Narrowing;
+}
+
+/** What fits, asked for with each letter. Until the first answer comes the list is shown as it was. */
+export function useNarrowed(
+  profile: string,
+  list: Hosts,
+  narrowing: Narrowing,
+  onOtherList: () => void,
+): Narrowed {
+  const api = useApi();
+  const [answer, setAnswer] = useState<{ readonly found: FoundHosts; readonly by: Narrowing }>();
+  const latest = useRef<Latest<Question>>(undefined);
+  useEffect(() => {
+    const asking = createLatest(
+      ({ list: number, by: { words, role, ungranted } }: Question) =>
+        api.call('findHosts', {
+          profile,
+          list: number,
+          words: words.trim(),
+          ...(role === undefined ? {} : { role }),
+          ungranted,
+        }),
+      (found, { list: number, by }) => {
+        if (!found.ok) return;
+        if (found.value.list === number) setAnswer({ found: found.value, by });
+        else onOtherList();
+      },
+    );
+    latest.current = asking;
+    return () => asking.stop();
+  }, [api, profile, onOtherList]);
+  const isNarrowed = isNarrowing(narrowing);
+  const { list: number, sections } = list;
+  useEffect(() => {
+    if (isNarrowed) latest.current?.want({ list: number, by: narrowing });
+    else setAnswer(undefined);
+  }, [number, isNarrowed, narrowing]);
+  return useMemo(
+    () => (isNarrowed && answer?.found.list === number ? answer : { found: { sections }, by: WHOLE }),
+    [number, sections, answer, isNarrowed],
+  );
+}
