@@ -11,6 +11,7 @@ const PARTS = {
   'gnome-keyring-daemon': 'Debian package gnome-keyring',
   'dbus-run-session': 'Debian package dbus',
   chromium: 'Debian package chromium',
+  certutil: 'Debian package libnss3-tools',
   script: 'Debian package bsdutils',
   visudo: 'Debian package sudo',
   useradd: 'Debian package passwd',
