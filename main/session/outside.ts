@@ -1,5 +1,6 @@
 import type { connectAuthority } from '../authority/authority.ts';
 import type { SshAgent } from '../delivery/ssh-agent/types.ts';
+import type { TrustStore, TrustStoreParts } from '../delivery/trust-store/types.ts';
 import type { Fetch } from '../okta/keep-alive-fetch.ts';
 
 /** What a session reaches beyond this process, the disk and the keychain. */
@@ -7,6 +8,8 @@ export interface Outside {
   /** For Okta; the desktop brings Chromium's. */
   readonly fetch: Fetch;
   readonly authority: typeof connectAuthority;
+  /** The person's own store of client certificates; undefined where there is none on this system. */
+  trustStore(platform: NodeJS.Platform, parts: TrustStoreParts): TrustStore | undefined;
   /** The agent that listens at this address. */
   sshAgent(address: string): SshAgent;
 }

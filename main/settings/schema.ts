@@ -4,6 +4,7 @@ import { readFingerprint } from '../support/fingerprint.ts';
 import { isLoopbackUri, isSafeUrl } from '../support/loopback.ts';
 import { isSshHostName } from '../support/ssh-host-name.ts';
 import { parseDuration } from './duration.ts';
+import { isSitePattern } from './site-pattern.ts';
 
 /**
  * The settings, as a person or IT writes them: one JSON document. Messages finish a sentence that begins with the
@@ -93,6 +94,24 @@ const x509 = group({
   folder: explained(
     'Where those files are. Made for the person alone if it is not there; else it must be theirs alone, and its rights stay.',
     filled().check(z.refine(isAbsolute, { error: 'must be a whole path from the root' })),
+  ),
+  store: explained(
+    "Whether the client certificate goes into the person's own store, where browsers find it; true if left out.",
+    yesOrNo(),
+  ),
+  sites: explained(
+    'Web sites that take the client certificate, such as "https://*.example.com": for latchkey browser-policy.',
+    list(
+      filled().check(
+        z.refine(isSitePattern, {
+          error: 'must be the address of web sites such as "https://[*.]example.com", without a path',
+        }),
+      ),
+    ),
+  ),
+  root: explained(
+    "Whether the authority's root goes into the person's own store, so that browsers trust its sites; none if left out.",
+    oneOf(['none', 'store']),
   ),
 });
 
@@ -216,6 +235,10 @@ export interface ResolvedProfile {
     readonly enabled: boolean;
     readonly files: boolean;
     readonly folder?: string | undefined;
+    readonly store: boolean;
+    /** As `parseSitePattern` takes them. */
+    readonly sites: readonly string[];
+    readonly root: 'none' | 'store';
   };
   /** Where the access policy comes from; nowhere, where neither a file nor an address is named. */
   readonly access: {
