@@ -78,13 +78,13 @@ async function withdrawn(
 ): Promise<SessionRecord> {
   const left = await withdraw(context, memory, record);
   const { ssh, x509, sshConfig, ...rest } = record;
-  const stays = (what: 'agent' | 'files' | 'ssh-config'): boolean =>
+  const stays = (what: 'agent' | 'files' | 'store' | 'ssh-config'): boolean =>
     left.some((entry) => entry.what === what);
   const notes = rest.notes.filter(({ code }) => !left.some((entry) => entry.failure.code === code));
   return {
     ...rest,
     ...(ssh !== undefined && stays('agent') ? { ssh } : {}),
-    ...(x509 !== undefined && stays('files') ? { x509 } : {}),
+    ...(x509 !== undefined && (stays('files') || stays('store')) ? { x509 } : {}),
     ...(sshConfig !== undefined && stays('ssh-config') ? { sshConfig } : {}),
     notes: [...notes, ...left.map((entry) => entry.failure)],
   };

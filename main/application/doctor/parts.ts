@@ -88,6 +88,17 @@ export function checkupParts(sources: CheckupSources): CheckupParts {
     },
     snapshot: once(sources.snapshot),
     files: (x509) => filesProblem(x509),
+    async store() {
+      const chosen = await profile();
+      if (!chosen.ok) return chosen;
+      const context = createContext(chosen.value, sessionParts);
+      const [store, record] = await Promise.all([context.trustStore(), context.records.load()]);
+      if (!record.ok) return record;
+      const leaf = record.value?.x509?.chainPem[0];
+      if (store === undefined) return ok(undefined);
+      const places = await store.places();
+      return ok({ places, having: leaf === undefined ? ok([]) : await store.check(leaf) });
+    },
     async policy() {
       const chosen = await profile();
       return chosen.ok ? openPolicy(chosen.value, sessionParts).current() : chosen;

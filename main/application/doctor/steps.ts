@@ -6,6 +6,7 @@ import type { Times } from '../../support/words/times.ts';
 import { hasLostItsKey } from '../ends.ts';
 import { nextStep } from '../words/next-step.ts';
 import { checkPolicy } from './check-policy.ts';
+import { checkStore } from './check-store.ts';
 import type { CheckupParts, Finding, Saying, Step } from './types.ts';
 
 /** What step-ca and Okta accept; beyond it signing in fails. */
@@ -167,6 +168,12 @@ export const STEPS: readonly Step[] = [
         ? passed('whole, for you alone, and of the client certificate above')
         : { verdict: 'failed', sentence: problem, fix: 'latchkey renew' };
     },
+  },
+  {
+    id: 'store',
+    title: 'Browsers',
+    needs: ['settings'],
+    run: (parts, saying) => checkStore(parts, (cause) => failed(cause, saying)),
   },
   {
     id: 'policy',

@@ -1,4 +1,5 @@
 import type { HostInfo } from '../../control/contract.ts';
+import type { StorePlace } from '../../delivery/trust-store/types.ts';
 import type { ReadyPolicy } from '../../session/policy.ts';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
 import type { ResolvedProfile } from '../../settings/schema.ts';
@@ -44,6 +45,7 @@ export type StepId =
   | 'ssh-agent'
   | 'certificates'
   | 'files'
+  | 'store'
   | 'policy'
   | 'ssh-config'
   | 'background';
@@ -76,6 +78,8 @@ export interface CheckupParts {
   snapshot(): Promise<Result<SessionSnapshot, Failure>>;
   /** What is wrong with the files of the client certificate; undefined where they are whole, private and the same. */
   files(x509: NonNullable<SessionSnapshot['x509']>): Promise<string | undefined>;
+  /** The person's own store of client certificates; undefined where Latchkey knows none on this system. */
+  store(): Promise<Result<StoreFacts | undefined, Failure>>;
   /** The access policy as it is kept, with why nothing newer is in force; undefined where there is none yet. */
   policy(): Promise<Result<ReadyPolicy | undefined, Failure>>;
   /** Whether ssh is led to what it is to know of this organisation's hosts. */
@@ -92,6 +96,13 @@ export interface OktaFacts {
   readonly said: string | undefined;
   /** By how much this computer's clock is ahead of it. */
   readonly skewMs: number;
+}
+
+export interface StoreFacts {
+  /** Where browsers look. */
+  readonly places: readonly StorePlace[];
+  /** Which of them have the recorded certificate with its key now, or why that cannot be seen. */
+  readonly having: Result<readonly StorePlace[], Failure>;
 }
 
 export interface ProvisionerFacts {

@@ -20,6 +20,9 @@ const stepIn = (stdout: string, title: string): string[] => {
   return lines.slice(start, end).map((line) => line.trim());
 };
 
+const CHROME = { name: 'Chrome', path: '/home/sam/.pki/nssdb' };
+const FIREFOX = { name: 'Firefox (work)', path: '/home/sam/.mozilla/firefox/work' };
+
 describe('latchkey doctor', () => {
   it('numbers its steps, with a shape and a word for each', async () => {
     const { code, stdout, stderr } = await doctor();
@@ -38,9 +41,10 @@ describe('latchkey doctor', () => {
                             2 keys
  9 ◌ not run  Certificates  nobody is signed in
 10 ◌ not run  Files         there is no client certificate
-11 ◌ not run  Policy        the settings name none
-12 ◌ not run  ssh settings  there is no SSH certificate
-13 ● passed   Background    latchkey agent 1.4.0 runs (process 4711)
+11 ◌ not run  Browsers      there is no client certificate
+12 ◌ not run  Policy        the settings name none
+13 ◌ not run  ssh settings  there is no SSH certificate
+14 ● passed   Background    latchkey agent 1.4.0 runs (process 4711)
 
 Everything is in order
 `);
@@ -243,6 +247,43 @@ Everything is in order
     expect(line).toContain(sentence);
   });
 
+  it.each([
+    [{ places: [], having: ok([]) }, 'not run', 'none of this person’s keeps certificates yet'],
+    [{ places: [CHROME, FIREFOX], having: ok([CHROME, FIREFOX]) }, 'passed', 'have your client certificate'],
+    [
+      { places: [CHROME, FIREFOX], having: ok([CHROME]) },
+      'failed',
+      'Firefox (work) does not have your client',
+    ],
+    [
+      { places: [CHROME], having: fail('STORE_REFUSED', { place: 'Chrome', problem: 'p', reason: 'held' }) },
+      'failed',
+      'another program holds its certificate database',
+    ],
+  ] as const)('checks whether the browsers have the certificate: %j', async (store, verdict, sentence) => {
+    const { stdout } = await doctor({ snapshot: async () => ok(signedIn()), store: async () => ok(store) });
+    const step = stepIn(stdout, 'Browsers').join(' ');
+    expect(step).toContain(verdict);
+    expect(step).toContain(sentence);
+  });
+
+  it('says why a browser did not take it, where that is known', async () => {
+    const refused = failure('STORE_REFUSED', {
+      place: 'Firefox (work)',
+      problem: 'p',
+      reason: 'password',
+      elsewhere: true,
+    });
+    const { code, stdout } = await doctor({
+      snapshot: async () => ok(signedIn({ notes: [refused] })),
+      store: async () => ok({ places: [CHROME, FIREFOX], having: ok([CHROME]) }),
+    });
+    expect([code, stepIn(stdout, 'Browsers').join(' ')]).toEqual([
+      7,
+      expect.stringMatching(/Your client certificate is not in Firefox \(work\)\. .* behind a password/),
+    ]);
+  });
+
   it('says what to write where ssh’s settings are not ours to change', async () => {
     const facts = {
       path: '/home/sam/.ssh/config',
@@ -256,7 +297,7 @@ Everything is in order
     });
     expect(code).toBe(7);
     expect(stepIn(stdout, 'ssh settings').join(' ')).toBe(
-      '12 ■ failed   ssh settings  ssh does not read Latchkey’s settings. ssh works as before. Latchkey left ~/.ssh/config alone. It is read-only. → For ssh to know your hosts too, put this line first in it: Include "/x/*/config"',
+      '13 ■ failed   ssh settings  ssh does not read Latchkey’s settings. ssh works as before. Latchkey left ~/.ssh/config alone. It is read-only. → For ssh to know your hosts too, put this line first in it: Include "/x/*/config"',
     );
   });
 

@@ -204,6 +204,7 @@ export function goodParts(more: Partial<CheckupParts> = {}): CheckupParts {
     agent: async () => ok({ address: '/run/user/1000/ssh-agent.sock', identities: 2 }),
     snapshot: async () => new FakeSession().snapshot(),
     files: async () => undefined,
+    store: async () => ok(undefined),
     policy: async () => ok(undefined),
     sshConfig: async () => ok(true),
     host: async () => ok(HOST),
