@@ -1,4 +1,4 @@
-import { failed } from '../../application/doctor/steps.ts';
+import { failed } from '../../application/doctor/findings.ts';
 import type { Finding, Saying, TitledFinding } from '../../application/doctor/types.ts';
 import { several } from '../../application/words/phrases.ts';
 import type { SignInTest, TestedBrowser, TestStepId, Trial } from '../../session/test-sign-in/types.ts';

@@ -46,6 +46,7 @@ describe('settings', () => {
         authority,
         ssh: { enabled: true, keyType: 'ed25519', config: true, hosts: [] },
         x509: { enabled: true, files: true, store: true, sites: [], root: 'none' },
+        network: {},
         access: { keys: [], refreshEverySeconds: 3600 },
         certificateLifeSeconds: undefined,
         renewAt: 66,
