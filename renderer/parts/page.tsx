@@ -33,7 +33,7 @@ export function PageBody({ title, kind, children }: PageProps) {
 }
 
 /** Why the last thing that was asked for here did not work. */
-function Refusal() {
+export function Refusal() {
   const refused = useRefused();
   const organisation = useOrganisation();
   const { now, format } = useTimes();

@@ -26,19 +26,10 @@ export function roleChoice(title: string, hosts: number | undefined): string {
   return hosts === undefined ? title : `${title} (${thousands(hosts)})`;
 }
 
+/** Those of the policy's roles come with the answer, headed as the command has them. */
 export function sectionTitle({ kind, title }: ShownSection): string {
-  switch (kind) {
-    case 'pinned':
-      return 'Pinned';
-    case 'role':
-      return title;
-    case 'certificate':
-      return 'Opened by your certificate';
-    case 'ending':
-      return 'Ending';
-    case 'unreached':
-      return 'Hosts you cannot reach';
-  }
+  if (kind === 'pinned') return 'Pinned';
+  return kind === 'unreached' ? 'Hosts you cannot reach' : title;
 }
 
 export function sectionSentence({ kind, groups, accounts }: ShownSection): string {
@@ -87,11 +78,6 @@ export function sectionCount({ rows, of }: ShownSection): string {
     : counted(rows.length, 'host', 'hosts');
 }
 
-export const renewNow = 'Renew now';
-export const askOktaAgain = 'Ask Okta again';
-export const signIn = 'Sign in with Okta';
-export const tryAgain = 'Try again';
-
 export const noAccess = 'No access';
 
 /** What is said of a host in one or two words, and whole; undefined where there is nothing to say. */
@@ -119,16 +105,16 @@ export function rowTag({
 
 export const patternWord = 'Any host of this pattern';
 
+/** What buttons beside a host say. */
 export const pinLabel = (host: string, isPinned: boolean): string => `${isPinned ? 'Unpin' : 'Pin'} ${host}`;
-export const copyLabel = (host: string): string => `Copy ssh command for ${host}`;
-export const openLabel = (host: string): string => `Open ${host} in terminal`;
+export const copySshCommandFor = (host: string): string => `Copy ssh command for ${host}`;
+export const openInTerminal = (host: string): string => `Open ${host} in terminal`;
 export const whyButton = 'Why';
 export const whyLabel = (host: string, hasAccess: boolean): string =>
   hasAccess ? `Why ${host}` : `Why no access to ${host}`;
 
 export const noList = {
   title: 'No host list here',
-  copy: 'Copy ssh command',
   command: (login: string | undefined): string => `ssh ${login ?? 'you'}@your-host`,
   forIt: 'For IT: set `access` in the managed settings.',
 };

@@ -36,7 +36,7 @@ function exactDay(at: number, times: Times): string {
   return `${day({ weekday: 'short' })} ${day({ day: 'numeric', month: 'short' })} ${day({ year: 'numeric' })}`;
 }
 
-function exactTime(at: number, times: Times): string {
+export function exactTime(at: number, times: Times): string {
   return written(at, times, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
 }
 
