@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import type { Page } from '../preload/contract/state.ts';
 import type { DialogName, Navigation } from './frame/navigation.ts';
 import { ChangesPage } from './pages/changes/changes-page.tsx';
-import { HostsPage } from './pages/hosts/hosts-page.tsx';
 import { WaitingProposal } from './pages/first-run/waiting-proposal.tsx';
+import { HostsPage } from './pages/hosts/hosts-page.tsx';
 import { OverviewPage } from './pages/overview/overview-page.tsx';
 
 /** One row for each page of the contract. */

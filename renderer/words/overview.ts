@@ -63,15 +63,6 @@ function more(ms: number): string {
   return hours === '1' ? '1 more hour' : `${hours} more hours`;
 }
 
-export const groupsNotice = {
-  title: 'Your groups are not known right now',
-  sentence(snapshot: SessionSnapshot, times: Times): string {
-    const { groups } = snapshot;
-    if (groups?.unknownSinceMs === undefined) return '';
-    return `Okta sent no group list ${times.at(groups.unknownSinceMs)}. Hosts and roles shown are from ${times.point(groups.asOfMs)}, and may be out of date. Your certificates are not affected.`;
-  },
-};
-
 export const forIt = 'For IT';
 export const groupsForIt: readonly (readonly [string, string])[] = [
   ['Usual cause', 'The application in Okta has no groups claim, or its filter matches none'],

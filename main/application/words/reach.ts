@@ -1,3 +1,4 @@
+import type { GroupList } from '../../session/snapshot.ts';
 import type { Times } from '../../support/words/times.ts';
 import { counted } from './phrases.ts';
 
@@ -22,15 +23,14 @@ export const NO_HOSTS = {
     'Your certificates work, but your IT team has not published a list of hosts to Latchkey. You can still use ssh as always.',
 };
 
-/** That Okta sent no list the last time, at `sinceMs`. The hosts are shown by the one of `asOfMs`. */
-export function unknownGroups(
-  { sinceMs, asOfMs }: { readonly sinceMs: number; readonly asOfMs: number },
-  times: Times,
-): { readonly title: string; readonly sentence: string } {
-  return {
-    title: 'Your groups are not known right now',
-    sentence:
-      `Okta sent no group list ${times.at(sinceMs)}. Hosts and roles shown are from ${times.asOf(asOfMs)}, ` +
-      'and may be out of date. Your certificates are not affected.',
-  };
-}
+/** That Okta sent no list the last time, at `unknownSinceMs`. The hosts are shown by the one of `asOfMs`. */
+export const unknownGroups = {
+  title: 'Your groups are not known right now',
+  sentence({ unknownSinceMs, asOfMs }: Pick<GroupList, 'unknownSinceMs' | 'asOfMs'>, times: Times): string {
+    const when = unknownSinceMs === undefined ? '' : ` ${times.at(unknownSinceMs)}`;
+    return (
+      `Okta sent no group list${when}. Hosts and roles shown are from ${times.asOf(asOfMs)}, and may be out of ` +
+      'date. Your certificates are not affected.'
+    );
+  },
+};

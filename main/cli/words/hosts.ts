@@ -100,9 +100,7 @@ function unknownLines(
   paint: Painter,
 ): string[] {
   if (groups?.unknownSinceMs === undefined) return [];
-  const { unknownSinceMs: sinceMs, asOfMs } = groups;
-  const { title, sentence } = unknownGroups({ sinceMs, asOfMs }, times);
-  return ['', paint('warn', title), ...wrap(sentence, columns)];
+  return ['', paint('warn', unknownGroups.title), ...wrap(unknownGroups.sentence(groups, times), columns)];
 }
 
 /** Where "at next renewal" would be true and still no renewal brings it. */

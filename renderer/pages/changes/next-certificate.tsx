@@ -6,8 +6,8 @@ import { Icon } from '../../parts/icon.tsx';
 import { Row } from '../../parts/row.tsx';
 import { Text } from '../../parts/text.tsx';
 import { useTimes } from '../../time/now.ts';
+import { renewNow } from '../../words/actions.ts';
 import { changesHeads, olderTitle, olderWords } from '../../words/changes.ts';
-import { renewNow } from '../../words/hosts.ts';
 import type { Hosts } from '../hosts/sections.ts';
 import { Part } from './change-rows.tsx';
 

@@ -4,8 +4,8 @@ import type { HostRow } from '../../../preload/contract/answers.ts';
 import { IconButton } from '../../parts/button.tsx';
 import { CopyIconButton } from '../../parts/copy-button.tsx';
 import {
-  copyLabel,
-  openLabel,
+  copySshCommandFor,
+  openInTerminal,
   patternWord,
   pinLabel,
   rowTag,
@@ -91,7 +91,7 @@ export const HostLine = memo(function HostLine(props: HostLineProps) {
       <div role="gridcell" className="host__do">
         {actions.includes('copy') && (
           <CopyIconButton
-            label={copyLabel(name)}
+            label={copySshCommandFor(name)}
             tabIndex={tabIndexOf('copy')}
             copy={() => does.copy(name)}
           />
@@ -99,7 +99,7 @@ export const HostLine = memo(function HostLine(props: HostLineProps) {
         {actions.includes('open') && (
           <IconButton
             icon="terminal"
-            label={openLabel(name)}
+            label={openInTerminal(name)}
             tabIndex={tabIndexOf('open')}
             onPress={() => does.open(name)}
           />

@@ -1,17 +1,15 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { unknownGroups } from '../../../main/application/words/reach.ts';
 import type { Organisation } from '../../../preload/contract/state.ts';
-import { useCall, useWindowState } from '../../api.ts';
+import { useWindowState } from '../../api.ts';
 import { useNavigation } from '../../frame/navigation.ts';
 import { usePageKeys } from '../../frame/page-keys.ts';
-import { Button } from '../../parts/button.tsx';
 import { Head } from '../../parts/head.tsx';
-import { Notice } from '../../parts/notice.tsx';
 import { PageBody } from '../../parts/page.tsx';
 import { useTimes } from '../../time/now.ts';
-import { askOktaAgain, foundWords, reachSentence } from '../../words/hosts.ts';
+import { foundWords, reachSentence } from '../../words/hosts.ts';
 import { pageNames } from '../../words/window.ts';
+import { GroupsNotice } from '../overview/notes.tsx';
 import { type GridFocus, HostGrid } from './host-grid.tsx';
 import { itemsOf } from './items.ts';
 import { useLineHeights } from './line-heights.ts';
@@ -115,22 +113,12 @@ export function HostsOf({ organisation, list, onOtherList }: HostsOfProps) {
 
 function HostsHead({ organisation, list }: Pick<HostsOfProps, 'organisation' | 'list'>) {
   const times = useTimes();
-  const call = useCall();
-  const { groupsAsOfMs: asOfMs, groupsUnknownSinceMs: sinceMs } = list;
-  const unknown =
-    sinceMs === undefined || asOfMs === undefined ? undefined : unknownGroups({ sinceMs, asOfMs }, times);
+  const { snapshot } = organisation;
   return (
     <>
       <Head title={pageNames.hosts} sentence={reachSentence(list, times)} />
-      {unknown && (
-        <Notice tone="warn" icon="warn" {...unknown}>
-          <Button
-            off={organisation.busy !== undefined}
-            onPress={() => void call('refreshGroups', { profile: organisation.profile })}
-          >
-            {askOktaAgain}
-          </Button>
-        </Notice>
+      {snapshot?.groups?.unknownSinceMs !== undefined && (
+        <GroupsNotice organisation={organisation} snapshot={snapshot} />
       )}
     </>
   );

@@ -1,9 +1,7 @@
-import { contextOf } from '../../../main/application/ends.ts';
 import { NO_HOSTS } from '../../../main/application/words/reach.ts';
 import type { Failure } from '../../../main/support/failure.ts';
-import { describeFailure } from '../../../main/support/words/failures.ts';
 import type { Organisation } from '../../../preload/contract/state.ts';
-import { useCall } from '../../api.ts';
+import { Ask } from '../../parts/ask.tsx';
 import { Actions, Button } from '../../parts/button.tsx';
 import { Command } from '../../parts/command.tsx';
 import { Head } from '../../parts/head.tsx';
@@ -11,10 +9,12 @@ import { Icon } from '../../parts/icon.tsx';
 import { Shape } from '../../parts/shape.tsx';
 import { Empty } from '../../parts/stage.tsx';
 import { Text } from '../../parts/text.tsx';
-import { useTimes } from '../../time/now.ts';
-import { noList, nothingFits, signIn, tryAgain } from '../../words/hosts.ts';
+import { tryAgain } from '../../words/actions.ts';
+import { noList, nothingFits } from '../../words/hosts.ts';
 import { copySshCommand } from '../../words/why.ts';
 import { pageNames } from '../../words/window.ts';
+import { ActionButtons } from '../trouble/action-buttons.tsx';
+import { useTrouble } from '../trouble/use-trouble.ts';
 import { type Narrowing, WHOLE } from './use-host-list.ts';
 
 /** IT has published no list. ssh works all the same. */
@@ -46,30 +46,26 @@ export function HostsUnknown({
   readonly failure: Failure;
   readonly onAgain: () => void;
 }) {
-  const { now, format } = useTimes();
-  const call = useCall();
-  const { profile, snapshot } = organisation;
-  const context = snapshot === undefined ? {} : contextOf(snapshot, failure);
-  const { title, sentence, again, retry } = describeFailure(failure, now, format, context);
+  const { title, sentence, ask, actions } = useTrouble(failure, organisation);
+  const isSignIn = actions.head?.deed === 'sign-in' || actions.head?.deed === 'sign-in-afresh';
   return (
     <>
       <Head title={pageNames.hosts} />
       <div className="hosts">
         <Empty mark={<Icon name="info" size={20} />} title={title}>
           <p className="lead">
-            <Text>{[sentence, again].filter(Boolean).join(' ')}</Text>
+            <Text>{sentence}</Text>
           </p>
           <Actions>
-            {retry === 'sign in again' ? (
-              <Button kind="primary" onPress={() => void call('signIn', { profile, afresh: false })}>
-                {signIn}
-              </Button>
+            {isSignIn ? (
+              <ActionButtons actions={[actions.head]} organisation={organisation} />
             ) : (
               <Button icon="refresh" onPress={onAgain}>
                 {tryAgain}
               </Button>
             )}
           </Actions>
+          {ask && <Ask whom={ask.whom} text={ask.text} kind="plain" />}
         </Empty>
       </div>
     </>

@@ -1,28 +1,23 @@
-import { type RefObject, useId } from 'react';
+import { type ReactNode, type RefObject, useId } from 'react';
 import type { ShownWhy } from '../../../preload/contract/answers.ts';
 import { AskText } from '../../parts/ask.tsx';
 import { Actions, Button, IconButton } from '../../parts/button.tsx';
 import { CopyIconButton } from '../../parts/copy-button.tsx';
 import { Details } from '../../parts/details.tsx';
 import { KeyValues, Mono } from '../../parts/facts.tsx';
-import { Icon } from '../../parts/icon.tsx';
-import { renewNow } from '../../words/hosts.ts';
+import { renewNow } from '../../words/actions.ts';
 import { copySshCommand, loginName, openInTerminal, stillMissing, whyLabel } from '../../words/why.ts';
 import { close, exactFacts } from '../../words/window.ts';
 import { Chain } from './chain.tsx';
 import { Named } from './named.tsx';
-
-export interface Refused {
-  readonly title: string;
-  readonly sentence: string;
-}
+import { Verdict } from './verdict.tsx';
 
 export interface WhyPanelProps {
   readonly host: string;
   /** Undefined until it is answered. */
   readonly why: ShownWhy | undefined;
   /** Why it cannot be answered. */
-  readonly refused: Refused | undefined;
+  readonly refused: ReactNode;
   /** Names from outside that sentences may have in them, beside those of the answer itself. */
   readonly names: readonly string[];
   /** Whether the certificates are being renewed now. */
@@ -47,7 +42,7 @@ export function WhyPanel(props: WhyPanelProps) {
         </h2>
         <IconButton icon="close" label={close} onPress={onClose} />
       </div>
-      {refused !== undefined && <Verdict verdict="not-yet" told={refused} names={[host]} />}
+      {refused}
       {why !== undefined && <Answer {...props} why={why} names={namesOf(why, names)} />}
     </section>
   );
@@ -78,39 +73,6 @@ function Answer(props: AnswerProps) {
     </>
   );
 }
-
-const VERDICTS = {
-  yes: { className: 'verdict verdict--yes', icon: 'good' },
-  'not-yet': { className: 'verdict verdict--wait', icon: 'warn' },
-  ending: { className: 'verdict verdict--wait', icon: 'warn' },
-  no: { className: 'verdict verdict--no', icon: 'stop' },
-} as const;
-
-function Verdict({
-  verdict,
-  told: { title, sentence },
-  names,
-}: {
-  readonly verdict: ShownWhy['verdict'];
-  readonly told: Refused;
-  readonly names: readonly string[];
-}) {
-  const { className, icon } = VERDICTS[verdict];
-  return (
-    <div className={className} title={sentence.length > LONG ? sentence : undefined}>
-      <Icon name={icon} size={20} />
-      <div>
-        <b>
-          <Named text={title} names={names} />
-        </b>
-        <Named text={sentence} names={names} />
-      </div>
-    </div>
-  );
-}
-
-/** What is longer is clipped, and whole in the tooltip. */
-const LONG = 300;
 
 /** Another login name of the same host. */
 function Accounts({ why, onAccount }: Pick<AnswerProps, 'why' | 'onAccount'>) {

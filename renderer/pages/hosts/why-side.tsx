@@ -1,13 +1,13 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { contextOf } from '../../../main/application/ends.ts';
-import { describeFailure } from '../../../main/support/words/failures.ts';
+import type { Failure } from '../../../main/support/failure.ts';
 import type { Organisation } from '../../../preload/contract/state.ts';
 import { useCall } from '../../api.ts';
 import { useAnnounce } from '../../parts/announcer.tsx';
-import { useTimes } from '../../time/now.ts';
+import { useTrouble } from '../trouble/use-trouble.ts';
 import type { Hosts } from './sections.ts';
 import { useWhy } from './use-why.ts';
-import { type Refused, WhyPanel } from './why-panel.tsx';
+import { type Told, Verdict } from './verdict.tsx';
+import { WhyPanel } from './why-panel.tsx';
 
 /** The panel for one host, with what its buttons do. */
 export function WhySide({
@@ -28,18 +28,18 @@ export function WhySide({
   const why = answer?.kind === 'why' ? answer.why : undefined;
   const panel = useRef<HTMLElement>(null);
   const labels = useMemo(() => list.rows.find(({ name }) => name === host)?.labels ?? [], [list, host]);
-  const refused = useRefused(organisation, answer);
-  useSaid(why ?? refused);
+  const failure = answer?.kind === 'refused' ? answer.failure : undefined;
   useEffect(() => {
     // Where the panel covers the list, the row that had the focus is out of sight.
     if (document.activeElement === document.body || isCovered(document.activeElement)) panel.current?.focus();
   }, []);
+  useSaid(why);
   const target = { profile, host, ...(why?.account === undefined ? {} : { account: why.account }) };
   return (
     <WhyPanel
       host={host}
       why={why}
-      refused={refused}
+      refused={failure && <Unanswered failure={failure} organisation={organisation} host={host} />}
       names={[...labels, ...(snapshot?.ssh?.principals ?? [])]}
       isRenewing={busy !== undefined || snapshot?.state.kind === 'renewing'}
       panelRef={panel}
@@ -56,17 +56,22 @@ function isCovered(element: Element | null): boolean {
   return element?.getClientRects().length === 0;
 }
 
-function useRefused(organisation: Organisation, answer: ReturnType<typeof useWhy>): Refused | undefined {
-  const { now, format } = useTimes();
-  if (answer?.kind !== 'refused') return undefined;
-  const { snapshot } = organisation;
-  const context = snapshot === undefined ? {} : contextOf(snapshot, answer.failure);
-  const { title, sentence, again } = describeFailure(answer.failure, now, format, context);
-  return { title, sentence: [sentence, again].filter(Boolean).join(' ') };
+function Unanswered({
+  failure,
+  organisation,
+  host,
+}: {
+  readonly failure: Failure;
+  readonly organisation: Organisation;
+  readonly host: string;
+}) {
+  const told = useTrouble(failure, organisation);
+  useSaid(told);
+  return <Verdict verdict="not-yet" told={told} names={[host]} />;
 }
 
 /** Tells the verdict to who listens, once for each that is another one. */
-function useSaid(told: Refused | undefined): void {
+function useSaid(told: Told | undefined): void {
   const announce = useAnnounce();
   const words = told && `${told.title}. ${told.sentence}`;
   useEffect(() => {

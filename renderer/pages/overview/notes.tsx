@@ -1,4 +1,5 @@
 import { contextOf } from '../../../main/application/ends.ts';
+import { unknownGroups } from '../../../main/application/words/reach.ts';
 import type { SessionSnapshot } from '../../../main/session/snapshot.ts';
 import type { Failure } from '../../../main/support/failure.ts';
 import { describeFailure } from '../../../main/support/words/failures.ts';
@@ -11,7 +12,7 @@ import { KeyValues } from '../../parts/facts.tsx';
 import { Notice } from '../../parts/notice.tsx';
 import { useTimes } from '../../time/now.ts';
 import { askOktaAgain, unlockAndSave } from '../../words/actions.ts';
-import { alsoWorthKnowing, forIt, groupsForIt, groupsNotice } from '../../words/overview.ts';
+import { alsoWorthKnowing, forIt, groupsForIt } from '../../words/overview.ts';
 import { copyRequest } from '../../words/window.ts';
 import type { Condition } from './notices.ts';
 
@@ -27,7 +28,7 @@ export function Notes({ notices, organisation, snapshot }: NotesProps) {
   const [first, ...others] = notices;
   if (first === undefined) return null;
   const lines = others.map((condition) => {
-    if (condition.kind === 'groups-unknown') return groupsNotice.title;
+    if (condition.kind === 'groups-unknown') return unknownGroups.title;
     const { title, sentence } = describeFailure(condition.cause, now, format, contextOf(snapshot));
     return `${title}. ${sentence}`;
   });
@@ -71,15 +72,16 @@ function FailureNotice({ cause, organisation, snapshot }: Of & { readonly cause:
   );
 }
 
-function GroupsNotice({ organisation, snapshot }: Of) {
+/** That hosts and roles are shown by an older list; undefined groups are never shown so. */
+export function GroupsNotice({ organisation, snapshot: { groups } }: Of) {
   const times = useTimes();
   const call = useCall();
   return (
     <Notice
       tone="warn"
       icon="warn"
-      title={groupsNotice.title}
-      sentence={groupsNotice.sentence(snapshot, times)}
+      title={unknownGroups.title}
+      sentence={groups === undefined ? '' : unknownGroups.sentence(groups, times)}
     >
       <Button
         off={organisation.busy !== undefined}

@@ -1,4 +1,4 @@
-import { counted } from '../../../main/application/words/phrases.ts';
+import { reachWords } from '../../../main/application/words/reach.ts';
 import type { SessionSnapshot } from '../../../main/session/snapshot.ts';
 import type { Organisation } from '../../../preload/contract/state.ts';
 import { useCall } from '../../api.ts';
@@ -21,9 +21,7 @@ export function PinnedHosts({
   const { pinned, pinnedAccounts = {} } = organisation;
   const { access } = snapshot;
   const all = access && (
-    <PageLink to="hosts">
-      {`All ${counted(access.hosts, 'host', 'hosts')} through ${counted(access.roles.length, 'role', 'roles')}`}
-    </PageLink>
+    <PageLink to="hosts">{`All ${reachWords(access.hosts, access.roles.length)}`}</PageLink>
   );
   if (pinned.length === 0) return all ? <p className="small">{all}</p> : null;
   return (
