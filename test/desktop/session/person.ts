@@ -1,8 +1,9 @@
 import { type ExecFileException, execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import type { MessageBus } from 'dbus-next';
 import type { Settings } from '#main/settings/schema.ts';
+import { installScriptedOpener, type ScriptedOpener } from '#test/stack/browser/scripted-opener.ts';
 import { itemsIn, startKeyringOn, startSessionBus } from '#test/support/keyring.ts';
 import type { OrdinaryUser } from '#test/support/run-as.ts';
 import { startSshAgent } from '#test/support/ssh-agent.ts';
@@ -11,7 +12,6 @@ import { connectBus } from '../doubles/bus.ts';
 import { type Logind, startLogind } from '../doubles/logind.ts';
 import { type Notifications, startNotifications } from '../doubles/notifications.ts';
 import { startTrayHost, type TrayHost } from '../doubles/tray-host.ts';
-import { makeBrowser, type PersonsBrowser } from './browser.ts';
 
 /** What a desktop may lack. */
 export type Part = 'bus' | 'tray' | 'notifications' | 'keyring' | 'agent' | 'display';
@@ -27,7 +27,8 @@ export interface Person {
   readonly folder: string;
   readonly home: string;
   readonly environment: Readonly<Record<string, string>>;
-  readonly browser: PersonsBrowser;
+  /** Nobody signs in there before a test says who. */
+  readonly browser: ScriptedOpener;
   /** Throw where the desktop was made without them. */
   readonly tray: TrayHost;
   readonly notifications: Notifications;
@@ -74,7 +75,8 @@ export async function createPerson({
     throw new Error(`this desktop was made without its ${part}`);
   };
   try {
-    const browser = makeBrowser(join(folder, 'browser'));
+    const browser = installScriptedOpener(join(folder, 'browser'), undefined);
+    stops.push(() => browser.stop());
     let environment = privateEnvironment(folder);
     const home = environment.HOME ?? '';
     for (const name of ['.local/share/keyrings', '.local/share/applications', '.ssh', '.config/latchkey']) {
@@ -115,7 +117,7 @@ export async function createPerson({
       agentSocket = agent.socket;
     }
     Object.assign(environment, {
-      PATH: [browser.bin, environment.PATH].join(delimiter),
+      ...browser.environment,
       XDG_CURRENT_DESKTOP: 'XFCE',
       XDG_SESSION_TYPE: 'x11',
       NO_AT_BRIDGE: '1',
