@@ -12,7 +12,6 @@ const PARTS = {
   'dbus-run-session': 'Debian package dbus',
   chromium: 'Debian package chromium',
   certutil: 'Debian package libnss3-tools',
-  certutil: 'Debian package libnss3-tools',
   script: 'Debian package bsdutils',
   visudo: 'Debian package sudo',
   useradd: 'Debian package passwd',
