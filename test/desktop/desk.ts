@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test as base } from '@playwright/test';
+import type { ProfileSettings, Settings } from '#main/settings/schema.ts';
 import { stackAccess } from '#test/stack/access-policy.ts';
 import { type Stack, startStack } from '#test/stack/index.ts';
 import { ordinaryUser } from '#test/support/run-as.ts';
@@ -18,17 +19,15 @@ export interface Desk {
   readonly runtime: Runtime;
   readonly place: Place;
   readonly stack: Stack;
+  /** The settings of the stack, with changes to its one organisation. */
+  settings(changes?: Partial<ProfileSettings>): Settings;
+  /** Somebody whose settings name the stack, unless given others. */
   person(options?: Omit<PersonOptions, 'user' | 'display'>): Promise<Person>;
+  /** Starts the application for somebody; whoever starts it stops it. */
+  start(person: Person, words?: readonly string[]): Promise<Application>;
 }
 
-interface Fixtures {
-  /** Somebody new, whose settings name the stack; gone after the test. */
-  readonly person: Person;
-  /** Starts the application for somebody; it ends with the test. */
-  readonly start: (person: Person, words?: readonly string[]) => Promise<Application>;
-}
-
-export const test = base.extend<Fixtures, { readonly desk: Desk }>({
+export const test = base.extend<object, { readonly desk: Desk }>({
   desk: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from its pattern
     async ({}, use) => {
@@ -43,13 +42,27 @@ export const test = base.extend<Fixtures, { readonly desk: Desk }>({
       const place = makePlace(join(folder, 'place'), runtime, user);
       const screen = await startScreen(folder);
       const stack = await startStack({ shortestLife: '10s', access: stackAccess() });
+      // The stack's own is for whoever runs it alone.
+      const policy = join(folder, 'place', 'access-policy.yaml');
+      cpSync(stack.settings.profiles.example?.access?.file ?? '', policy);
+      chmodSync(policy, 0o644);
       try {
+        const settings = (changes: Partial<ProfileSettings> = {}): Settings => {
+          const { example } = stack.settings.profiles;
+          if (example === undefined) throw new Error('the stack names no organisation');
+          return {
+            ...stack.settings,
+            profiles: { example: { ...example, access: { file: policy }, ...changes } },
+          };
+        };
         await use({
           runtime,
           place,
           stack,
+          settings,
           person: (options) =>
-            createPerson({ settings: stack.settings, ...options, user, display: screen.display }),
+            createPerson({ settings: settings(), ...options, user, display: screen.display }),
+          start: (person, words) => startApplication(person, place, words),
         });
       } finally {
         await stack.stop();
@@ -59,18 +72,4 @@ export const test = base.extend<Fixtures, { readonly desk: Desk }>({
     },
     { scope: 'worker' },
   ],
-  person: async ({ desk }, use) => {
-    const person = await desk.person();
-    await use(person);
-    await person.leave();
-  },
-  start: async ({ desk }, use) => {
-    const started: Application[] = [];
-    await use(async (person, words) => {
-      const application = await startApplication(person, desk.place, words);
-      started.push(application);
-      return application;
-    });
-    for (const application of started) await application.stop();
-  },
 });

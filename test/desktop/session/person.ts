@@ -1,4 +1,5 @@
-import { type ExecFileException, execFile } from 'node:child_process';
+import { type ExecFileException, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MessageBus } from 'dbus-next';
@@ -22,6 +23,13 @@ export interface Ran {
   readonly stderr: string;
 }
 
+export interface Running {
+  readonly pid: number;
+  /** All that it said so far. */
+  said(): string;
+  end(): Promise<void>;
+}
+
 /** An ordinary user who is logged in to a desktop of their own: home, bus, keyring, ssh-agent, panel, browser. */
 export interface Person {
   readonly folder: string;
@@ -43,6 +51,8 @@ export interface Person {
   write(path: string, content: string): void;
   /** Runs a program as them, to its end. */
   run(program: string, parameters: readonly string[], more?: Readonly<Record<string, string>>): Promise<Ran>;
+  /** Runs a program as them that goes on until it is ended, at the latest when they leave. */
+  begin(program: string, parameters: readonly string[]): Running;
   /** What Latchkey has in the keychain. */
   keychainItems(): Promise<readonly string[]>;
   /** Files below Latchkey's folders of state and runtime, from there. */
@@ -163,6 +173,22 @@ export async function createPerson({
             resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
           execFile(...user.runAs(program, parameters), { env, cwd: home, timeout: 30_000 }, answer);
         });
+      },
+      begin(program, parameters) {
+        const child = spawn(...user.runAs(program, parameters), { env: environment, cwd: home });
+        let said = '';
+        for (const stream of [child.stdout, child.stderr]) {
+          stream.setEncoding('utf8').on('data', (text: string) => {
+            said += text;
+          });
+        }
+        const ended = once(child, 'exit');
+        const end = async (): Promise<void> => {
+          child.kill();
+          await ended;
+        };
+        stops.push(end);
+        return { pid: child.pid ?? 0, said: () => said, end };
       },
       keychainItems: () => itemsIn({ environment }),
       files() {

@@ -9,6 +9,8 @@ import type { Runtime } from '../runtime/runtime.ts';
 export interface Place {
   /** The folder of the application: `electron FOLDER` starts it. */
   readonly application: string;
+  /** What was built of it: desktop/, preload/ and renderer/. */
+  readonly built: string;
   /** For ELECTRON_OVERRIDE_DIST_PATH: a folder whose `electron` starts the runtime as the ordinary user. */
   readonly starter: string;
   /** Starts the application as a desktop does, for whoever runs it: `latchkey-desktop [words]`. */
@@ -59,7 +61,7 @@ export function makePlace(folder: string, runtime: Runtime, user: OrdinaryUser):
   const cli = readable(join(root, 'out/cli'), join(application, 'out/cli'), user);
   const command = join(starter, 'latchkey');
   script(command, [`exec '${node}' '${join(cli, 'latchkey.cjs')}' "$@"`]);
-  return { application, starter, desktopCommand, command };
+  return { application, built: join(application, built), starter, desktopCommand, command };
 }
 
 function script(path: string, lines: readonly string[]): void {
