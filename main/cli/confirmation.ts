@@ -1,8 +1,8 @@
+import { labelsOf } from '../application/words/identity.ts';
 import type { ConfirmedIdentity, IdentityAnswer } from '../session/snapshot.ts';
 import { type Failure, failure } from '../support/failure.ts';
 import type { CommandLine } from './command-line.ts';
 import type { Progress } from './screen/progress.ts';
-import { labelsOf } from '../application/words/identity.ts';
 import { answerOf, identityLines, signingInAs } from './words/identity.ts';
 
 /** "Is this you?", as this call of the command has to ask it. */

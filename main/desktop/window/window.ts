@@ -16,7 +16,7 @@ export interface WindowParts {
   readonly iconPath: string;
   readonly isPackaged: boolean;
   /** Of its own, in memory: the window leaves nothing on the disk. */
-  readonly session: Electron.Session;
+  session(): Electron.Session;
   make(options: BrowserWindowConstructorOptions): BrowserWindow;
   screens(): readonly Area[];
   isDark(): boolean;
@@ -35,6 +35,8 @@ export interface AppWindow {
   /** Whether the person has it before them. */
   isSeen(): boolean;
   contents(): readonly Electron.WebContents[];
+  /** The system has changed between light and dark. */
+  retheme(): void;
   /** Closes it for good. */
   destroy(): void;
 }
@@ -54,6 +56,8 @@ export function createAppWindow(parts: WindowParts): AppWindow {
   let crashedAtMs = Number.NEGATIVE_INFINITY;
   let isEnding = false;
 
+  const ground = (): string => GROUND[parts.isDark() ? 'dark' : 'light'];
+
   function open(how: 'shown' | 'minimised'): BrowserWindow {
     const { maximised, ...area } = windowPlace(memory.get('window'), parts.screens());
     const made = parts.make({
@@ -62,11 +66,11 @@ export function createAppWindow(parts: WindowParts): AppWindow {
       minHeight: SMALLEST.height,
       title: 'Latchkey',
       show: false,
-      backgroundColor: GROUND[parts.isDark() ? 'dark' : 'light'],
+      backgroundColor: ground(),
       ...(parts.platform === 'linux' ? { icon: parts.iconPath } : {}),
       webPreferences: {
         preload: parts.bridge,
-        session: parts.session,
+        session: parts.session(),
         sandbox: true,
         contextIsolation: true,
         nodeIntegration: false,
@@ -159,6 +163,7 @@ export function createAppWindow(parts: WindowParts): AppWindow {
     close: () => window?.close(),
     isSeen: () => window?.isVisible() === true && !window.isMinimized() && window.isFocused(),
     contents: () => (window === undefined || window.isDestroyed() ? [] : [window.webContents]),
+    retheme: () => window?.setBackgroundColor(ground()),
     destroy() {
       isEnding = true;
       if (window !== undefined && !window.isDestroyed() && window.isVisible()) remember(window);
