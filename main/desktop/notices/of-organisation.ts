@@ -11,7 +11,7 @@ import { firstEnd, type Moment, worksNow } from '../tray/works.ts';
 import type { Notice } from './notice.ts';
 
 /** How long before the end a person who is offline is told, in milliseconds. */
-export const ENDING_MS = 30 * 60_000;
+const ENDING_MS = 30 * 60_000;
 
 /**
  * What is to be said of an organisation whose session was `before` and is `after`, at this moment. What goes on to be so

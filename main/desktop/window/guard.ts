@@ -1,6 +1,6 @@
 import type { App, Session, WebContents } from 'electron';
 import type { Log } from '../../support/log.ts';
-import { WINDOW_HOST, WINDOW_SCHEME } from './pages.ts';
+import { WINDOW_ORIGIN } from './pages.ts';
 
 /**
  * Denies the window everything that a page of the web may try: other pages, other windows, frames of somebody else,
@@ -35,7 +35,7 @@ export function guardSession(session: Session, log: Log): void {
     log.warn('window.denied', { what: 'download' });
     event.preventDefault();
   });
-  const own = `${WINDOW_SCHEME}://${WINDOW_HOST}/`;
+  const own = `${WINDOW_ORIGIN}/`;
   session.webRequest.onBeforeRequest(({ url }, answer) => {
     // The inspector of a developer; the packed application has none.
     const isAllowed = url.startsWith(own) || url.startsWith('devtools://');

@@ -1,9 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
-/** The window's own scheme and the one host of it; main/desktop/ipc.ts answers no page from elsewhere. */
+/** The window's own scheme, with one host. */
 export const WINDOW_SCHEME = 'app';
-export const WINDOW_HOST = 'latchkey';
+const WINDOW_HOST = 'latchkey';
+/** Where the window's page is from; main/desktop/ipc.ts answers no other. */
+export const WINDOW_ORIGIN = `${WINDOW_SCHEME}://${WINDOW_HOST}`;
 
 /** Nothing but our own files, and no network at all. */
 export const CONTENT_POLICY = [

@@ -2,7 +2,7 @@ import type { BrowserWindow, BrowserWindowConstructorOptions } from 'electron';
 import type { Clock, Timer } from '../../support/clock.ts';
 import type { Log } from '../../support/log.ts';
 import type { Memory } from '../service/types.ts';
-import { WINDOW_HOST, WINDOW_SCHEME } from './pages.ts';
+import { WINDOW_ORIGIN } from './pages.ts';
 import { type Area, SMALLEST, windowPlace } from './place.ts';
 
 export interface WindowParts {
@@ -106,7 +106,7 @@ export function createAppWindow(parts: WindowParts): AppWindow {
     made.once('ready-to-show', () => {
       if (window === made && how === 'shown') made.show();
     });
-    void made.loadURL(`${WINDOW_SCHEME}://${WINDOW_HOST}/index.html`).catch((thrown: unknown) => {
+    void made.loadURL(`${WINDOW_ORIGIN}/index.html`).catch((thrown: unknown) => {
       log.warn('window.load', { problem: thrown instanceof Error ? thrown.message : '' });
     });
     return made;
