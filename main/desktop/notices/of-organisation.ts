@@ -64,6 +64,7 @@ const LEFT_WORDS: Readonly<Record<SignOutReport['left'][number]['what'], string>
   okta: 'Okta could not be told.',
   agent: 'The certificate is still in the ssh-agent.',
   files: 'Files of the client certificate could not be removed.',
+  store: 'The client certificate is still in the browsers’ store.',
   'ssh-config': 'The settings of ssh could not be put back.',
   keychain: 'The sign-in is still in the keychain.',
   remembered: 'It is still remembered who was signed in.',
