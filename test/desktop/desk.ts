@@ -16,6 +16,8 @@ export { expect } from '@playwright/test';
 
 /** What all specs share: one stack, one screen, one copy of the application. */
 export interface Desk {
+  /** All that were made so far. */
+  readonly people: readonly Person[];
   readonly runtime: Runtime;
   readonly place: Place;
   readonly stack: Stack;
@@ -27,7 +29,10 @@ export interface Desk {
   start(person: Person, words?: readonly string[]): Promise<Application>;
 }
 
-export const test = base.extend<object, { readonly desk: Desk }>({
+/** Of a log, where a test failed. */
+const LOG_LINES = 25;
+
+export const test = base.extend<{ readonly logs: undefined }, { readonly desk: Desk }>({
   desk: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from its pattern
     async ({}, use) => {
@@ -46,6 +51,7 @@ export const test = base.extend<object, { readonly desk: Desk }>({
       const policy = join(folder, 'place', 'access-policy.yaml');
       cpSync(stack.settings.profiles.example?.access?.file ?? '', policy);
       chmodSync(policy, 0o644);
+      const people: Person[] = [];
       try {
         const settings = (changes: Partial<ProfileSettings> = {}): Settings => {
           const { example } = stack.settings.profiles;
@@ -56,6 +62,7 @@ export const test = base.extend<object, { readonly desk: Desk }>({
           };
         };
         await use({
+          people,
           runtime,
           place,
           stack,
@@ -71,5 +78,14 @@ export const test = base.extend<object, { readonly desk: Desk }>({
       }
     },
     { scope: 'worker' },
+  ],
+  logs: [
+    async ({ desk }, use, info) => {
+      await use(undefined);
+      if (info.status === info.expectedStatus) return;
+      const log = desk.people.at(-1)?.log() ?? '';
+      console.log(`The end of the application's log:\n${log.split('\n').slice(-LOG_LINES).join('\n')}`);
+    },
+    { auto: true },
   ],
 });

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import type { TrayIcon } from './doubles/tray-host.ts';
 
 /**
  * The first value that `look` gives which is neither undefined nor false. Throws when it does not come: what was waited
@@ -19,7 +20,20 @@ export async function until<T>(
     } catch (thrown) {
       problem = thrown;
     }
-    if (performance.now() > deadline) throw new Error(`waited in vain for ${what}`, { cause: problem });
+    if (performance.now() > deadline) {
+      const why = problem instanceof Error ? `: ${problem.message}` : '';
+      throw new Error(`waited in vain for ${what}${why}`);
+    }
     await pause(25);
   }
+}
+
+/** Until the menu of the tray has that line. */
+export function says(icon: TrayIcon, line: string, patienceMs?: number): Promise<true> {
+  const look = async (): Promise<true> => {
+    const words = await icon.words();
+    if (!words.includes(line)) throw new Error(`it says ${words.join(' | ')}`);
+    return true;
+  };
+  return until(`the tray to say “${line}”`, look, patienceMs);
 }

@@ -57,7 +57,7 @@ export interface Person {
   keychainItems(): Promise<readonly string[]>;
   /** Files below Latchkey's folders of state and runtime, from there. */
   files(): readonly string[];
-  /** What the application wrote into its log. */
+  /** What the application wrote into its log; as it was in the end, once they have left. */
   log(): string;
   leave(): Promise<void>;
 }
@@ -142,6 +142,11 @@ export async function createPerson({
     const set = (document: unknown): void => write(settingsFile, JSON.stringify(document));
     if (settings !== undefined) set(settings);
     const state = join(home, '.local/state/latchkey');
+    const readLog = (): string => {
+      const file = join(state, 'logs/latchkey.log');
+      return existsSync(file) ? readFileSync(file, 'utf8') : '';
+    };
+    let finalLog: string | undefined;
     return {
       folder,
       home,
@@ -200,11 +205,11 @@ export async function createPerson({
             : [];
         return [...of(state), ...of(join(folder, 'run/latchkey'))].sort();
       },
-      log() {
-        const file = join(state, 'logs/latchkey.log');
-        return existsSync(file) ? readFileSync(file, 'utf8') : '';
+      log: () => finalLog ?? readLog(),
+      leave() {
+        finalLog ??= readLog();
+        return leave();
       },
-      leave,
     };
   } catch (thrown) {
     await leave();

@@ -5,7 +5,7 @@ import { type Desk, expect, test } from '../desk.ts';
 import type { TrayIcon } from '../doubles/tray-host.ts';
 import type { Application } from '../session/application.ts';
 import type { Person } from '../session/person.ts';
-import { until } from '../until.ts';
+import { says, until } from '../until.ts';
 
 let people: Person[] = [];
 let applications: Application[] = [];
@@ -28,9 +28,6 @@ async function start(desk: Desk, person: Person, ...words: readonly string[]): P
   applications.push(application);
   return application;
 }
-
-const says = (icon: TrayIcon, words: string): Promise<true> =>
-  until(`the tray to say “${words}”`, async () => (await icon.words()).includes(words) && true);
 
 async function signIn(person: Person, application: Application, icon: TrayIcon): Promise<void> {
   person.browser.person = SAM;

@@ -5,7 +5,7 @@ import { expect, test } from '../desk.ts';
 import type { TrayIcon } from '../doubles/tray-host.ts';
 import type { Application } from '../session/application.ts';
 import type { Person, Ran } from '../session/person.ts';
-import { until } from '../until.ts';
+import { says, until } from '../until.ts';
 
 /** A renewal after a tenth of this, and time to spare before the end. */
 const LIFE = '60s';
@@ -33,8 +33,6 @@ test.afterAll(async ({ desk }) => {
 });
 
 const firstWords = async (): Promise<string | undefined> => (await icon.words())[0];
-const says = (words: string): Promise<true> =>
-  until(`the tray to say “${words}”`, async () => (await firstWords()) === words && true);
 const inAgent = async (): Promise<string> => (await person.run('ssh-add', ['-L'])).stdout;
 const ssh = (): Promise<Ran> =>
   person.run('ssh', [
@@ -47,7 +45,7 @@ const notice = (title: string) =>
   );
 
 test('begins in the tray, signed out, with neither a window nor a browser', async () => {
-  await says('Signed out');
+  await says(icon, 'Signed out');
   expect(await icon.words()).toEqual([
     'Signed out',
     'Sign in with Okta',
@@ -62,14 +60,14 @@ test('begins in the tray, signed out, with neither a window nor a browser', asyn
 
 test('one click in the tray opens the browser once, and a person who is new here is asked about', async () => {
   await icon.click('Sign in with Okta');
-  await says(`Continue as ${SAM.login}?`);
+  await says(icon, `Continue as ${SAM.login}?`);
   expect(person.browser.opened()).toHaveLength(1);
   expect(await inAgent()).not.toContain('cert');
   await icon.click('Answer…');
   const window = await application.window();
   await expect(window.getByRole('heading', { name: `Continue as ${SAM.login}?` })).toBeVisible();
   await window.getByRole('button', { name: 'Continue' }).click();
-  await says(`Signed in as ${SAM.login}`);
+  await says(icon, `Signed in as ${SAM.login}`);
   await expect(window.getByRole('heading', { name: 'Signed in' })).toBeVisible();
 });
 
@@ -123,7 +121,7 @@ test('when Okta ends the session a notification says so, and its click opens the
   desk.stack.provider.people.deactivate(SAM.login);
   const told = await notice('Sign in again to keep your access');
   expect(told.body).toMatch(/^Okta has ended this session\. Your certificates work until \S+\.$/);
-  await says('Okta ended your session');
+  await says(icon, 'Okta ended your session');
   person.notifications.click(told.id);
   const window = await application.window();
   await expect(window.getByRole('heading', { name: 'Sign in again to keep your access' })).toBeVisible();
@@ -135,7 +133,7 @@ test('signs in again from there, with no question about who it is', async ({ des
   desk.stack.provider.people.activate(SAM.login);
   const window = await application.window();
   await window.getByRole('button', { name: 'Sign in again' }).click();
-  await says(`Signed in as ${SAM.login}`);
+  await says(icon, `Signed in as ${SAM.login}`);
   expect(person.browser.opened()).toHaveLength(2);
 });
 
@@ -145,7 +143,7 @@ test('signs out, and nothing is left', async ({ desk }) => {
   const dialog = window.getByRole('alertdialog').or(window.getByRole('dialog'));
   await expect(dialog.getByRole('heading', { name: 'Sign out of Example?' })).toBeVisible();
   await dialog.getByRole('button', { name: 'Sign out' }).click();
-  await says('Signed out');
+  await says(icon, 'Signed out');
   expect(await inAgent()).not.toContain('cert');
   expect(await person.keychainItems()).toEqual([]);
   expect(desk.stack.provider.liveRefreshTokens()).toBe(0);

@@ -1,7 +1,7 @@
 import { SAM } from '#test/support/engine.ts';
 import { expect, test } from '../desk.ts';
 import type { Person, Ran } from '../session/person.ts';
-import { until } from '../until.ts';
+import { says, until } from '../until.ts';
 
 // Of one person's processes one hosts the sessions: `latchkey agent` or the tray, whichever was there first.
 
@@ -22,16 +22,16 @@ test('the tray hosts: the command asks it, and a second host is refused', async 
   const application = await desk.start(person, ['--hidden']);
   try {
     const icon = await application.icon();
-    await until('the tray to host', async () => (await icon.words())[0] === 'Signed out');
+    await says(icon, 'Signed out');
     const login = await latchkey('login');
     expect(login, login.stderr).toMatchObject({ code: 0 });
-    await until('the tray to know', async () => (await icon.words())[0] === `Signed in as ${SAM.login}`);
+    await says(icon, `Signed in as ${SAM.login}`);
     const status = await latchkey('status');
     expect(status.stdout).toContain(SAM.login);
     const agent = await latchkey('agent');
     expect(agent.code).not.toBe(0);
     expect(await latchkey('logout')).toMatchObject({ code: 0 });
-    await until('the tray to know of the end', async () => (await icon.words())[0] === 'Signed out');
+    await says(icon, 'Signed out');
   } finally {
     await application.stop();
   }
@@ -44,13 +44,13 @@ test('latchkey agent hosts: the tray is its window, and takes over when it has g
   try {
     const icon = await application.icon();
     const renews = `latchkey agent renews (process ${agent.pid})`;
-    await until('the tray to say who hosts', async () => (await icon.words()).includes(renews));
+    await says(icon, renews);
     await icon.click('Sign in with Okta');
-    await until('the question', async () => (await icon.words())[0] === `Continue as ${SAM.login}?`);
+    await says(icon, `Continue as ${SAM.login}?`);
     await icon.click('Answer…');
     const window = await application.window();
     await window.getByRole('button', { name: 'Continue' }).click();
-    await until('the sign-in', async () => (await icon.words())[0] === `Signed in as ${SAM.login}`);
+    await says(icon, `Signed in as ${SAM.login}`);
     expect((await person.run('ssh-add', ['-L'])).stdout).toContain('cert');
     await agent.end();
     await until('the tray to host', async () => !(await icon.words()).includes(renews));

@@ -5,7 +5,7 @@ import { expect, test } from '../desk.ts';
 import type { TrayIcon } from '../doubles/tray-host.ts';
 import type { Application } from '../session/application.ts';
 import type { Person, Ran } from '../session/person.ts';
-import { until } from '../until.ts';
+import { says, until } from '../until.ts';
 
 let person: Person;
 let application: Application;
@@ -37,8 +37,6 @@ test.afterAll(async () => {
 });
 
 const firstWords = async (): Promise<string | undefined> => (await icon.words())[0];
-const says = (words: string): Promise<true> =>
-  until(`the tray to say “${words}”`, async () => (await firstWords()) === words && true);
 const settings = (): string => readFileSync(person.settingsFile, 'utf8');
 const closeWindows = async (): Promise<void> => {
   for (const window of application.electron.windows()) await window.close();
@@ -48,7 +46,7 @@ const xdgOpen = (link: string): Promise<Ran> =>
   person.run('/usr/bin/xdg-open', [link], { XDG_CURRENT_DESKTOP: 'X-Generic' });
 
 test('a second start ends at once, and the first one shows its window', async () => {
-  await says('Signed out');
+  await says(icon, 'Signed out');
   expect(application.electron.windows()).toEqual([]);
   expect(await startAgain()).toMatchObject({ code: 0 });
   const window = await application.window();
@@ -66,11 +64,11 @@ test('a link to sign in, opened by the desktop, opens the browser for the organi
 }) => {
   const link = `latchkey://login?iss=${encodeURIComponent(desk.stack.issuer)}`;
   expect(await xdgOpen(link)).toMatchObject({ code: 0 });
-  await says('Waiting for your browser');
+  await says(icon, 'Waiting for your browser');
   await until('the browser', () => person.browser.opened().length === 1);
   expect(person.browser.opened()[0]).toContain(new URL(desk.stack.issuer).origin);
   await icon.click('Cancel sign-in');
-  await says('Signed out');
+  await says(icon, 'Signed out');
   await closeWindows();
 });
 
@@ -123,5 +121,5 @@ for (const [what, words] of Object.entries(HOSTILE)) {
 test('after all that it signs in as on the first day', async () => {
   person.browser.person = SAM;
   await icon.click('Sign in with Okta');
-  await says(`Continue as ${SAM.login}?`);
+  await says(icon, `Continue as ${SAM.login}?`);
 });

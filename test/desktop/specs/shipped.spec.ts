@@ -1,10 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { findRuntime } from '../runtime/runtime.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
-const built = (folder: string): string => readFileSync(join(root, folder, 'desktop/main.cjs'), 'utf8');
+const built = (folder: string): string => {
+  const files = globSync(`${folder}/{desktop,preload,renderer}/**/*.{cjs,js,html}`, { cwd: root });
+  expect(files).toContain(join(folder, 'desktop/main.cjs'));
+  return files.map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
+};
 
 /** Marks of what is put in front of the application for the stand-in, each with where it comes from. */
 const OF_THE_STAND_IN = {

@@ -3,7 +3,7 @@ import { expect, test } from '../desk.ts';
 import type { TrayIcon } from '../doubles/tray-host.ts';
 import type { Application } from '../session/application.ts';
 import type { Person } from '../session/person.ts';
-import { until } from '../until.ts';
+import { says, until } from '../until.ts';
 
 /** Names as somebody in another department may make them, and somebody else may mean them. */
 const MARKUP = '<img src=x onerror="document.title=1"><b>ssh</b>';
@@ -37,12 +37,12 @@ test.beforeAll(async ({ desk }) => {
   person.browser.person = SAM;
   application = await desk.start(person, ['--hidden']);
   icon = await application.icon();
-  await until('the tray', async () => (await icon.words()).includes('Sign in with Okta'));
+  await says(icon, 'Sign in with Okta');
   await icon.click('Sign in with Okta');
-  await until('the question', async () => (await icon.words())[0] === `Continue as ${SAM.login}?`);
+  await says(icon, `Continue as ${SAM.login}?`);
   await icon.click('Answer…');
   await (await application.window()).getByRole('button', { name: 'Continue' }).click();
-  await until('the sign-in', async () => (await icon.words())[0] === `Signed in as ${SAM.login}`);
+  await says(icon, `Signed in as ${SAM.login}`);
 });
 
 test.afterAll(async ({ desk }) => {
