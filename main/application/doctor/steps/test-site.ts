@@ -1,4 +1,4 @@
-import { siteHeadline, siteSteps } from '../../words/site-test.ts';
+import { siteHeadline, siteSteps } from '../../site-test/words.ts';
 import { failed, notRun, passed } from '../findings.ts';
 import type { Step } from '../types.ts';
 

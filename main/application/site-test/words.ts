@@ -1,7 +1,7 @@
 import { asSentence, listed, quoted } from '../../support/words/say.ts';
 import { failed, passed } from '../doctor/findings.ts';
 import type { Finding, Saying, TitledFinding } from '../doctor/types.ts';
-import type { SiteStage, SiteTest, SiteTrouble } from '../site-test/types.ts';
+import type { SiteStage, SiteTest, SiteTrouble } from './types.ts';
 
 export interface SiteStep extends TitledFinding {
   readonly id: SiteStage;
