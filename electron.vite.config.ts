@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
@@ -22,10 +23,27 @@ export default defineConfig(({ mode }) => {
       return `import ${JSON.stringify(join(root, 'test/desktop/runtime/shims.ts'))};\n${code}`;
     },
   };
-  const commonJs = { format: 'cjs', entryFileNames: '[name].cjs' } as const;
+  const icons: Plugin = {
+    name: 'icons',
+    generateBundle() {
+      const drawn = join(root, 'build/icons/png');
+      for (const name of readdirSync(drawn)) {
+        const source = readFileSync(join(drawn, name));
+        this.emitFile({ type: 'asset', fileName: `icons/${name}`, source });
+      }
+    },
+  };
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  const commonJs = {
+    format: 'cjs',
+    entryFileNames: '[name].cjs',
+    // The package's files are modules unless their names say otherwise.
+    chunkFileNames: 'parts/[name]-[hash].cjs',
+  } as const;
   return {
     main: {
-      plugins: [shims],
+      plugins: [shims, icons],
+      define: { __LATCHKEY_VERSION__: JSON.stringify(version) },
       resolve: { alias: { '#main': join(root, 'main') } },
       build: {
         outDir: `${folder}/desktop`,

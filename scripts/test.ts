@@ -4,12 +4,14 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { runDesktop } from './checks/desktop.ts';
 import { add, NOTHING, type Tally, verdict } from './checks/tally.ts';
 import { CHECKS } from './checks/tools.ts';
 import { runVitest } from './checks/vitest.ts';
 
 const root = join(import.meta.dirname, '..');
-const TEST_FOLDERS = ['unit', 'integration'];
+const VITEST_FOLDERS = ['unit', 'integration'];
+const TEST_FOLDERS = [...VITEST_FOLDERS, 'desktop'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -36,10 +38,14 @@ for (const check of CHECKS.filter(({ name }) => chosen.includes(name))) {
   if (!passed) console.log(details.replaceAll(/^/gm, '  '));
   tally = add(tally, { passed: Number(passed), failed: Number(!passed), skipped: [] });
 }
-const folders = TEST_FOLDERS.filter((name) => chosen.includes(name)).map((name) => `test/${name}/`);
-if (folders.length > 0) {
-  const filters = positionals.length > 0 ? positionals : folders;
-  tally = add(tally, await runVitest(root, { filters, long: values.long }));
+/** What was asked for of one runner's tests: nothing, all, or those in files with such a path. */
+const isDesktop = (path: string): boolean => /(^|\/)test\/desktop(\/|$)/.test(path);
+const folders = VITEST_FOLDERS.filter((name) => chosen.includes(name)).map((name) => `test/${name}/`);
+const filters = positionals.length > 0 ? positionals.filter((path) => !isDesktop(path)) : folders;
+if (filters.length > 0) tally = add(tally, await runVitest(root, { filters, long: values.long }));
+const specs = positionals.filter(isDesktop);
+if (chosen.includes('desktop') && (positionals.length === 0 || specs.length > 0)) {
+  tally = add(tally, await runDesktop(root, specs));
 }
 
 const { lines, exitCode } = verdict(tally, process.env.CI === 'true');

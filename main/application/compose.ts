@@ -8,7 +8,7 @@ import { readRemembered } from '../session/remembered.ts';
 import type { Folders } from '../settings/folders.ts';
 import { type LoadedSettings, loadSettings } from '../settings/load.ts';
 import { chooseProfile } from '../settings/profile.ts';
-import { settingsSources, userSettingsPath } from '../settings/sources.ts';
+import { managedSettingsPath, settingsSources, userSettingsPath } from '../settings/sources.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
 import { type Err, ok, type Result } from '../support/result.ts';
@@ -160,7 +160,9 @@ export function compose({
       const { checkupParts } = await import('./doctor/parts.ts');
       return checkupParts({
         sessionParts: await sessionParts(),
+        settings,
         settingsFile: userSettingsPath(environment, folders),
+        managedFile: managedSettingsPath(folders),
         profile: () => profile(wanted),
         async snapshot() {
           const read = await snapshot(wanted);

@@ -29,7 +29,9 @@ export function contextOf(snapshot: SessionSnapshot, cause?: Failure): FailureCo
   const { ssh, x509, state, hosted, nextRenewalAtMs } = snapshot;
   const isTrouble =
     (state.kind === 'attention' || state.kind === 'offline') && state.failure.code === cause?.code;
-  const isNotInPlace = snapshot.notes.some(({ code }) => code === 'STORE_REFUSED');
+  const isNotInPlace = snapshot.notes.some(
+    (note) => note.code === 'STORE_REFUSED' && note.facts.elsewhere !== true,
+  );
   return {
     works: {
       ...(ssh === undefined || isLostByAgent(snapshot) ? {} : { ssh: ssh.validBeforeMs ?? Infinity }),

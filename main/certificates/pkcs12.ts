@@ -28,6 +28,11 @@ const CERTIFICATE_BAG_OID = '1.2.840.113549.1.12.10.1.3';
  */
 const ROUNDS = 2_000;
 
+/** Loads what the making needs, so that it takes no time when somebody waits. */
+export async function loadPkcs12(): Promise<void> {
+  await Promise.all([import('pkijs'), import('asn1js')]);
+}
+
 /**
  * Certificate, chain and key as one file for a system's store (PKCS#12, RFC 7292): AES-256 for both contents (PBES2),
  * and an integrity code with SHA-256. Throws for a key that does not leave its hardware.

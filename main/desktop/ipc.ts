@@ -3,9 +3,7 @@ import { type Answer, type MethodParams, methods } from '../../preload/contract/
 import { fail } from '../support/failure.ts';
 import type { Log } from '../support/log.ts';
 import type { Service } from './service/types.ts';
-
-/** Where the window's page is from; nothing else may ask. */
-export const WINDOW_ORIGIN = 'app://latchkey';
+import { WINDOW_ORIGIN } from './window/pages.ts';
 
 /** What is needed of Electron's event of a call; `senderFrame` is null once the frame has gone. */
 export interface CallEvent {

@@ -21,7 +21,7 @@ export interface FetchInit {
 const IDLE_LIMIT_MS = 65_000;
 
 /** A token answer with hundreds of groups has some tens of kilobytes. */
-const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+export const MOST_ANSWER_BYTES = 4 * 1024 * 1024;
 
 /**
  * A `fetch` over node:https. Node's own drops a connection after 4 idle seconds and offers no way to change
@@ -107,7 +107,7 @@ async function receive(answer: IncomingMessage): Promise<Response> {
   let size = 0;
   for await (const chunk of answer as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > MAX_ANSWER_BYTES) throw new Error('the answer is too long');
+    if (size > MOST_ANSWER_BYTES) throw new Error('the answer is too long');
     chunks.push(chunk);
   }
   const headers = new Headers();

@@ -8,6 +8,7 @@ import { type Failure, fail } from '../support/failure.ts';
 import { ok, type Result } from '../support/result.ts';
 import type { SessionContext } from './context.ts';
 import type { SessionRecord } from './record.ts';
+import { oktaFetchOf } from './routes.ts';
 
 /** Okta and the authority of one profile, configured from the settings and, where those are silent, the provisioner. */
 export interface Connections {
@@ -23,7 +24,7 @@ export async function connect(
   knownRootPem: string | undefined,
 ): Promise<Result<Connections, Failure>> {
   const { profile, parts } = context;
-  const { authority: reach = connectAuthority, fetch } = parts.outside ?? {};
+  const { authority: reach = connectAuthority } = parts.outside ?? {};
   const connected = await reach(profile.authority, {
     clock: parts.clock,
     log: parts.log,
@@ -40,7 +41,7 @@ export async function connect(
   const okta = createOkta(client.value.client, {
     clock: parts.clock,
     log: parts.log,
-    fetch,
+    fetch: oktaFetchOf(profile, parts),
     routes: context.routes,
   });
   return ok({ authority, okta, ...client.value });
@@ -103,8 +104,9 @@ export async function oktaOfRecord(
     groupsClaim: context.profile.okta.groupsClaim,
     authorizationParameters: {},
   };
-  const { clock, log, outside } = context.parts;
-  return ok(createOkta(client, { clock, log, fetch: outside?.fetch, routes: context.routes }));
+  const { profile, parts, routes } = context;
+  const { clock, log } = parts;
+  return ok(createOkta(client, { clock, log, fetch: oktaFetchOf(profile, parts), routes }));
 }
 
 /** The redirect URI that step's own documentation registers with Okta: no path, no trailing slash. */

@@ -4,6 +4,7 @@ import { createSshAgent, findSshAgent } from '../delivery/ssh-agent/agent.ts';
 import type { SshAgent } from '../delivery/ssh-agent/types.ts';
 import { createSshConfig } from '../delivery/ssh-config/ssh-config.ts';
 import type { SshConfig } from '../delivery/ssh-config/types.ts';
+import type { TrustStore } from '../delivery/trust-store/types.ts';
 import type { Folders } from '../settings/folders.ts';
 import type { ResolvedProfile } from '../settings/schema.ts';
 import type { SecretStore } from '../settings/secrets.ts';
@@ -50,6 +51,8 @@ export interface SessionContext {
   policy(): Promise<SessionPolicy>;
   readonly pemFiles: PemFiles;
   readonly pemFolder: string;
+  /** The person's own store, opened when it is first asked for; undefined where there is none on this system. */
+  trustStore(): Promise<TrustStore | undefined>;
   /** What ssh knows of this profile's hosts; through the person's own ssh_config, or another file that was. */
   sshConfig(personFile?: string): SshConfig;
   /** Held while anything of this profile is changed, by whichever process. */
@@ -77,6 +80,7 @@ export function createContext(profile: ResolvedProfile, parts: SessionParts): Se
     });
   const agentAt = parts.outside?.sshAgent ?? ((address) => createSshAgent(address, { clock: parts.clock }));
   let policy: Promise<SessionPolicy> | undefined;
+  let trustStore: Promise<TrustStore | undefined> | undefined;
   const pemFolder = profile.x509.folder ?? join(parts.folders.state, 'certificates', profile.name);
   return {
     profile,
@@ -96,6 +100,10 @@ export function createContext(profile: ResolvedProfile, parts: SessionParts): Se
       return policy;
     },
     pemFiles: createPemFiles(pemFolder),
+    trustStore() {
+      trustStore ??= openStore(profile, parts);
+      return trustStore;
+    },
     sshConfig: (personFile = parts.folders.sshConfig) =>
       createSshConfig({
         stateFolder: parts.folders.state,
@@ -112,4 +120,12 @@ export function createContext(profile: ResolvedProfile, parts: SessionParts): Se
     lock: (signal) => lockAt('change', LOCK_PATIENCE_MS, signal),
     signInLock: () => lockAt('sign-in', SIGN_IN_LOCK_PATIENCE_MS),
   };
+}
+
+async function openStore(
+  { name }: ResolvedProfile,
+  { folders, environment, platform, outside }: SessionParts,
+): Promise<TrustStore | undefined> {
+  const open = outside?.trustStore ?? (await import('../delivery/trust-store/trust-store.ts')).openTrustStore;
+  return open(platform, { profile: name, home: folders.home, environment, runtimeFolder: folders.runtime });
 }

@@ -1,5 +1,6 @@
 import { deliverSshCertificate } from '../delivery/ssh-agent/deliver.ts';
 import { type Failure, failure } from '../support/failure.ts';
+import { ok } from '../support/result.ts';
 import type { SessionContext } from './context.ts';
 import { hostsByPolicy } from './follow-access.ts';
 import type { Issued } from './issue.ts';
@@ -7,6 +8,7 @@ import type { Materials } from './materials.ts';
 import type { SessionRecord } from './record.ts';
 import type { GroupList, Person } from './snapshot.ts';
 import { type PlacedSshConfig, placeSshConfig } from './ssh-config.ts';
+import { putInStore } from './trust-store.ts';
 
 export interface Delivered {
   readonly ssh?: NonNullable<SessionRecord['ssh']>;
@@ -16,6 +18,8 @@ export interface Delivered {
   readonly notes: readonly Failure[];
   /** Why the files did not take the client certificate. */
   readonly x509Refusal?: Failure;
+  /** The client certificate as it is in the person's store alone, where the files did not take it. */
+  readonly x509InStore?: NonNullable<SessionRecord['x509']>;
 }
 
 /** Whom the certificates are for, with Okta's groups as they are to be recorded. */
@@ -47,7 +51,8 @@ export async function deliver(
     deliverX509(context, materials, issued, rootPem),
   ]);
   return {
-    notes: [ssh.note, sshConfig.note].filter((note) => note !== undefined),
+    notes: [ssh.note, sshConfig.note, ...x509.notes].filter((note) => note !== undefined),
+    ...(x509.inStore === undefined ? {} : { x509InStore: x509.inStore }),
     ...(x509.note === undefined ? {} : { x509Refusal: x509.note }),
     ...(ssh.placed === undefined ? {} : { ssh: ssh.placed }),
     ...(sshConfig.placed === undefined ? {} : { sshConfig: sshConfig.placed }),
@@ -93,27 +98,46 @@ async function deliverSsh(
   return delivered.ok ? { placed: { certificate, agent: agent.value.address } } : { note: delivered.error };
 }
 
+interface PlacedX509 extends Placed<NonNullable<SessionRecord['x509']>> {
+  readonly inStore?: NonNullable<SessionRecord['x509']>;
+  /** What other places did not take. */
+  readonly notes: readonly Failure[];
+}
+
 async function deliverX509(
   context: SessionContext,
   materials: Materials,
   issued: Issued,
   rootPem: string,
-): Promise<Placed<NonNullable<SessionRecord['x509']>>> {
-  if (issued.x509 === undefined || materials.x509 === undefined) return {};
+): Promise<PlacedX509> {
+  if (issued.x509 === undefined || materials.x509 === undefined) return { notes: [] };
   const chainPem = [...issued.x509.chainPem];
-  if (!context.profile.x509.files) return { placed: { chainPem } };
+  const { files: isWanted, store } = context.profile.x509;
   const { privateKey } = materials.x509.pair;
   if (privateKey === undefined) {
+    if (!isWanted && !store) return { placed: { chainPem }, notes: [] };
+    const place = isWanted ? 'files' : 'store';
     return {
-      note: failure('STORE_REFUSED', { place: 'files', problem: 'the key cannot leave its hardware' }),
+      note: failure('STORE_REFUSED', { place, problem: 'the key cannot leave its hardware' }),
+      notes: [],
     };
   }
-  const written = await context.pemFiles.put({
-    chainPem,
-    rootPem,
-    privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-  });
-  return written.ok ? { placed: { chainPem, files: written.value } } : { note: notInFiles(written.error) };
+  const [written, stored] = await Promise.all([
+    isWanted
+      ? context.pemFiles.put({
+          chainPem,
+          rootPem,
+          privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+        })
+      : ok(undefined),
+    putInStore(context, chainPem, privateKey),
+  ]);
+  const { notes } = stored;
+  const inStore = stored.stores.length === 0 ? undefined : { chainPem, stores: [...stored.stores] };
+  if (!written.ok)
+    return { note: notInFiles(written.error), notes, ...(inStore === undefined ? {} : { inStore }) };
+  const files = written.value;
+  return { placed: { chainPem, ...inStore, ...(files === undefined ? {} : { files }) }, notes };
 }
 
 /** Which file, and why; what else works is for the words of the whole to say. */

@@ -17,6 +17,7 @@ import type { KeptToken } from './refresh-token.ts';
 import { renewalDue, retryDue } from './schedule.ts';
 import { removeSshConfig } from './ssh-config.ts';
 import { recordTrouble } from './trouble.ts';
+import { removeFromStore, withReplacement } from './trust-store.ts';
 import { removeFiles, removeFromAgents } from './withdraw.ts';
 
 export interface ObtainOrder {
@@ -122,7 +123,9 @@ async function record(
   const { x509: earlierX509, trouble: _trouble, ...lasting } = base;
   // What a place did not take does not cost the one that it has, which is good until its own end.
   const { x509Refusal: refusal } = delivered;
-  const x509 = delivered.x509 ?? (refusal === undefined ? undefined : earlierX509);
+  const had = refusal === undefined ? undefined : earlierX509;
+  const placed = delivered.x509 ?? had ?? delivered.x509InStore;
+  const x509 = placed === undefined ? undefined : withReplacement(placed, earlierX509, base.issuedAtMs);
   const complete: SessionRecord = {
     ...lasting,
     ...(delivered.ssh === undefined ? {} : { ssh: delivered.ssh }),
@@ -140,9 +143,11 @@ async function record(
     await removeFromAgents(context, everywhere, delivered.ssh?.certificate);
   }
   if (isElse && delivered.sshConfig === undefined) await removeSshConfig(context, order.earlier ?? {});
-  if (order.earlier?.x509?.files !== undefined) {
-    await removeFiles(context, order.earlier, x509?.files);
-  }
+  const chains = [delivered.x509, delivered.x509InStore].flatMap((one) => one?.chainPem ?? []);
+  await Promise.all([
+    order.earlier?.x509?.files === undefined ? [] : removeFiles(context, order.earlier, x509?.files),
+    removeFromStore(context, order.earlier ?? complete, x509?.chainPem[0], chains),
+  ]);
   return saved;
 }
 

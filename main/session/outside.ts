@@ -1,5 +1,6 @@
 import type { connectAuthority } from '../authority/authority.ts';
 import type { SshAgent } from '../delivery/ssh-agent/types.ts';
+import type { TrustStore, TrustStoreParts } from '../delivery/trust-store/types.ts';
 import type { Fetch } from '../okta/keep-alive-fetch.ts';
 import type { RouteFinder } from '../support/network/route.ts';
 
@@ -10,6 +11,8 @@ export interface Outside {
   readonly authority: typeof connectAuthority;
   /** The system's way to an address, where the settings leave the proxy to it; the desktop brings Chromium's. */
   readonly proxyFor: RouteFinder;
+  /** The person's own store of client certificates; undefined where there is none on this system. */
+  trustStore(platform: NodeJS.Platform, parts: TrustStoreParts): TrustStore | undefined;
   /** The agent that listens at this address. */
   sshAgent(address: string): SshAgent;
 }

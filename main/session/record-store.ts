@@ -7,6 +7,13 @@ import { recordSchema, type SessionRecord } from './record.ts';
 import { recordPath, recordPaths } from './record-path.ts';
 import { withShown } from './shown.ts';
 
+export interface CertificatesOfOthers {
+  /** Base64 of the wire form. */
+  readonly ssh: readonly string[];
+  /** PEM of the leaves. */
+  readonly x509: readonly string[];
+}
+
 export interface RecordStore {
   /** Undefined where nobody is signed in. A record that cannot be read counts as none: certificates end by themselves. */
   load(): Promise<Result<SessionRecord | undefined, Failure>>;
@@ -17,8 +24,8 @@ export interface RecordStore {
   sweep(): Promise<Result<void, Failure>>;
   /** Whether a record could be saved: asked before a person goes to the browser for one. */
   ready(): Promise<Result<void, Failure>>;
-  /** SSH certificates of the other profiles, base64: two organisations may share one authority and one agent. */
-  certificatesOfOthers(): Promise<readonly string[]>;
+  /** What the other profiles hold: two organisations may share one authority, one agent and one store. */
+  certificatesOfOthers(): Promise<CertificatesOfOthers>;
 }
 
 const ALONE = { alone: true };
@@ -49,10 +56,14 @@ export function createRecordStore(stateFolder: string, profile: string): RecordS
     async certificatesOfOthers() {
       const paths = await recordPaths(stateFolder);
       const texts = await Promise.all(paths.filter((other) => other !== path).map(readTextFile));
-      return texts.flatMap((text) => {
+      const records = texts.flatMap((text) => {
         const record = text.ok && text.value !== undefined ? parseRecord(text.value) : undefined;
-        return record?.ssh === undefined || record.leaving === true ? [] : [record.ssh.certificate];
+        return record === undefined || record.leaving === true ? [] : [record];
       });
+      return {
+        ssh: records.flatMap(({ ssh }) => (ssh === undefined ? [] : [ssh.certificate])),
+        x509: records.flatMap(({ x509 }) => x509?.chainPem.slice(0, 1) ?? []),
+      };
     },
   };
 }

@@ -6,6 +6,7 @@ import {
   groupsSchema,
   pemPathsSchema,
   personSchema,
+  storePlaceSchema,
 } from './snapshot.ts';
 
 /** What the access policy came to when it was looked at last. The policy itself is kept apart (access/kept.ts). */
@@ -48,7 +49,14 @@ export const recordSchema = z.object({
   ssh: z.optional(z.object({ certificate: z.string(), agent: z.string() })),
   /** The person's ssh_config, in which one line leads ssh to our files. */
   sshConfig: z.optional(z.object({ file: z.string() })),
-  x509: z.optional(z.object({ chainPem: z.array(z.string()), files: z.optional(pemPathsSchema) })),
+  x509: z.optional(
+    z.object({
+      chainPem: z.array(z.string()),
+      files: z.optional(pemPathsSchema),
+      stores: z.optional(z.array(storePlaceSchema)),
+      replacedInStoreAtMs: z.optional(z.number()),
+    }),
+  ),
   /** Wall-clock times. `dueAtMs` is missing when nothing will renew: the session ended, or Okta gave no refresh token. */
   renewal: z.object({ dueAtMs: z.optional(z.number()), failures: z.number() }),
   /** Why the last attempt did not succeed, since when it is so. Gone after a success. */

@@ -1,3 +1,4 @@
+import type { Fetch } from '../okta/keep-alive-fetch.ts';
 import type { ResolvedProfile } from '../settings/schema.ts';
 import type { RouteFinder } from '../support/network/route.ts';
 import { routesBy } from '../support/network/routes.ts';
@@ -5,7 +6,7 @@ import type { Outside } from './outside.ts';
 
 export interface RoutesParts {
   readonly environment: NodeJS.ProcessEnv;
-  readonly outside?: Pick<Partial<Outside>, 'proxyFor'> | undefined;
+  readonly outside?: Pick<Partial<Outside>, 'proxyFor' | 'fetch'> | undefined;
 }
 
 /**
@@ -16,6 +17,17 @@ export function routesOf(
   { network }: Pick<ResolvedProfile, 'network'>,
   { environment, outside }: RoutesParts,
 ): RouteFinder | undefined {
-  const isOfSystem = network.proxy === undefined || network.proxy === 'system';
-  return (isOfSystem ? outside?.proxyFor : undefined) ?? routesBy(network.proxy, environment);
+  return (isOfSystem(network) ? outside?.proxyFor : undefined) ?? routesBy(network.proxy, environment);
+}
+
+/** The front end's own way to Okta, which knows nothing of a proxy that the settings name; undefined for Node's. */
+export function oktaFetchOf(
+  { network }: Pick<ResolvedProfile, 'network'>,
+  { outside }: Pick<RoutesParts, 'outside'>,
+): Fetch | undefined {
+  return isOfSystem(network) ? outside?.fetch : undefined;
+}
+
+function isOfSystem({ proxy }: ResolvedProfile['network']): boolean {
+  return proxy === undefined || proxy === 'system';
 }

@@ -6,6 +6,7 @@ import type { SessionContext } from './context.ts';
 import { readPolicy } from './follow-access.ts';
 import { type Materials, prepareMaterials } from './materials.ts';
 import type { SessionMemory } from './memory.ts';
+import { warmStore } from './trust-store.ts';
 
 export interface Prepared {
   readonly materials: Materials;
@@ -23,6 +24,7 @@ export async function prepare(
     connections.authority.sshKeys(),
     memory.refreshToken.read(),
     readPolicy(context),
+    warmStore(context),
   ]);
   if (!sshKeys.ok) return sshKeys;
   const materials = await prepareMaterials(context, connections, sshKeys.value);

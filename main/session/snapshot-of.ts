@@ -70,6 +70,13 @@ function sshOf(
   };
 }
 
+function placesOf(
+  x509: SessionRecord['x509'],
+): Pick<X509Credential, 'files' | 'stores' | 'replacedInStoreAtMs'> {
+  const { chainPem: _, ...places } = x509 ?? { chainPem: [] };
+  return places;
+}
+
 function x509Of(record: SessionRecord): X509Credential | undefined {
   const { x509 } = certificatesOf(record);
   if (x509 === undefined) return undefined;
@@ -82,6 +89,6 @@ function x509Of(record: SessionRecord): X509Credential | undefined {
     fingerprint: x509.fingerprint,
     notBeforeMs: x509.notBeforeMs,
     notAfterMs: x509.notAfterMs,
-    ...(record.x509?.files === undefined ? {} : { files: record.x509.files }),
+    ...placesOf(record.x509),
   };
 }

@@ -53,6 +53,9 @@ export const pemPathsSchema = z.object({
   root: z.string(),
 });
 
+/** A place of the person's own store, by its name and, where it is a folder, its path. */
+export const storePlaceSchema = z.object({ name: z.string(), path: z.optional(z.string()) });
+
 const x509Schema = z.object({
   serial: z.string(),
   subject: z.string(),
@@ -65,6 +68,13 @@ const x509Schema = z.object({
   notAfterMs: z.number(),
   /** Where it is: paths of the PEM files, when the settings ask for them. */
   files: z.optional(pemPathsSchema),
+  /** Places of the person's own store in which browsers find it. */
+  stores: z.optional(z.array(storePlaceSchema)),
+  /**
+   * When it took the place of an earlier one there: some browsers show that one until they are closed. Set anew once a
+   * day at most, so whoever tells people tells each moment once.
+   */
+  replacedInStoreAtMs: z.optional(z.number()),
 });
 
 export const groupsSchema = z.object({
@@ -181,7 +191,17 @@ export const signOutReportSchema = z.object({
   endSessionUrl: z.optional(z.string()),
   left: z.array(
     z.object({
-      what: z.enum(['ssh', 'x509', 'okta', 'agent', 'files', 'ssh-config', 'keychain', 'remembered']),
+      what: z.enum([
+        'ssh',
+        'x509',
+        'okta',
+        'agent',
+        'files',
+        'store',
+        'ssh-config',
+        'keychain',
+        'remembered',
+      ]),
       failure: failureSchema,
       /** When what is left ends by itself, where that is known. */
       endsAtMs: z.optional(z.number()),

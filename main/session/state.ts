@@ -51,7 +51,7 @@ export function deriveState(
       nextTryAtMs: record.renewal.dueAtMs ?? nowMs,
     };
   }
-  const undelivered = record.notes.find(({ code }) => UNDELIVERED.includes(code));
+  const undelivered = record.notes.find((note) => UNDELIVERED.includes(note.code) && !hasAnother(note));
   if (undelivered !== undefined) return { kind: 'attention', failure: undelivered };
   return listed === false
     ? { kind: 'attention', failure: failure('AGENT_REFUSED', { problem: NOT_LISTED }) }
@@ -60,6 +60,11 @@ export function deriveState(
 
 /** A certificate that was made, and that the programs it is for cannot reach. */
 export const UNDELIVERED: readonly FailureCode[] = ['NO_AGENT', 'AGENT_REFUSED', 'STORE_REFUSED'];
+
+/** One browser of several did not take it: worth a note, while the others work. */
+function hasAnother(note: Failure): boolean {
+  return note.code === 'STORE_REFUSED' && note.facts.elsewhere === true;
+}
 
 /** Certificates begin by the authority's clock: one that has not come so far is behind by that much at least. */
 function behind({ authority }: SessionRecord, fromMs: number, nowMs: number): Failure {

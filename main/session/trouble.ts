@@ -1,5 +1,5 @@
 import type { Failure } from '../support/failure.ts';
-import { type Err, err } from '../support/result.ts';
+import { type Err, err, ok, type Result } from '../support/result.ts';
 import type { SessionContext } from './context.ts';
 import type { SessionMemory } from './memory.ts';
 import type { SessionRecord } from './record.ts';
@@ -28,8 +28,8 @@ export async function recordTrouble(
   const ended = isOver(cause);
   const next = troubled(context, record, cause, ended);
   // Before anything that may have to wait: what Okta or the authority said must not be forgotten with this process.
-  await context.records.save(next);
-  if (ended) await finishEnd(context, memory, next, cause);
+  const recorded = await context.records.save(next);
+  if (ended) await finishEnd(context, memory, next, cause, recorded);
   // Whatever was configured may be what is wrong; the next attempt reads it anew.
   memory.forgetConnections();
   return err(cause);
@@ -39,17 +39,21 @@ export async function recordTrouble(
  * What the recorded end of a session asks for: certificates that are to go go first, which waits for nobody, then the
  * refresh token is ended at Okta, which may be slow. Once more does no harm, so that whoever comes after a process that
  * was killed in between finishes it. Call it only while holding the profile's lock.
+ *
+ * @param recorded whether the record says so already
  */
 export async function finishEnd(
   context: SessionContext,
   memory: SessionMemory,
   record: SessionRecord,
   cause: Failure,
+  recorded: Result<void, Failure> = ok(undefined),
 ): Promise<void> {
-  if (reactionTo(cause) === 'remove' || context.profile.whenSessionEnds === 'remove') {
-    await context.records.save(await withdrawn(context, memory, record));
-  }
-  await retireRefreshToken(context, memory, record);
+  const goes = reactionTo(cause) === 'remove' || context.profile.whenSessionEnds === 'remove';
+  const isKnown = goes ? await context.records.save(await withdrawn(context, memory, record)) : recorded;
+  // Where the disk takes no word of the end, the next renewal has to hear of it from Okta again. Without a refresh token
+  // it could not, and a sign-in would find somebody signed in who cannot renew.
+  if (isKnown.ok) await retireRefreshToken(context, memory, record);
 }
 
 function troubled(
@@ -78,13 +82,13 @@ async function withdrawn(
 ): Promise<SessionRecord> {
   const left = await withdraw(context, memory, record);
   const { ssh, x509, sshConfig, ...rest } = record;
-  const stays = (what: 'agent' | 'files' | 'ssh-config'): boolean =>
+  const stays = (what: 'agent' | 'files' | 'store' | 'ssh-config'): boolean =>
     left.some((entry) => entry.what === what);
   const notes = rest.notes.filter(({ code }) => !left.some((entry) => entry.failure.code === code));
   return {
     ...rest,
     ...(ssh !== undefined && stays('agent') ? { ssh } : {}),
-    ...(x509 !== undefined && stays('files') ? { x509 } : {}),
+    ...(x509 !== undefined && (stays('files') || stays('store')) ? { x509 } : {}),
     ...(sshConfig !== undefined && stays('ssh-config') ? { sshConfig } : {}),
     notes: [...notes, ...left.map((entry) => entry.failure)],
   };

@@ -11,6 +11,7 @@ import type { SessionMemory } from './memory.ts';
 import type { SessionRecord } from './record.ts';
 import type { SignOutReport } from './snapshot.ts';
 import { removeSshConfig } from './ssh-config.ts';
+import { removeFromStore } from './trust-store.ts';
 import { certificatesOf, hasNotEnded } from './validity.ts';
 
 export type Left = SignOutReport['left'][number];
@@ -26,14 +27,16 @@ export async function withdraw(
 ): Promise<readonly Left[]> {
   memory.x509Pair = undefined;
   const endsAtMs = certificatesOf(record).ssh?.validBeforeMs;
-  const [agents, files, sshConfig] = await Promise.all([
+  const [agents, files, stores, sshConfig] = await Promise.all([
     removeFromAgents(context, record, undefined),
     removeFiles(context, record, undefined),
+    removeFromStore(context, record, undefined),
     removeSshConfig(context, record),
   ]);
   return [
     ...agents.map((cause): Left => ({ what: 'agent', failure: cause, ...(endsAtMs && { endsAtMs }) })),
     ...files.map((cause): Left => ({ what: 'files', failure: cause })),
+    ...stores.map((cause): Left => ({ what: 'store', failure: cause })),
     ...sshConfig.map((cause): Left => ({ what: 'ssh-config', failure: cause })),
   ];
 }
@@ -48,14 +51,16 @@ export async function withdrawUnrecorded(
   context: SessionContext,
   connect: Connect,
 ): Promise<readonly Left[]> {
-  const [agent, files, sshConfig] = await Promise.all([
+  const [agent, files, stores, sshConfig] = await Promise.all([
     removeUnrecorded(context, connect),
     removeFiles(context, {}, undefined),
+    removeFromStore(context, undefined, undefined),
     removeSshConfig(context, {}),
   ]);
   return [
     ...(agent.ok ? [] : [{ what: 'agent' as const, failure: agent.error }]),
     ...files.map((cause): Left => ({ what: 'files', failure: cause })),
+    ...stores.map((cause): Left => ({ what: 'store', failure: cause })),
     ...sshConfig.map((cause): Left => ({ what: 'ssh-config', failure: cause })),
   ];
 }
@@ -80,7 +85,7 @@ async function scopeOf(
   keep: string | undefined,
 ): Promise<RemovalScope> {
   const others = await context.records.certificatesOfOthers();
-  const except = [...others, ...(keep === undefined ? [] : [keep])];
+  const except = [...others.ssh, ...(keep === undefined ? [] : [keep])];
   return { userKeys, except: except.map((blob) => Buffer.from(blob, 'base64')) };
 }
 

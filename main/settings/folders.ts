@@ -17,6 +17,8 @@ export interface Folders {
   readonly cache: string;
   /** Not ours: the person's own settings of ssh, in which Latchkey may have one line. */
   readonly sshConfig: string;
+  /** Not ours: where the person's browsers keep their certificate databases. */
+  readonly home: string;
 }
 
 export interface Surroundings {
@@ -82,6 +84,7 @@ function xdgFolders({ environment, home, userId, temporary, hasRunUser }: Surrou
     logs: posix.join(state, 'logs'),
     cache: base('XDG_CACHE_HOME', '.cache'),
     sshConfig: posix.join(home, '.ssh/config'),
+    home,
   };
 }
 
@@ -95,6 +98,7 @@ function macFolders({ home, userId, temporary }: Surroundings): Folders {
     logs: posix.join(home, 'Library/Logs/Latchkey'),
     cache: posix.join(home, 'Library/Caches/Latchkey'),
     sshConfig: posix.join(home, '.ssh/config'),
+    home,
   };
 }
 
@@ -109,6 +113,7 @@ function windowsFolders({ environment, home }: Surroundings): Folders {
     logs: win32.join(local, 'Logs'),
     cache: win32.join(local, 'Cache'),
     sshConfig: win32.join(home, '.ssh', 'config'),
+    home,
   };
 }
 

@@ -48,8 +48,15 @@ function withDefaults(name: string, profile: ProfileSettings): ResolvedProfile {
       config: ssh?.config ?? true,
       hosts: ssh?.hosts ?? [],
     },
-    x509: { ...x509, enabled: x509?.enabled ?? true, files: x509?.files ?? true },
     network: { proxy: network?.proxy },
+    x509: {
+      ...x509,
+      enabled: x509?.enabled ?? true,
+      files: x509?.files ?? true,
+      store: x509?.store ?? true,
+      sites: x509?.sites ?? [],
+      root: x509?.root ?? 'none',
+    },
     access: {
       file: access?.file,
       url: access?.url,

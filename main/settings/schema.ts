@@ -5,6 +5,7 @@ import { isLoopbackUri, isSafeUrl } from '../support/loopback.ts';
 import { isSshHostName } from '../support/ssh-host-name.ts';
 import { parseDuration } from './duration.ts';
 import { isProxySetting } from './proxy-setting.ts';
+import { isSitePattern } from './site-pattern.ts';
 
 /**
  * The settings, as a person or IT writes them: one JSON document. Messages finish a sentence that begins with the
@@ -98,6 +99,24 @@ const x509 = group({
   testUrl: explained(
     'A site that asks for the client certificate: latchkey test-cert and the checkup try it there.',
     filled().check(z.refine(isSiteUrl, { error: 'must be an address such as https://intranet.example.com' })),
+  ),
+  store: explained(
+    "Whether the client certificate goes into the person's own store, where browsers find it; true if left out.",
+    yesOrNo(),
+  ),
+  sites: explained(
+    'Web sites that take the client certificate, such as "https://*.example.com": for latchkey browser-policy.',
+    list(
+      filled().check(
+        z.refine(isSitePattern, {
+          error: 'must be the address of web sites such as "https://[*.]example.com", without a path',
+        }),
+      ),
+    ),
+  ),
+  root: explained(
+    "Whether the authority's root goes into the person's own store, so that browsers trust its sites; none if left out.",
+    oneOf(['none', 'store']),
   ),
 });
 
@@ -262,6 +281,10 @@ export interface ResolvedProfile {
     readonly files: boolean;
     readonly folder?: string | undefined;
     readonly testUrl?: string | undefined;
+    readonly store: boolean;
+    /** As `parseSitePattern` takes them. */
+    readonly sites: readonly string[];
+    readonly root: 'none' | 'store';
   };
   readonly network: {
     /** As `routesBy` reads it. */

@@ -173,6 +173,8 @@ export const testReportSchema = z.object({
       words: z.string(),
     }),
   ),
+  /** What else there is to say of groups and roles, one paragraph each. */
+  notes: texts,
   claims: list(z.object({ name: z.string(), value: z.string() })),
   /** What to look at where something is wrong. */
   hints: list(z.object({ title: z.string(), sentence: z.string() })),

@@ -74,7 +74,7 @@ describeWith(['ssh-agent', 'ssh', 'sshd'], 'the command, as a person runs it', (
       const ssh = sshWith(home, join(home, '.ssh', 'config'), person.environment.SSH_AUTH_SOCK);
       const done = await ssh.run('-p', String(sshd.port), `${sshd.user}@localhost`, 'echo in');
       expect(done).toMatchObject({ code: 0, stdout: 'in\n' });
-      expect((await person.latchkey('doctor')).stdout).toMatch(/12 ● passed {3}ssh settings/);
+      expect((await person.latchkey('doctor')).stdout).toMatch(/18 ● passed {3}ssh settings/);
       expect((await person.latchkey('logout')).code).toBe(0);
       expect(existsSync(join(home, '.ssh'))).toBe(false);
     });
@@ -215,8 +215,8 @@ describeWith(['ssh-agent', 'ssh', 'sshd'], 'the command, as a person runs it', (
       await person.latchkey('login');
       const signedIn = await person.latchkey('doctor');
       expect(signedIn.code).toBe(0);
-      expect(signedIn.stdout).toMatch(/ 9 ● passed {3}Certificates {2}both: /);
-      expect(signedIn.stdout).toMatch(/10 ● passed {3}Files {9}whole, for you alone/);
+      expect(signedIn.stdout).toMatch(/12 ● passed {3}Certificates {2}both: /);
+      expect(signedIn.stdout).toMatch(/14 ● passed {3}Files {9}whole, for you alone/);
     });
   });
 

@@ -15,7 +15,7 @@ const CRITICAL = {
   again: [/ENOSPC from writeFile \S+session-example\.json/],
   other: [/EROFS from mkdir \S+generation/],
   refused: [/EIO at rename \S+session-example\.json #2/],
-  endedNow: [/ENOSPC from open \S+session-example\.json\S+ #2/],
+  endedNow: [/ENOSPC from open \S+session-example\.json\S+ #2/, /ENOSPC at mkdir \S+latchkey #2, then login/],
   ended: [/EIO at sync \S+session-example\.json/],
   renew: [/ENOSPC from open \S+session-example\.json\S+ #2/, /EACCES at rename \S+current/],
   background: [/ENOSPC from writeFile \S+session-example\.json\S+ #2/],

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { createSshAgent } from '#main/delivery/ssh-agent/agent.ts';
 import { tokensIn } from '#main/session/refresh-token.ts';
-import { createSession, type LocalSession } from '#main/session/session.ts';
+import { createSession, type LocalSession, type SessionParts } from '#main/session/session.ts';
 import type { SignInRequest } from '#main/session/types.ts';
 import { resolveProfile } from '#main/settings/profile.ts';
 import type { ProfileSettings } from '#main/settings/schema.ts';
@@ -22,6 +22,8 @@ export interface EngineOptions {
   readonly folder: string;
   /** SSH_AUTH_SOCK; none where it is left out. */
   readonly agentSocket?: string;
+  /** PATH for programs that are started, where it matters which. */
+  readonly path?: string;
   readonly clock?: Clock;
   /** Changes to the stack's profile. */
   readonly settings?: Partial<ProfileSettings>;
@@ -31,6 +33,7 @@ export interface EngineOptions {
   /** Shared by sessions that stand for processes of one person. */
   readonly secrets?: Pick<MemorySecrets, 'store'>;
   readonly hosted?: boolean;
+  readonly outside?: SessionParts['outside'];
 }
 
 /** A keychain of the test's own, which can be looked into. */
@@ -95,10 +98,15 @@ export function createEngine(options: EngineOptions): LocalSession {
         logs: join(folder, 'logs'),
         cache: join(folder, 'cache'),
         sshConfig: join(folder, 'home', '.ssh', 'config'),
+        home: join(folder, 'home'),
       },
       secrets: async () => secrets.store,
-      environment: options.agentSocket === undefined ? {} : { SSH_AUTH_SOCK: options.agentSocket },
+      environment: {
+        PATH: options.path ?? process.env.PATH,
+        ...(options.agentSocket === undefined ? {} : { SSH_AUTH_SOCK: options.agentSocket }),
+      },
       platform: process.platform,
+      ...(options.outside === undefined ? {} : { outside: options.outside }),
     },
     options.hosted ?? false,
   );

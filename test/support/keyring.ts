@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { asOurselves, type RunAs } from './run-as.ts';
 import { privateEnvironment } from './temp.ts';
 
 export interface Keyring {
@@ -21,15 +22,19 @@ const BUS_CONFIGURATION = (socket: string) => `<busconfig>
   <listen>unix:path=${socket}</listen>
   <auth>EXTERNAL</auth>
   <policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy>
+  <policy context="mandatory"><allow user="root"/></policy>
 </busconfig>`;
 
 /** A session bus of its own in `folder`, with no service on it. */
-export async function startSessionBus(folder: string): Promise<Omit<Keyring, 'lock'>> {
+export async function startSessionBus(
+  folder: string,
+  as: RunAs = asOurselves,
+): Promise<Omit<Keyring, 'lock'>> {
   const socket = join(folder, 'bus');
   const environment = privateEnvironment(folder, { DBUS_SESSION_BUS_ADDRESS: `unix:path=${socket}` });
   const configuration = join(folder, 'bus.conf');
   writeFileSync(configuration, BUS_CONFIGURATION(socket));
-  const bus = spawn('dbus-daemon', ['--nofork', `--config-file=${configuration}`], {
+  const bus = spawn(...as('dbus-daemon', ['--nofork', `--config-file=${configuration}`]), {
     env: environment,
     stdio: 'ignore',
   });
@@ -42,11 +47,26 @@ export async function startSessionBus(folder: string): Promise<Omit<Keyring, 'lo
  * before a person's first login.
  */
 export async function startKeyring(folder: string, kind: 'unlocked' | 'bare' = 'unlocked'): Promise<Keyring> {
-  const bus = await startSessionBus(folder);
-  const { environment } = bus;
   mkdirSync(join(folder, 'home/.local/share/keyrings'), { recursive: true, mode: 0o700 });
+  const bus = await startSessionBus(folder);
+  const keyring = await startKeyringOn(bus.environment, kind);
+  return {
+    ...keyring,
+    async stop() {
+      await keyring.stop();
+      await bus.stop();
+    },
+  };
+}
+
+/** The same on a bus that is there, for somebody whose folder for keyrings is there too. */
+export async function startKeyringOn(
+  environment: Record<string, string>,
+  kind: 'unlocked' | 'bare',
+  as: RunAs = asOurselves,
+): Promise<Keyring> {
   const unlock = kind === 'unlocked' ? ['--unlock'] : [];
-  const daemon = spawn('gnome-keyring-daemon', ['--foreground', '--components=secrets', ...unlock], {
+  const daemon = spawn(...as('gnome-keyring-daemon', ['--foreground', '--components=secrets', ...unlock]), {
     env: environment,
     stdio: ['pipe', 'ignore', 'ignore'],
   });
@@ -75,10 +95,7 @@ export async function startKeyring(folder: string, kind: 'unlocked' | 'bare' = '
         'array:objpath:/org/freedesktop/secrets/collection/login',
       );
     },
-    async stop() {
-      await end(daemon);
-      await bus.stop();
-    },
+    stop: () => end(daemon),
   };
 }
 

@@ -1,38 +1,19 @@
 import { describe, it } from 'vitest';
-import { findProgram } from './programs.ts';
+import { type Part, whatIsMissing } from './parts.ts';
 
+export type { Part } from './parts.ts';
 export { findProgram } from './programs.ts';
-
-/** A program of this computer that a test cannot do without, and how to get it. */
-const PARTS = {
-  'ssh-agent': 'Debian package openssh-client',
-  ssh: 'Debian package openssh-client',
-  'ssh-keygen': 'Debian package openssh-client',
-  sshd: 'Debian package openssh-server',
-  curl: 'Debian package curl',
-  go: 'Go 1.25 or later, to build step-ca once',
-  'gnome-keyring-daemon': 'Debian package gnome-keyring',
-  'dbus-run-session': 'Debian package dbus',
-  chromium: 'Debian package chromium',
-  certutil: 'Debian package libnss3-tools',
-  script: 'Debian package bsdutils',
-  visudo: 'Debian package sudo',
-  useradd: 'Debian package passwd',
-} as const;
-
-export type Part = keyof typeof PARTS;
 
 /**
  * A `describe` for tests on real parts. Where one is missing the whole block is reported as skipped with the reason
  * in its title; in CI it fails instead, so that nothing is skipped unseen.
  */
 export function describeWith(parts: readonly Part[], title: string, body: () => void): void {
-  const missing = parts.filter((part) => findProgram(part) === undefined);
-  if (missing.length === 0) {
+  const reason = whatIsMissing(parts);
+  if (reason === undefined) {
     describe(title, body);
     return;
   }
-  const reason = missing.map((part) => `${part} is missing (${PARTS[part]})`).join(', ');
   describe(title, () => {
     if (process.env.CI === 'true') {
       it(`needs its parts: ${reason}`, () => {

@@ -69,3 +69,13 @@ export async function importIntoNss(
   );
   await run('pk12util', ['-i', file, '-d', `sql:${folder}`, '-W', password, '-K', '']);
 }
+
+/** Removes the certificates whose nicknames begin like this, and leaves their keys. */
+export async function removeCertificates(folder: string, start: string): Promise<void> {
+  const { stdout } = await run('certutil', ['-L', '-d', `sql:${folder}`]);
+  const names = stdout.split('\n').filter((line) => line.startsWith(start));
+  for (const line of names) {
+    const name = line.replace(/\s+\S*,\S*,\S*\s*$/, '');
+    await run('certutil', ['-D', '-d', `sql:${folder}`, '-n', name]);
+  }
+}

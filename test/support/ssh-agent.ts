@@ -9,6 +9,7 @@ import type { SshAgent } from '#main/delivery/ssh-agent/types.ts';
 import { systemClock } from '#main/support/clock.ts';
 import { type ServerProcess, startServerProcess } from '#test/stack/support/server-process.ts';
 import { findProgram } from './programs.ts';
+import { asOurselves, type RunAs } from './run-as.ts';
 
 export interface RealSshAgent {
   /** For SSH_AUTH_SOCK. */
@@ -17,11 +18,12 @@ export interface RealSshAgent {
 }
 
 /** A real ssh-agent of its own, with its socket in `folder`; it ends with this process at the latest. */
-export async function startSshAgent(folder: string): Promise<RealSshAgent> {
+export async function startSshAgent(folder: string, as: RunAs = asOurselves): Promise<RealSshAgent> {
   const socket = join(folder, 'agent.sock');
+  const [program, args] = as(findProgram('ssh-agent') ?? 'ssh-agent', ['-D', '-a', socket]);
   const process: ServerProcess = startServerProcess({
-    program: findProgram('ssh-agent') ?? 'ssh-agent',
-    args: ['-D', '-a', socket],
+    program,
+    args,
     env: {},
     logFile: join(folder, 'ssh-agent.log'),
   });

@@ -104,6 +104,7 @@ export function trustStoreContract(current: () => StoreUnderTest): void {
       const { store, places } = current();
       const before = await listing();
       const credential = await certify(ours, { keyType });
+      expect(await store.places()).toHaveLength(places);
       expect(await has(credential.pem)).toBe(false);
       const put = await store.put(credential);
       expect(put).toMatchObject(ok({ refusals: [] }));
@@ -222,8 +223,20 @@ export function trustStoreContract(current: () => StoreUnderTest): void {
     const { store } = current();
     const before = await listing();
     expect(await store.list(scope())).toEqual(ok([]));
-    expect(await store.remove({ authorities: [], ...all })).toEqual(ok(undefined));
+    expect(await store.remove({ ...scope(), ...all })).toEqual(ok(undefined));
     expect(await listing()).toEqual(before);
+  });
+
+  it('finds what was cut off before anything was recorded by its label alone', async () => {
+    const { store, another } = current();
+    await another.put(await certify(ours, { subject: 'CN=00u1sam at another' }));
+    const before = await listing();
+    const credential = await certify(ours);
+    await store.put(credential);
+    expect(await listed(store, {})).toEqual(everywhere(credential.pem));
+    expect(await store.remove({ ...all })).toEqual(ok(undefined));
+    expect(await listing()).toEqual(before);
+    await another.remove({ ...scope(), ...all });
   });
 }
 

@@ -18,7 +18,14 @@ export async function checkup(
     tell.begun(step);
     const began = saying.times().now;
     const finding = await runStep(step, { parts, saying, checked });
-    const done = { id: step.id, title: step.title, ...finding, tookMs: saying.times().now - began };
+    const done = {
+      id: step.id,
+      number: checked.length + 1,
+      title: step.title,
+      heading: finding.verdict === 'failed' ? step.broken : step.heading,
+      ...finding,
+      tookMs: saying.times().now - began,
+    };
     checked.push(done);
     tell.done(done);
   }

@@ -1,93 +1,104 @@
-import { X509Certificate } from 'node:crypto';
-import { lstat } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { dirname } from 'node:path';
-import { connectAuthority } from '../../authority/authority.ts';
 import type { HostInfo } from '../../control/contract.ts';
-import { createSshAgent, findSshAgent } from '../../delivery/ssh-agent/agent.ts';
-import { type Connections, connect } from '../../session/connections.ts';
+import { agentAbilities } from '../../delivery/ssh-agent/abilities.ts';
+import type { SshAgent } from '../../delivery/ssh-agent/types.ts';
 import { createContext, type SessionParts } from '../../session/context.ts';
 import { openPolicy } from '../../session/policy.ts';
+import { routesOf } from '../../session/routes.ts';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
+import type { LoadedSettings } from '../../settings/load.ts';
 import type { ResolvedProfile } from '../../settings/schema.ts';
-import { type Failure, problemOf } from '../../support/failure.ts';
-import { readTextFile } from '../../support/files.ts';
+import type { Failure } from '../../support/failure.ts';
 import { ok, type Result } from '../../support/result.ts';
-import { readAs } from '../issuer.ts';
+import { placeOf } from '../site-test/place.ts';
+import { filesProblem, listenProblem, showsTrayIcons } from './looks/computer.ts';
+import { networkLooks } from './looks/network.ts';
+import { once } from './looks/once.ts';
 import type { CheckupParts } from './types.ts';
 
 export interface CheckupSources {
   readonly sessionParts: SessionParts;
+  settings(): Promise<Result<LoadedSettings, Failure>>;
   profile(): Promise<Result<ResolvedProfile, Failure>>;
   readonly settingsFile: string;
+  /** Where IT's settings are; undefined where there is no place for any. */
+  readonly managedFile: string | undefined;
   snapshot(): Promise<Result<SessionSnapshot, Failure>>;
   host(): Promise<Result<HostInfo | undefined, Failure>>;
 }
 
 /** The real things behind the checkup's steps. */
 export function checkupParts(sources: CheckupSources): CheckupParts {
-  const { sessionParts } = sources;
-  const { clock, log, environment, platform } = sessionParts;
+  const { sessionParts, settingsFile: file, managedFile: managed } = sources;
+  const { clock, environment } = sessionParts;
   const profile = once(sources.profile);
-
-  let connected: Connections | undefined;
-  const connections = once(async (): Promise<Result<Connections, Failure>> => {
+  const snapshot = once(sources.snapshot);
+  const agent = once(async (): Promise<Result<SshAgent, Failure>> => {
     const chosen = await profile();
-    if (!chosen.ok) return chosen;
-    const made = await connect(createContext(chosen.value, sessionParts), undefined);
-    if (made.ok) connected = made.value;
-    return made;
+    return chosen.ok ? createContext(chosen.value, sessionParts).agent() : chosen;
+  });
+  const listed = once(async () => {
+    const found = await agent();
+    return found.ok ? found.value.list() : found;
   });
 
   return {
+    ...networkLooks(profile, sessionParts),
     async profile() {
-      const chosen = await profile();
-      return chosen.ok ? ok({ profile: chosen.value, file: sources.settingsFile }) : chosen;
+      const [chosen, loaded] = [await profile(), await sources.settings()];
+      if (!chosen.ok) return chosen;
+      if (!loaded.ok) return loaded;
+      const { origin, notes = [] } = loaded.value;
+      return ok({
+        profile: chosen.value,
+        file,
+        managed,
+        notes,
+        setBy: countBySource(origin, chosen.value.name),
+      });
     },
-    authority: once(async () => {
-      const chosen = await profile();
-      if (!chosen.ok) return chosen;
-      const connected = await connectAuthority(chosen.value.authority, { clock, log });
-      if (!connected.ok) return connected;
-      const authority = connected.value;
-      const healthy = await authority.health();
-      const skewMs = authority.skewMs();
-      authority.close();
-      return healthy.ok
-        ? ok({ host: authority.host, skewMs: skewMs === undefined ? undefined : -skewMs })
-        : healthy;
-    }),
-    provisioner: once(async () => {
-      const made = await connections();
-      if (!made.ok) return made;
-      const { provisioner, client } = made.value;
-      const { name, sshEnabled } = provisioner;
-      return ok({ name, sshEnabled, clientId: client.clientId, redirectUris: client.redirectUris });
-    }),
-    okta: once(async () => {
-      const [chosen, made] = [await profile(), await connections()];
-      if (!chosen.ok) return chosen;
-      if (!made.ok) return made;
-      const { okta, client, provisioner } = made.value;
-      const prepared = await okta.prepare();
-      if (!prepared.ok) return prepared;
-      const said = readAs(chosen.value.okta, provisioner.configurationEndpoint);
-      return ok({ ...client.issuer, said, skewMs: prepared.value.skewMs });
-    }),
     busy: listenProblem,
-    async keychain() {
+    keychain: once(async () => {
       const { kind, problem } = await sessionParts.secrets();
       return { usable: kind === 'keychain', problem };
-    },
+    }),
     async agent() {
-      const chosen = await profile();
-      const address = findSshAgent(environment, platform, chosen.ok ? chosen.value.ssh.agent : undefined);
-      if (!address.ok) return address;
-      const listed = await createSshAgent(address.value, { clock }).list();
-      return listed.ok ? ok({ address: address.value, identities: listed.value.length }) : listed;
+      const [found, identities] = [await agent(), await listed()];
+      if (!found.ok) return found;
+      return identities.ok
+        ? ok({ address: found.value.address, identities: identities.value.length })
+        : identities;
     },
-    snapshot: once(sources.snapshot),
-    files: (x509) => filesProblem(x509),
+    async store() {
+      const chosen = await profile();
+      if (!chosen.ok) return chosen;
+      const context = createContext(chosen.value, sessionParts);
+      const [store, record] = await Promise.all([context.trustStore(), context.records.load()]);
+      if (!record.ok) return record;
+      const leaf = record.value?.x509?.chainPem[0];
+      if (store === undefined) return ok(undefined);
+      const places = await store.places();
+      return ok({ places, having: leaf === undefined ? ok([]) : await store.check(leaf) });
+    },
+    abilities: once(async () => {
+      const [found, session] = [await agent(), await snapshot()];
+      if (!found.ok) return found;
+      const ssh = session.ok ? session.value.ssh : undefined;
+      const holdsOurs = ssh?.agent.listed === true && ssh.agent.address === found.value.address;
+      return agentAbilities(found.value, { holdsOurs, platform: sessionParts.platform });
+    }),
+    snapshot,
+    files: filesProblem,
+    site: once(async () => {
+      const [chosen, session] = [await profile(), await snapshot()];
+      if (!chosen.ok) return chosen;
+      if (!session.ok) return session;
+      const { testUrl: url } = chosen.value.x509;
+      if (url === undefined) return ok(undefined);
+      const { testSite } = await import('../site-test/run.ts');
+      const place = placeOf(session.value, (path) => path);
+      const routes = routesOf(chosen.value, sessionParts);
+      return ok(await testSite({ url, place, routes, signal: new AbortController().signal }, clock));
+    }),
     async policy() {
       const chosen = await profile();
       return chosen.ok ? openPolicy(chosen.value, sessionParts).current() : chosen;
@@ -96,50 +107,23 @@ export function checkupParts(sources: CheckupSources): CheckupParts {
       const chosen = await profile();
       return chosen.ok ? createContext(chosen.value, sessionParts).sshConfig().check() : chosen;
     },
+    async hostKeys() {
+      const chosen = await profile();
+      return chosen.ok ? createContext(chosen.value, sessionParts).sshConfig().hostKeys() : chosen;
+    },
     host: sources.host,
-    // What was never asked for is not opened now: that would wait once more for an authority that is away.
-    close: () => connected?.authority.close(),
+    trayHost: once(() => showsTrayIcons(environment)),
   };
 }
 
-/** One look, whoever asks how often. */
-function once<T>(look: () => Promise<T>): () => Promise<T> {
-  let seen: Promise<T> | undefined;
-  return () => {
-    seen ??= look();
-    return seen;
-  };
-}
-
-/** Listens at the address of a redirect URI for a moment. What is wrong, or undefined. */
-function listenProblem(redirectUri: string): Promise<string | undefined> {
-  const { hostname, port } = new URL(redirectUri);
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', (problem) => resolve(problemOf(problem)));
-    server.listen({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 80), exclusive: true }, () =>
-      server.close(() => resolve(undefined)),
-    );
-  });
-}
-
-async function filesProblem({
-  files,
-  fingerprint,
-}: NonNullable<SessionSnapshot['x509']>): Promise<string | undefined> {
-  if (files === undefined) return undefined;
-  for (const path of [files.certificate, files.key, files.chain, files.root]) {
-    const found = await lstat(path).catch(() => undefined);
-    if (found === undefined) return `${path} is missing`;
-    if (process.platform !== 'win32' && (found.mode & 0o077) !== 0) return `other users may read ${path}`;
+/** How many values of the organisation each source set, the strongest first. */
+function countBySource(
+  origin: LoadedSettings['origin'],
+  profile: string,
+): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>();
+  for (const [name, source] of Object.entries(origin)) {
+    if (name.startsWith(`profiles.${profile}.`)) counts.set(source, (counts.get(source) ?? 0) + 1);
   }
-  const certificate = await readTextFile(files.certificate);
-  if (!certificate.ok) return `${files.certificate} cannot be read`;
-  try {
-    const { fingerprint256 } = new X509Certificate(certificate.value ?? '');
-    const same = fingerprint256.replaceAll(':', '').toLowerCase() === fingerprint;
-    return same ? undefined : `the files in ${dirname(files.certificate)} are of another certificate`;
-  } catch {
-    return `${files.certificate} is damaged`;
-  }
+  return [...counts];
 }

@@ -17,7 +17,6 @@ export function doctor(cli: CommandLine): Promise<number> {
   const { world, json, profile, reply } = cli;
   const titleWidth = Math.max(...STEPS.map(({ title }) => width(title)));
   return waiting(cli, 'Stopping.', async ({ progress, interrupt }) => {
-    let number = 0;
     const parts = await (await world.compose()).checkup(profile);
     const saying = {
       times: () => timesOf(world),
@@ -31,8 +30,8 @@ export function doctor(cli: CommandLine): Promise<number> {
       },
       done(step) {
         progress.done();
-        number += 1;
-        if (!json) world.stdout.write(`${stepLines(step, number, titleWidth, world.stdout).join('\n')}\n`);
+        if (!json)
+          world.stdout.write(`${stepLines(step, step.number, titleWidth, world.stdout).join('\n')}\n`);
       },
     });
     if (interrupt.received !== undefined) return exitCodeFor(interrupt.received);

@@ -1,10 +1,8 @@
-import { type CompiledPolicy, compilePolicy } from '../../access/compile.ts';
-import { hasSudo } from '../../access/principals.ts';
-import type { CurrentPolicy } from '../../access/store.ts';
-import { lostRoles, type TestedQuestion, testAccess } from '../../access/tested.ts';
+import { compilePolicy } from '../../access/compile.ts';
 import type { SignInTester } from '../../application/composition.ts';
+import { type Judge, type ShownTest, showTest } from '../../application/test-sign-in/shown.ts';
+import { ADVICE, headline, shownClaims } from '../../application/test-sign-in/words.ts';
 import { pathWords } from '../../application/words/phrases.ts';
-import { defaultPrincipals } from '../../authority/principals.ts';
 import type { SignInTest, TestStepId } from '../../session/test-sign-in/types.ts';
 import type { Failure } from '../../support/failure.ts';
 import { writeFileAtomically } from '../../support/files.ts';
@@ -19,8 +17,7 @@ import { createBrowserGuide } from '../in-browser.ts';
 import { exitCodeFor } from '../interrupt.ts';
 import { failureJson, failureLines } from '../reply.ts';
 import type { Screen } from '../screen/screen.ts';
-import { ADVICE, headline, type ShownTest, shownClaims, testLines } from '../words/test-sign-in.ts';
-import { testedSteps } from '../words/test-sign-in-steps.ts';
+import { testLines } from '../words/test-sign-in.ts';
 import type { World } from '../world.ts';
 import { usePolicy } from './policy/read.ts';
 
@@ -44,11 +41,6 @@ export function testSignIn(cli: CommandLine, options: TestSignInOptions): Promis
   );
 }
 
-interface Judge {
-  readonly compiled: CompiledPolicy;
-  readonly source: string;
-}
-
 async function test(cli: CommandLine, options: TestSignInOptions, named: Judge | undefined): Promise<number> {
   const { world, reply } = cli;
   const opened = await (await world.compose()).tester(cli.profile);
@@ -60,7 +52,8 @@ async function test(cli: CommandLine, options: TestSignInOptions, named: Judge |
     const ran = await run(world, tester, options, wait);
     wait.progress.done();
     if (wait.interrupt.received !== undefined) return exitCodeFor(wait.interrupt.received);
-    const shown = show(world, ran, options.try === true, named, current);
+    const saying = { times: () => timesOf(world), platform: world.platform };
+    const shown = showTest(ran, { trial: options.try === true, named, current, saying });
     const saved = await save(world, shown, options.save);
     const exitCode = saved.ok ? exitCodeOf(shown, world) : EXIT.thisComputer;
     return reply.answer(
@@ -98,47 +91,6 @@ function run(
     trial: trial === true,
     signal: interrupt.signal,
   });
-}
-
-function show(
-  world: World,
-  ran: SignInTest,
-  trial: boolean,
-  named: Judge | undefined,
-  current: Result<CurrentPolicy | undefined, Failure>,
-): ShownTest {
-  const inForce =
-    current.ok && current.value !== undefined
-      ? { compiled: compilePolicy(current.value.policy), source: current.value.source }
-      : undefined;
-  const judge = named ?? inForce;
-  const { signedIn } = ran;
-  const question: TestedQuestion | undefined = signedIn && {
-    groups: signedIn.groups.kind === 'known' ? signedIn.groups.names : undefined,
-    inToken: signedIn.groups.kind === 'known' && signedIn.groups.source === 'id_token',
-    email: signedIn.identity.email,
-    nowMs: ran.atMs,
-  };
-  const access = question && judge && testAccess(judge.compiled, question);
-  const email = signedIn?.identity.email;
-  const predicted = access?.principals ?? (email === undefined ? undefined : defaultPrincipals(email));
-  const lost = question && access && named && inForce ? lostRoles(inForce.compiled, access, question) : [];
-  const saying = { times: () => timesOf(world), platform: world.platform };
-  return {
-    test: ran,
-    steps: testedSteps(ran, trial, predicted, saying),
-    access,
-    source: judge?.source,
-    predicted,
-    lost,
-    losesSudo: lost.some(hasSudo),
-    policyTrouble: current.ok ? undefined : sentenceOf(current.error, world),
-  };
-}
-
-function sentenceOf(cause: Failure, { clock, format }: World): string {
-  const { title, sentence } = describeFailure(cause, clock.now(), format);
-  return `${title}. ${sentence}`;
 }
 
 /** For whoever helps, and for scripts. What could be a secret is taken out. */

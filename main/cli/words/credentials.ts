@@ -41,6 +41,7 @@ export function x509Facts(
     detail('Key', x509.keyType),
     detail('Issuer', x509.issuer),
     ...(x509.files === undefined ? [] : [detail('Files', ...filesOf(x509.files, home))]),
+    ...storesOf(x509),
   ];
 }
 
@@ -59,8 +60,14 @@ export function shortFacts({ ssh, x509 }: SessionSnapshot, times: Times, home: s
       : [
           { label: 'Client certificate', values: [lifeWords(x509.notAfterMs, times)] },
           ...(x509.files === undefined ? [] : [detail('Files', ...filesOf(x509.files, home))]),
+          ...storesOf(x509),
         ]),
   ];
+}
+
+/** Which browsers have it, or which store of the system. */
+function storesOf({ stores = [] }: X509Credential): Fact[] {
+  return stores.length === 0 ? [] : [detail('In', ...stores.map(({ name }) => name))];
 }
 
 function detail(label: string, ...values: string[]): Fact {

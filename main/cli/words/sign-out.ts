@@ -43,7 +43,7 @@ export function signedOutLines(told: SignOutReport, facts: SignOutFacts, world: 
 }
 
 /** What stands on this computer, as against what Okta and the authority keep. */
-const HERE: readonly Left['what'][] = ['agent', 'files', 'ssh-config', 'keychain', 'remembered'];
+const HERE: readonly Left['what'][] = ['agent', 'files', 'store', 'ssh-config', 'keychain', 'remembered'];
 
 function goneSentence(left: readonly Left[], forget: boolean): string {
   const here = left.some(({ what }) => HERE.includes(what));
@@ -67,6 +67,8 @@ function leftTitle({ what, endsAtMs }: Left, times: Times): string {
       return `The ssh-agent still holds the SSH certificate.${ends}`;
     case 'files':
       return `Files with the client certificate are still there.${ends}`;
+    case 'store':
+      return `The client certificate is still where browsers find it.${ends}`;
     case 'ssh-config':
       return `The settings of ssh could not all be taken back.${ends}`;
     case 'keychain':

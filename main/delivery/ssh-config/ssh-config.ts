@@ -1,5 +1,6 @@
 import { sshAlgorithm } from '../../certificates/ssh-key.ts';
 import { type Failure, fail } from '../../support/failure.ts';
+import { readTextFile } from '../../support/files.ts';
 import { ok, type Result } from '../../support/result.ts';
 import { hostBlocks, line } from './blocks.ts';
 import { isAccount, type UsableHosts, usableHosts } from './host-names.ts';
@@ -75,6 +76,12 @@ export function createSshConfig(parts: SshConfigParts): SshConfig {
       if (!(await own.isComplete(folder))) return ok(false);
       const found = refused(await person.readPersonFile(personFile));
       return found.ok ? ok(isIncluded(found.value?.text ?? '', lineInFile)) : found;
+    },
+    async hostKeys() {
+      const found = await readTextFile(own.ownPath(folder, 'known_hosts'));
+      if (!found.ok || found.value === undefined) return found as Result<undefined, Failure>;
+      const keys = found.value.split('\n').map((entry) => entry.split(' ').slice(2).join(' '));
+      return ok(new Set(keys.filter((key) => key !== '')).size);
     },
     async remove() {
       const removed = await own.removeOwnFiles(folder);

@@ -43,6 +43,8 @@ export interface SshConfig {
   put(content: SshConfigContent): Promise<Result<SshConfigPlaced, Failure>>;
   /** Whether ssh is led to files of this profile. */
   check(): Promise<Result<boolean, Failure>>;
+  /** How many keys of authorities ssh trusts for hosts through the files of this profile; undefined without any. */
+  hostKeys(): Promise<Result<number | undefined, Failure>>;
   /** Removes the files of this profile, and after those of the last one the line; nothing else of the person's file. */
   remove(): Promise<Result<void, Failure>>;
 }

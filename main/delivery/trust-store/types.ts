@@ -25,8 +25,11 @@ export interface Placement {
 
 /** What is ours: certificates with the profile's label that one of these authorities signed. */
 export interface StoreScope {
-  /** PEM: the root, and whatever else of the authority's is known. */
-  readonly authorities: readonly string[];
+  /**
+   * PEM: the root, and whatever else of the authority's is known. Undefined where none is, because a sign-in was cut off
+   * before anything was recorded: the label alone decides then.
+   */
+  readonly authorities?: readonly string[] | undefined;
   /** PEM of certificates that were put here, whatever label they have by now: a store may change it. */
   readonly known?: readonly string[] | undefined;
   /** PEM of certificates that other profiles have here; never ours. */
@@ -50,6 +53,8 @@ export interface StoredCertificate {
  * touched. Nobody is asked for anything: a place that would ask refuses. Failures: STORE_REFUSED.
  */
 export interface TrustStore {
+  /** Where `put` would put a certificate now; none where this person has no browser that looks into a store. */
+  places(): Promise<readonly StorePlace[]>;
   /**
    * Puts the certificate in with its key, beside an earlier one, in every place at once; what is there already is left as
    * it is. Fails where no place took it.

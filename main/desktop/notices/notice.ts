@@ -27,6 +27,7 @@ export type NoticeKind =
   | 'no-agent'
   | 'memory-only'
   | 'clock'
+  | 'left-behind'
   | 'still-running'
   | 'no-tray';
 

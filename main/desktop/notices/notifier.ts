@@ -2,7 +2,7 @@ import type { WindowState } from '../../../preload/contract/state.ts';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
 import type { Clock, Timer } from '../../support/clock.ts';
 import type { Notice } from './notice.ts';
-import { nextNoticeMs, noticesOf } from './of-organisation.ts';
+import { leftBehind, nextNoticeMs, noticesOf } from './of-organisation.ts';
 import type { Told } from './told.ts';
 
 export interface Notifier {
@@ -38,20 +38,15 @@ export function createNotifier({ clock, told, show, isWindowSeen, tellsChanges }
     last = state;
     timer?.cancel();
     const now = clock.now();
+    const moment = { now, format: state.app.format };
     let nextMs = Infinity;
-    const seen = state.organisations.flatMap((organisation) =>
-      organisation.snapshot === undefined ? [] : [{ organisation, snapshot: organisation.snapshot }],
-    );
-    for (const { organisation, snapshot } of seen) {
-      const moment = { now, format: state.app.format };
-      for (const notice of noticesOf(
-        organisation.profile,
-        before.get(organisation.profile),
-        snapshot,
-        moment,
-      ))
-        say(notice);
-      before.set(organisation.profile, snapshot);
+    for (const organisation of state.organisations) {
+      const { profile, snapshot } = organisation;
+      const left = leftBehind(organisation, moment);
+      if (left !== undefined) say(left);
+      if (snapshot === undefined) continue;
+      for (const notice of noticesOf(profile, before.get(profile), snapshot, moment)) say(notice);
+      before.set(profile, snapshot);
       nextMs = Math.min(nextMs, nextNoticeMs(snapshot, now));
     }
     // A timer stands still in a sleep, and whoever wakes the computer has a new state made.

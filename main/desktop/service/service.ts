@@ -4,9 +4,11 @@ import { resolveDesktop } from '../../settings/desktop.ts';
 import { fail, problemOf } from '../../support/failure.ts';
 import { err, ok } from '../../support/result.ts';
 import { unforeseen } from '../../support/unforeseen.ts';
+import { helpAnswers } from './answers/help.ts';
 import { hostAnswers } from './answers/hosts.ts';
 import { sessionAnswers } from './answers/session.ts';
 import type { Answers, Desk } from './desk.ts';
+import { createErrands } from './errands.ts';
 import { createRemembering } from './memory.ts';
 import { createOrganisations } from './organisations.ts';
 import { createPushes } from './pushes.ts';
@@ -43,11 +45,14 @@ export async function createService(parts: ServiceParts): Promise<Service> {
       place = { number: place.number, page };
     },
   };
+  const errands = createErrands(parts.outside, pushes.changed);
   const { rest, ...ofHosts } = hostAnswers(desk);
+  const { close: stopHelp, ...ofHelp } = helpAnswers(desk, errands);
   const answers: Partial<Answers<MethodName>> = {
     state: async () => ok(state()),
-    ...sessionAnswers(desk),
+    ...sessionAnswers(desk, errands),
     ...ofHosts,
+    ...ofHelp,
   };
 
   let closed = false;
@@ -84,6 +89,7 @@ export async function createService(parts: ServiceParts): Promise<Service> {
     close() {
       closed = true;
       timer.cancel();
+      stopHelp();
       organisations.close();
       pushes.close();
     },

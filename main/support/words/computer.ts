@@ -1,3 +1,4 @@
+import type { FailureFacts, StoreRefusal } from '../failure.ts';
 import { asSentence, EXIT, inWords, ONCE_MORE, type WordsFor } from './say.ts';
 import { span } from './time.ts';
 
@@ -46,22 +47,14 @@ export const computerWords: WordsFor<
     retry: 'after a change',
     exitCode: EXIT.thisComputer,
   }),
-  STORE_REFUSED: ({ place, problem }, say) => ({
-    title: 'Your client certificate is not in place',
-    sentence: [
-      place === 'files' ? asSentence(problem) : `The ${place} did not accept it.`,
-      say.works('ssh', 'ssh works', ''),
-    ]
-      .join(' ')
-      .trim(),
-    again: 'The next renewal tries it again.',
-    ask: {
-      whom: 'help-desk',
-      text:
-        place === 'files'
-          ? `Latchkey cannot write the files of my client certificate. ${asSentence(problem)}`
-          : `Please check the ${place} policy of this computer (${problem}).`,
-    },
+  STORE_REFUSED: (facts, say) => ({
+    title:
+      facts.elsewhere === true
+        ? `Your client certificate is not in ${facts.place}`
+        : 'Your client certificate is not in place',
+    sentence: `${notTaken(facts)} ${say.works('ssh', 'ssh works', '')}`.trim(),
+    again: facts.reason === undefined ? 'The next renewal tries it again.' : STORE_ADVICE[facts.reason],
+    ask: { whom: 'help-desk', text: storeQuestion(facts) },
     retry: 'after a change',
     exitCode: EXIT.thisComputer,
   }),
@@ -140,6 +133,42 @@ export const computerWords: WordsFor<
 };
 
 const CLIENT_WORKS = 'Your client certificate for web sites is in place and works';
+
+/** Why a browser's certificate database did not take it; finishes "… does not have it: ". */
+const STORE_REASONS: Readonly<Record<StoreRefusal, string>> = {
+  'no-tools': 'this computer has no certutil and pk12util, with which it is put there',
+  password: 'its certificates are behind a password, and Latchkey does not ask for it',
+  held: 'another program holds its certificate database',
+  damaged: 'its certificate database is damaged',
+  'read-only': 'this user may not write its certificate database',
+  silent: 'its certificate database did not answer',
+};
+
+const STORE_ADVICE: Readonly<Record<StoreRefusal, string>> = {
+  'no-tools':
+    'Install libnss3-tools (Fedora: nss-tools, openSUSE: mozilla-nss-tools, Arch: nss); the next renewal puts it there.',
+  password: 'Take the password away in the browser’s settings; the next renewal tries it again.',
+  held: 'Close that program; the next renewal tries it again.',
+  damaged: 'Close the browser and move cert9.db and key4.db away; the next renewal tries it again.',
+  'read-only': 'When that is put right, the next renewal tries it again.',
+  silent: 'The next renewal tries it again.',
+};
+
+function notTaken({ place, problem, reason }: FailureFacts['STORE_REFUSED']): string {
+  if (place === 'files') return asSentence(problem);
+  return reason === undefined
+    ? `The ${place} did not accept it.`
+    : `${place} does not have it: ${STORE_REASONS[reason]}.`;
+}
+
+function storeQuestion({ place, problem, reason }: FailureFacts['STORE_REFUSED']): string {
+  if (place === 'files')
+    return `Latchkey cannot write the files of my client certificate. ${asSentence(problem)}`;
+  if (reason === 'no-tools') return 'Please install libnss3-tools (certutil and pk12util) on this computer.';
+  return reason === undefined
+    ? `Please check the ${place} policy of this computer (${problem}).`
+    : `Latchkey cannot put my client certificate into ${place}: ${STORE_REASONS[reason]} (${problem}).`;
+}
 
 function inUse(ports: number): string {
   if (ports <= 1) return 'the one that IT registered is in use';

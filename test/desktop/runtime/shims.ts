@@ -27,7 +27,6 @@ import 'core-js/actual/set/symmetric-difference';
 import 'core-js/actual/set/union';
 import 'core-js/actual/string/is-well-formed';
 import 'core-js/actual/string/to-well-formed';
-import 'core-js/actual/structured-clone';
 import 'core-js/actual/symbol/async-dispose';
 import 'core-js/actual/symbol/dispose';
 import 'core-js/actual/typed-array/to-sorted';
@@ -38,6 +37,7 @@ import { webcrypto, X509Certificate } from 'node:crypto';
 import { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import * as streams from 'node:stream/web';
+import { MessageChannel, receiveMessageOnPort, type TransferListItem } from 'node:worker_threads';
 import { app, net, type Protocol, protocol } from 'electron';
 import * as web from 'undici';
 
@@ -64,6 +64,17 @@ add(globalThis, {
       super(type);
       this.detail = init?.detail ?? null;
     }
+  },
+});
+
+// Node's own way, which moves streams too: undici copies its answers so.
+add(globalThis, {
+  structuredClone(value: unknown, options?: { readonly transfer?: readonly TransferListItem[] }): unknown {
+    const { port1, port2 } = new MessageChannel();
+    port1.postMessage(value, options?.transfer);
+    const copy: unknown = receiveMessageOnPort(port2)?.message;
+    port1.close();
+    return copy;
   },
 });
 

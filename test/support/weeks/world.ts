@@ -81,6 +81,7 @@ export class World {
           logs: inside('logs'),
           cache: inside('cache'),
           sshConfig: inside('home/.ssh/config'),
+          home: inside('home'),
         },
         secrets: async () => this.secrets.store,
         environment: { SSH_AUTH_SOCK: AGENT },

@@ -4,7 +4,7 @@ import { failure } from '#main/support/failure.ts';
 import { ok } from '#main/support/result.ts';
 import { FakeSession, NOW, signedIn } from '#test/support/fake-session.ts';
 import { examplePolicy } from '../access/policy.ts';
-import { exampleSettings, fakeWorld, goodParts } from './fake-world.ts';
+import { exampleSettings, fakeWorld, goodParts, settingsFacts } from './fake-world.ts';
 import { samWithAccess } from './person-with-access.ts';
 
 const role = (title: string, hosts = 3) => ({ name: title.toLowerCase(), title, hosts, groups: ['g'] });
@@ -116,25 +116,25 @@ describe('the checkup of the access policy', () => {
     const found = await opened.value.policy.current();
     const policy = async () =>
       found.ok && found.value !== undefined ? ok({ ...found.value, asOfMs }) : found;
-    const profile = async () => ok({ profile: opened.value.profile, file: '/home/sam/settings.json' });
+    const profile = async () => ok(settingsFacts(opened.value.profile));
     composition.checkup = async () => goodParts({ policy, profile });
     const { stdout } = await world.latchkey('doctor');
-    return /^11 .*\n(?: {8,}.*\n)*/m.exec(stdout)?.[0].replace(/\s+/g, ' ').trim() ?? '';
+    return /^17 .*\n(?: {8,}.*\n)*/m.exec(stdout)?.[0].replace(/\s+/g, ' ').trim() ?? '';
   };
 
   it('tells which is in force, from where and of when', async () => {
     const options = { settings: exampleSettings(settings), policy: examplePolicy() };
     expect(await check(options)).toBe(
-      '11 ● passed Policy serial 41, from /etc/latchkey/policy.yaml, as of 11:02 today: 4 roles, 4 hosts',
+      '17 ● passed Policy serial 41, from /etc/latchkey/policy.yaml, as of 11:02 today: 4 roles, 4 hosts',
     );
-    expect(await check(options, NOW - 4 * 3_600_000)).toContain('11 ▲ look Policy serial 41');
+    expect(await check(options, NOW - 4 * 3_600_000)).toContain('17 ▲ look Policy serial 41');
     const facts = {
       source: '/etc/latchkey/policy.yaml',
       problems: ['it is not YAML'],
       keptSerial: undefined,
     };
     const refused = await check({ ...options, policy: failure('POLICY_REFUSED', facts) });
-    expect(refused).toContain('11 ■ failed Policy The access policy cannot be used.');
+    expect(refused).toContain('17 ■ failed Policy The access policy cannot be used.');
     expect(refused).toContain('→ ');
   });
 });

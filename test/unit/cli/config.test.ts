@@ -54,6 +54,11 @@ Marked *: set in ~/.config/latchkey/settings.json
   x509.enabled               yes
   x509.files                 yes
   x509.folder                not set
+  x509.testUrl               not set
+  x509.store                 yes
+  x509.sites                 not set
+  x509.root                  none
+  network.proxy              not set
   access.file                not set
   access.url                 not set
   access.keys                not set

@@ -4,7 +4,15 @@ import { resolveProfile } from '#main/settings/profile.ts';
 import { fail, failure } from '#main/support/failure.ts';
 import { ok } from '#main/support/result.ts';
 import { FakeSession, NOW, signedIn } from '#test/support/fake-session.ts';
-import { exampleSettings, type FakeWorldOptions, fakeWorld, goodParts } from './fake-world.ts';
+import {
+  AUTHORITY,
+  exampleSettings,
+  type FakeWorldOptions,
+  fakeWorld,
+  goodParts,
+  PROVISIONER,
+  settingsFacts,
+} from './fake-world.ts';
 
 const doctor = (parts: Partial<CheckupParts> = {}, options: FakeWorldOptions = {}, ...words: string[]) =>
   fakeWorld({ ...options, composition: { checkup: async () => goodParts(parts) } }).latchkey(
@@ -24,23 +32,35 @@ describe('latchkey doctor', () => {
   it('numbers its steps, with a shape and a word for each', async () => {
     const { code, stdout, stderr } = await doctor();
     expect([code, stderr]).toEqual([0, '']);
-    expect(stdout).toBe(` 1 ● passed   Settings      “example”, from ~/.config/latchkey/settings.json
- 2 ● passed   Authority     ca.example.com answers, and its root is the one that
-                            IT named
- 3 ● passed   Provisioner   “okta”, for the application 0oa1example2
- 4 ● passed   Okta          https://example.okta.com answers as itself: Okta
+    expect(stdout).toBe(` 1 ● passed   Settings      “example”, from ~/.config/latchkey/settings.json: 2
+                            settings, 2 by you
+ 2 ● passed   Proxy         none: everything is asked directly
+ 3 ● passed   Authority     ca.example.com answers, and its root is the one that
+                            IT named: 5577107e…7722
+ 4 ● passed   Provisioner   “okta”, for the application 0oa1example2
+ 5 ● passed   Okta          example.okta.com answers
+ 6 ● passed   Issuer        https://example.okta.com answers as itself: Okta
                             organisation example.okta.com, its own authorization
                             server
- 5 ● passed   Clock         agrees with example.okta.com and ca.example.com
- 6 ● passed   Sign-in port  http://127.0.0.1:10000 is free
- 7 ● passed   Keychain      keeps your sign-in
- 8 ● passed   ssh-agent     answers at /run/user/1000/ssh-agent.sock, and holds
+ 7 ● passed   Clock         agrees with example.okta.com and ca.example.com
+ 8 ● passed   Sign-in port  http://127.0.0.1:10000 is free
+ 9 ● passed   Keychain      keeps your sign-in
+10 ● passed   ssh-agent     answers at /run/user/1000/ssh-agent.sock, and holds
                             2 keys
- 9 ◌ not run  Certificates  nobody is signed in
-10 ◌ not run  Files         there is no client certificate
-11 ◌ not run  Policy        the settings name none
-12 ◌ not run  ssh settings  there is no SSH certificate
-13 ● passed   Background    latchkey agent 1.4.0 runs (process 4711)
+11 ● passed   Agent takes   OpenSSH's ssh-agent takes certificates, and lets go
+                            of them at their end (tried with a key that lived a
+                            moment)
+12 ◌ not run  Certificates  nobody is signed in
+13 ◌ not run  Headroom      “Certificates” comes first
+14 ◌ not run  Files         there is no client certificate
+15 ◌ not run  Browsers      “Certificates” comes first
+16 ◌ not run  Test site     “Certificates” comes first
+17 ◌ not run  Groups        nobody is signed in
+18 ◌ not run  Policy        the settings name none
+19 ◌ not run  ssh settings  there is no SSH certificate
+20 ◌ not run  Host keys     “ssh settings” comes first
+21 ● passed   Background    latchkey agent 1.4.0 runs (process 4711)
+22 ● passed   Tray icons    this desktop shows them
 
 Everything is in order
 `);
@@ -50,7 +70,7 @@ Everything is in order
     const session = new FakeSession('example', signedIn());
     const { stdout } = await doctor({ snapshot: () => session.snapshot() });
     expect(stepIn(stdout, 'Certificates')).toEqual([
-      '9 ● passed   Certificates  both: 5 h left, until 16:02',
+      '12 ● passed   Certificates  both: 5 h left, until 16:02',
     ]);
     expect(stepIn(stdout, 'Files')[0]).toContain('whole, for you alone');
   });
@@ -66,7 +86,7 @@ Everything is in order
     const { code, stdout } = await doctor({ snapshot: async () => ok(lost) });
     expect([code, stepIn(stdout, 'Certificates')]).toEqual([
       7,
-      ['9 ■ failed   Certificates  the ssh-agent does not hold your SSH certificate', '→ latchkey renew'],
+      ['12 ■ failed   Certificates  the ssh-agent does not hold your SSH certificate', '→ latchkey renew'],
     ]);
   });
 
@@ -74,7 +94,7 @@ Everything is in order
     const { stdout } = await doctor({ host: async () => ok(undefined) }, { columns: 60 });
     expect(stdout.split('\n').slice(0, 2)).toEqual([
       ' 1 ● passed   Settings',
-      '   “example”, from ~/.config/latchkey/settings.json',
+      '   “example”, from ~/.config/latchkey/settings.json: 2',
     ]);
     expect(stdout).toContain('   → Start the tray application, or latchkey agent.\n');
   });
@@ -91,18 +111,18 @@ Everything is in order
     });
     expect(code).toBe(6);
     expect(stepIn(stdout, 'Authority')).toEqual([
-      '2 ■ failed   Authority     This is not the authority that IT named. Its root',
+      '3 ■ failed   Authority     This is not the authority that IT named. Its root',
       'certificate is another one than the one set by IT.',
       'Nothing was sent to it.',
       '→ ca.example.com shows root (bbbbbbbb…bbbb) but',
       'Latchkey expects (aaaaaaaa…aaaa). Which one is',
       'right?',
     ]);
-    for (const title of ['Provisioner', 'Okta', 'Clock', 'Sign-in port']) {
+    for (const title of ['Provisioner', 'Sign-in port', 'Agent takes']) {
       expect(stepIn(stdout, ` ${title} `)[0]).toMatch(/◌ not run .* comes first$/);
     }
     expect(stepIn(stdout, 'ssh-agent')).toEqual([
-      '8 ■ failed   ssh-agent     none can be reached: SSH_AUTH_SOCK is not set',
+      '10 ■ failed   ssh-agent     none can be reached: SSH_AUTH_SOCK is not set',
       '→ Start one, for example with: eval "$(ssh-agent)"',
     ]);
     expect(stdout).toContain('\n2 problems\n');
@@ -119,7 +139,7 @@ Everything is in order
       const { stdout } = await doctor({
         okta: async () =>
           ok({ host: 'example.okta.com', issuer: 'https://example.okta.com', said: undefined, skewMs: okta }),
-        authority: async () => ok({ host: 'ca.example.com', skewMs: authority }),
+        authority: async () => ok({ ...AUTHORITY, skewMs: authority }),
       });
       const [line] = stepIn(stdout, 'Clock');
       expect(line).toContain(verdict);
@@ -129,8 +149,7 @@ Everything is in order
 
   it('looks at every registered port', async () => {
     const redirectUris = ['http://127.0.0.1:10000', 'http://127.0.0.1:10001'];
-    const provisioner = async () =>
-      ok({ name: 'okta', sshEnabled: undefined, clientId: '0oa1example2', redirectUris });
+    const provisioner = async () => ok({ ...PROVISIONER, sshEnabled: undefined, redirectUris });
     const one = await doctor({
       provisioner,
       busy: async (uri) => (uri.endsWith('0') ? 'in use' : undefined),
@@ -153,7 +172,7 @@ Everything is in order
     const { code, stdout } = await doctor(noAgent, {}, '--json');
     const { ok: fine, steps } = JSON.parse(stdout);
     expect([code, fine]).toEqual([7, false]);
-    expect(steps[7].failure).toMatchObject({
+    expect(steps[9].failure).toMatchObject({
       code: 'NO_AGENT',
       title: 'ssh-agent',
       sentence: 'none can be reached: SSH_AUTH_SOCK is not set',
@@ -169,7 +188,7 @@ Everything is in order
     expect([code, stepIn(stdout, 'Certificates')]).toEqual([
       7,
       [
-        '9 ■ failed   Certificates  the ssh-agent that runs now does not have your SSH',
+        '12 ■ failed   Certificates  the ssh-agent that runs now does not have your SSH',
         'certificate',
         '→ latchkey renew',
       ],
@@ -199,8 +218,7 @@ Everything is in order
     [
       'a provisioner without SSH',
       {
-        provisioner: async () =>
-          ok({ name: 'okta', sshEnabled: false, clientId: 'c', redirectUris: ['http://127.0.0.1:10000'] }),
+        provisioner: async () => ok({ ...PROVISIONER, sshEnabled: false }),
       },
       'Provisioner',
       'gives no SSH certificates',
@@ -234,7 +252,7 @@ Everything is in order
     const profile = resolveProfile(settings, 'example');
     if (!profile.ok) throw new Error(profile.error.code);
     const { stdout } = await doctor({
-      profile: async () => ok({ profile: profile.value, file: '/home/sam/settings.json' }),
+      profile: async () => ok(settingsFacts(profile.value)),
       snapshot: async () => ok(signedIn()),
       sshConfig: async () => sshConfig,
     });
@@ -256,7 +274,7 @@ Everything is in order
     });
     expect(code).toBe(7);
     expect(stepIn(stdout, 'ssh settings').join(' ')).toBe(
-      '12 ■ failed   ssh settings  ssh does not read Latchkey’s settings. ssh works as before. Latchkey left ~/.ssh/config alone. It is read-only. → For ssh to know your hosts too, put this line first in it: Include "/x/*/config"',
+      '19 ■ failed   ssh settings  ssh does not read Latchkey’s settings. ssh works as before. Latchkey left ~/.ssh/config alone. It is read-only. → For ssh to know your hosts too, put this line first in it: Include "/x/*/config"',
     );
   });
 
@@ -268,7 +286,7 @@ Everything is in order
     });
     expect([code, stepIn(stdout, 'Files')]).toEqual([
       7,
-      ['10 ■ failed   Files         /home/sam/key.pem is missing', '→ latchkey renew'],
+      ['14 ■ failed   Files         /home/sam/key.pem is missing', '→ latchkey renew'],
     ]);
   });
 
@@ -276,9 +294,9 @@ Everything is in order
     const { code, stdout } = await doctor({ agent: () => Promise.reject(new Error('boom')) });
     expect([code, stepIn(stdout, 'ssh-agent')]).toEqual([
       7,
-      ['8 ■ failed   ssh-agent     the check itself did not work: boom'],
+      ['10 ■ failed   ssh-agent     the check itself did not work: boom'],
     ]);
-    expect(stdout).toContain('13 ● passed   Background');
+    expect(stdout).toContain('21 ● passed   Background');
   });
 
   it('is data in JSON, the same steps with the same words', async () => {
@@ -289,15 +307,17 @@ Everything is in order
     );
     const answer = JSON.parse(stdout);
     expect([code, answer.ok, answer.summary]).toEqual([5, false, '1 problem']);
-    expect(answer.steps).toHaveLength(13);
-    expect(answer.steps[1]).toMatchObject({
+    expect(answer.steps).toHaveLength(22);
+    expect(answer.steps[2]).toMatchObject({
       id: 'authority',
       verdict: 'failed',
       failure: { code: 'CA_UNREACHABLE', facts: { host: 'ca.example.com' } },
     });
-    expect(answer.steps[2]).toEqual({
+    expect(answer.steps[3]).toEqual({
       id: 'provisioner',
+      number: 4,
       title: 'Provisioner',
+      heading: 'The authority takes sign-ins from Okta',
       verdict: 'not-run',
       sentence: '“Authority” comes first',
       tookMs: 0,
@@ -325,13 +345,17 @@ Everything is in order
           goodParts({
             authority: async () => {
               world.signals.emit('SIGINT', 'SIGINT');
-              return ok({ host: 'ca.example.com', skewMs: 0 });
+              return ok({ ...AUTHORITY, skewMs: 0 });
             },
           }),
       },
     });
     const { code, stdout } = await world.latchkey('doctor');
-    expect([code, stdout.trimEnd().split('\n').length]).toEqual([130, 3]);
+    expect([code, /Provisioner/.test(stdout), stdout.includes(' 3 ● passed   Authority')]).toEqual([
+      130,
+      false,
+      true,
+    ]);
   });
 
   it('looks at a session that needs the person as a problem', async () => {

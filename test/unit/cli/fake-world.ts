@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { compilePolicy } from '#main/access/compile.ts';
 import type { Policy } from '#main/access/types.ts';
 import type { Composition } from '#main/application/composition.ts';
-import type { CheckupParts } from '#main/application/doctor/types.ts';
+import type { CheckupParts, ProvisionerFacts, SettingsFacts } from '#main/application/doctor/types.ts';
 import { run } from '#main/cli/program.ts';
 import type { World } from '#main/cli/world.ts';
 import type { HostInfo } from '#main/control/contract.ts';
@@ -11,7 +11,7 @@ import type { SessionPolicy } from '#main/session/policy.ts';
 import type { Session } from '#main/session/types.ts';
 import { foldersOf } from '#main/settings/folders.ts';
 import { chooseProfile } from '#main/settings/profile.ts';
-import { type Settings, settingsSchema } from '#main/settings/schema.ts';
+import { type ResolvedProfile, type Settings, settingsSchema } from '#main/settings/schema.ts';
 import { type Failure, fail } from '#main/support/failure.ts';
 import { err, ok } from '#main/support/result.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
@@ -175,23 +175,32 @@ export function exampleSettings(more: object = {}): Settings {
   return settingsSchema.parse(document);
 }
 
+export const AUTHORITY = { host: 'ca.example.com', fingerprint: FINGERPRINT } as const;
+
+export const PROVISIONER: ProvisionerFacts = {
+  name: 'okta',
+  sshEnabled: true,
+  clientId: '0oa1example2',
+  issuer: 'https://example.okta.com',
+  redirectUris: ['http://127.0.0.1:10000'],
+};
+
+/** As the person set them: the two that there have to be. */
+export function settingsFacts(profile: ResolvedProfile): SettingsFacts {
+  const file = '/home/sam/.config/latchkey/settings.json';
+  return { profile, file, setBy: [[file, 2]], notes: [] };
+}
+
 /** A computer on which every check passes and nobody is signed in. */
 export function goodParts(more: Partial<CheckupParts> = {}): CheckupParts {
   return {
     async profile() {
       const chosen = chooseProfile(exampleSettings());
-      return chosen.ok
-        ? ok({ profile: chosen.value, file: '/home/sam/.config/latchkey/settings.json' })
-        : chosen;
+      return chosen.ok ? ok(settingsFacts(chosen.value)) : chosen;
     },
-    authority: async () => ok({ host: 'ca.example.com', skewMs: 300 }),
-    provisioner: async () =>
-      ok({
-        name: 'okta',
-        sshEnabled: true,
-        clientId: '0oa1example2',
-        redirectUris: ['http://127.0.0.1:10000'],
-      }),
+    proxies: async () => ok([]),
+    authority: async () => ok({ ...AUTHORITY, skewMs: 300 }),
+    provisioner: async () => ok(PROVISIONER),
     okta: async () =>
       ok({
         host: 'example.okta.com',
@@ -203,7 +212,13 @@ export function goodParts(more: Partial<CheckupParts> = {}): CheckupParts {
     keychain: async () => ({ usable: true, problem: undefined }),
     agent: async () => ok({ address: '/run/user/1000/ssh-agent.sock', identities: 2 }),
     snapshot: async () => new FakeSession().snapshot(),
+    abilities: async () =>
+      ok({ name: "OpenSSH's ssh-agent", certificates: 'taken', lifetimes: true, from: 'tried' }),
     files: async () => undefined,
+    store: async () => ok(undefined),
+    site: async () => ok(undefined),
+    hostKeys: async () => ok(1),
+    trayHost: async () => true,
     policy: async () => ok(undefined),
     sshConfig: async () => ok(true),
     host: async () => ok(HOST),

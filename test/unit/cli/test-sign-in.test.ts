@@ -1,45 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { CurrentPolicy } from '#main/access/store.ts';
 import type { SignInTester } from '#main/application/composition.ts';
 import type { SignInTest } from '#main/session/test-sign-in/types.ts';
 import { chooseProfile } from '#main/settings/profile.ts';
 import { fail, failure } from '#main/support/failure.ts';
 import { ok } from '#main/support/result.ts';
-import { NOW } from '#test/support/fake-session.ts';
-import { examplePolicy } from '../access/policy.ts';
 import { exampleSettings, type FakeWorldOptions, fakeWorld } from './fake-world.ts';
-
-const FOUND: SignInTest = {
-  atMs: NOW,
-  profile: 'example',
-  setUp: { authority: 'ca.example.com', provisioner: 'okta', clientId: '0oa1example2' },
-  okta: { issuer: 'https://example.okta.com', aheadMs: { okta: 300, authority: -2_600 } },
-  browser: {
-    redirectUri: 'http://127.0.0.1:10000',
-    renewal: { kind: 'works', rotation: true, groups: { kind: 'unknown' } },
-  },
-  authority: { domains: ['example.com'], groups: [], isAdmin: false, sshEnabled: true },
-};
-
-function signedIn(names: readonly string[], more: object = {}): SignInTest {
-  const groups = { kind: 'known' as const, names, source: 'id_token' as const };
-  const identity = { issuer: 'https://example.okta.com', subject: '00u1example', email: 'sam@example.com' };
-  const claims = { sub: '00u1example', email: 'sam@example.com', email_verified: true, groups: names };
-  const renewal = { kind: 'works' as const, rotation: true, groups };
-  return {
-    ...FOUND,
-    browser: { redirectUri: 'http://127.0.0.1:10000', renewal },
-    signedIn: { identity, claims, groupsClaim: 'groups', groups, otherLists: [] },
-    ...more,
-  };
-}
-
-const POLICY: CurrentPolicy = {
-  policy: examplePolicy(),
-  source: '/etc/latchkey/policy.yaml',
-  asOfMs: NOW,
-  notes: [],
-};
+import { FOUND, POLICY, testedSam } from './tested-sign-in.ts';
 
 function testing(found: SignInTest, policy: Partial<SignInTester> = {}, options: FakeWorldOptions = {}) {
   const profile = chooseProfile(exampleSettings());
@@ -58,7 +24,7 @@ const inOneLine = (text: string): string => text.replace(/\s+/g, ' ');
 describe('latchkey test-signin', () => {
   it('shows each step, what each group grants, hosts, login names and claims', async () => {
     const names = ['ssh-db-prod', 'eng-all', 'ops/night', 'office'];
-    const { code, stdout } = await testing(signedIn(names)).latchkey('test-signin');
+    const { code, stdout } = await testing(testedSam(names)).latchkey('test-signin');
     expect(code).toBe(0);
     expect(stdout).toMatchInlineSnapshot(`
       "Sign-in works. One group grants nothing
@@ -136,20 +102,20 @@ describe('latchkey test-signin', () => {
       'x'.repeat(120),
       'eng-all',
     ];
-    const { stdout } = await testing(signedIn(names)).latchkey('test-signin');
+    const { stdout } = await testing(testedSam(names)).latchkey('test-signin');
     expect(stdout).toContain('and 289 groups more without a role.');
     const long = stdout.split('\n').filter((line) => line.length > 80);
     expect(long.every((line) => line.includes('x'.repeat(120)))).toBe(true);
   });
 
   it('draws nothing that a group’s name could draw', async () => {
-    const { stdout } = await testing(signedIn(['\u001b[31mred', '<b>bold</b>'])).latchkey('test-signin');
+    const { stdout } = await testing(testedSam(['\u001b[31mred', '<b>bold</b>'])).latchkey('test-signin');
     expect(stdout).not.toContain('\u001b');
     expect(stdout).toContain('<b>bold</b>');
   });
 
   it('gives a report that holds no secrets, whatever a claim says', async () => {
-    const found = signedIn(['eng-all']);
+    const found = testedSam(['eng-all']);
     const jwt = `eyJhbGciOiJSUzI1NiJ9.${'eyJzdWIiOiIwMHUx'.repeat(4)}.${'c2lnbmF0dXJl'.repeat(4)}`;
     const claims = { ...found.signedIn?.claims, odd: jwt };
     const spoilt = { ...found, signedIn: { ...found.signedIn, claims } } as SignInTest;
@@ -163,29 +129,29 @@ describe('latchkey test-signin', () => {
 
   it('says why nothing renews, and what Okta keeps', async () => {
     const { stdout } = await testing(
-      signedIn([], { browser: { redirectUri: 'http://127.0.0.1:10000', renewal: { kind: 'not-given' } } }),
+      testedSam([], { browser: { redirectUri: 'http://127.0.0.1:10000', renewal: { kind: 'not-given' } } }),
     ).latchkey('test-signin');
     expect(inOneLine(stdout)).toContain('Okta gave no refresh token');
     const notRevoked = failure('OKTA_UNREACHABLE', { host: 'example.okta.com', problem: 'no answer' });
     const kept = await testing(
-      signedIn([], { browser: { redirectUri: 'http://127.0.0.1:10000', notRevoked } }),
+      testedSam([], { browser: { redirectUri: 'http://127.0.0.1:10000', notRevoked } }),
     ).latchkey('test-signin');
     expect(inOneLine(kept.stdout)).toContain('what Okta gave could not be taken back');
   });
 
   it('goes on without a policy, and says why there is none', async () => {
-    const none = await testing(signedIn(['a']), { policy: async () => ok(undefined) }).latchkey(
+    const none = await testing(testedSam(['a']), { policy: async () => ok(undefined) }).latchkey(
       'test-signin',
     );
     expect(inOneLine(none.stdout)).toContain('1 group: a. No access policy is set');
     expect(none.stdout).toContain('By step-ca’s own template: sam, sam@example.com.');
     const facts = { source: 'https://it.example.com/policy.yaml', problem: 'no answer' };
-    const gone = testing(signedIn(['a']), { policy: async () => fail('POLICY_UNREACHABLE', facts) });
+    const gone = testing(testedSam(['a']), { policy: async () => fail('POLICY_UNREACHABLE', facts) });
     expect((await gone.latchkey('test-signin')).stdout).toContain('it.example.com');
   });
 
   it('asks nobody for a browser where the policy that is named cannot be read', async () => {
-    const world = testing(signedIn([]), {
+    const world = testing(testedSam([]), {
       run: () => {
         throw new Error('a browser was opened');
       },
@@ -194,7 +160,7 @@ describe('latchkey test-signin', () => {
   });
 
   it('says so where the report cannot be written, and shows the result all the same', async () => {
-    const { code, stdout } = await testing(signedIn(['eng-all'])).latchkey(
+    const { code, stdout } = await testing(testedSam(['eng-all'])).latchkey(
       'test-signin',
       '--save',
       '/nowhere/report.txt',

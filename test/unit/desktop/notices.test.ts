@@ -180,6 +180,25 @@ describe('the notifications of the design', () => {
     expect(shown).toHaveLength(1);
   });
 
+  it('signed out, one thing is left: where nobody saw it in the window', () => {
+    const offlineNow = failure('CA_UNREACHABLE', { host: 'ca.example.com', problem: 'no route' });
+    const left = [{ what: 'x509', failure: offlineNow, endsAtMs: at('16:02') }] as const;
+    const state = (atMs: number) =>
+      windowState([organisation(signedOut(), { signedOut: { atMs, report: { left: [...left] } } })]);
+    notifier.see(state(NOW));
+    notifier.see(state(NOW));
+    expect(said()).toEqual([
+      [
+        'Signed out, one thing is left',
+        'The client certificate could not be revoked. It ends by itself at 16:02.',
+        undefined,
+      ],
+    ]);
+    isSeen = true;
+    notifier.see(state(NOW + 1));
+    expect(shown).toHaveLength(1);
+  });
+
   it('what is about the application, once on a computer', () => {
     for (const notice of [STILL_RUNNING, NO_TRAY, STILL_RUNNING, NO_TRAY]) notifier.say(notice);
     start();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { tallyOfSpecs } from '../../../scripts/checks/playwright.ts';
 import { add, NOTHING, verdict } from '../../../scripts/checks/tally.ts';
 import { tallyOf } from '../../../scripts/checks/vitest.ts';
 
@@ -36,6 +37,41 @@ describe('the count of the tests', () => {
 
   it('does not count what is no report', () => {
     expect(() => tallyOf({ numPassedTests: 7 }, true)).toThrow();
+  });
+});
+
+describe('the count of the specs', () => {
+  const spec = (status: string, reason?: string) => ({
+    title: `a spec that is ${status}`,
+    tests: [{ status, annotations: reason === undefined ? [] : [{ type: 'skip', description: reason }] }],
+  });
+  const report = (errors: unknown[], ...specs: unknown[]) => ({
+    suites: [{ title: 'start.spec.ts', specs: [], suites: [{ title: 'the tray', specs }] }],
+    errors,
+  });
+
+  it('adds up the specs at any depth, and says why one was skipped', () => {
+    const specs = [spec('expected'), spec('unexpected'), spec('skipped', 'the stand-in has none')];
+    expect(tallyOfSpecs(report([], ...specs), false)).toEqual({
+      passed: 1,
+      failed: 1,
+      skipped: ['start.spec.ts the tray a spec that is skipped: the stand-in has none'],
+    });
+  });
+
+  it('takes a second try for no pass', () => {
+    expect(tallyOfSpecs(report([], spec('flaky')), true)).toEqual({ passed: 0, failed: 1, skipped: [] });
+  });
+
+  it.each([
+    ['something broke outside of all specs', [{ message: 'no such file' }], true],
+    ['the run ended badly', [], false],
+  ])('counts it as a failure when %s', (_, errors, endedWell) => {
+    expect(tallyOfSpecs(report(errors, spec('expected')), endedWell).failed).toBe(1);
+  });
+
+  it('does not count what is no report', () => {
+    expect(() => tallyOfSpecs({ stats: {} }, true)).toThrow();
   });
 });
 

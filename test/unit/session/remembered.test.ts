@@ -32,6 +32,7 @@ function computer() {
     logs: place('logs'),
     cache: place('cache'),
     sshConfig: join(place('home'), '.ssh', 'config'),
+    home: place('home'),
   };
   return {
     state: folders.state,

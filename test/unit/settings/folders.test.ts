@@ -20,6 +20,7 @@ describe('the folders', () => {
       logs: '/home/sam/.local/state/latchkey/logs',
       cache: '/home/sam/.cache/latchkey',
       sshConfig: '/home/sam/.ssh/config',
+      home: '/home/sam',
     });
     const environment = {
       XDG_CONFIG_HOME: '/c',
@@ -35,6 +36,7 @@ describe('the folders', () => {
       logs: '/s/latchkey/logs',
       cache: '/k/latchkey',
       sshConfig: '/home/sam/.ssh/config',
+      home: '/home/sam',
     });
   });
 
@@ -66,6 +68,7 @@ describe('the folders', () => {
       logs: '/Users/sam/Library/Logs/Latchkey',
       cache: '/Users/sam/Library/Caches/Latchkey',
       sshConfig: '/Users/sam/.ssh/config',
+      home: '/Users/sam',
     });
   });
 
@@ -83,6 +86,7 @@ describe('the folders', () => {
       logs: 'C:\\Users\\sam\\AppData\\Local\\Latchkey\\Logs',
       cache: 'C:\\Users\\sam\\AppData\\Local\\Latchkey\\Cache',
       sshConfig: 'C:\\Users\\sam\\.ssh\\config',
+      home: 'C:\\Users\\sam',
     };
     expect(foldersOf({ ...windows, environment: {} })).toEqual(standard);
     const environment = { APPDATA: 'D:\\Roaming' };

@@ -36,6 +36,8 @@ export interface NssTools {
   addAuthority(name: string, trust: string, file: number): Promise<Result<void, Failure>>;
   /** Removes this key and its certificate. */
   removeKey(id: string): Promise<Result<void, Failure>>;
+  /** Removes this key, which has no certificate. */
+  removeOrphan(id: string): Promise<Result<void, Failure>>;
   /** Removes this certificate, under its nickname or `uriOf`; a key stays. */
   removeCertificate(name: string): Promise<Result<void, Failure>>;
 }
@@ -99,12 +101,8 @@ export function nssTools({ place }: NssDatabase, environment: NodeJS.ProcessEnv)
       act('pk12util', ['-i', handedOver(0), '-w', handedOver(1), '-k', NO_PASSWORD], [file, secret]),
     addAuthority: (name, trust, file) =>
       act('certutil', ['-A', '-n', name, '-t', trust, '-i', handedOver(0), ...password], [file]),
-    async removeKey(id) {
-      const removed = await run('certutil', ['-F', '-n', uriOf(id), ...password]);
-      if (isDone(removed)) return ok(undefined);
-      // A key without a certificate is found by its own name alone.
-      return saysNone(removed) ? act('certutil', ['-F', '-k', id, ...password]) : refused(removed);
-    },
+    removeKey: (id) => act('certutil', ['-F', '-n', uriOf(id), ...password]),
+    removeOrphan: (id) => act('certutil', ['-F', '-k', id, ...password]),
     removeCertificate: (name) => act('certutil', ['-D', '-n', name, ...password]),
   };
 }

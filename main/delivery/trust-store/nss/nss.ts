@@ -71,9 +71,12 @@ export function createNssStore(parts: TrustStoreParts): TrustStore {
     return isLast ? removeOwnAuthorities(tools) : ok(undefined);
   }
 
+  const used = async (): Promise<readonly NssDatabase[]> => (await found()).filter(({ isUsed }) => isUsed);
+
   return {
+    places: async () => (await used()).map(({ place }) => place),
     async put(credential) {
-      const databases = (await found()).filter(({ isUsed }) => isUsed);
+      const databases = await used();
       const [leaf = ''] = credential.chainPem;
       // Made when the first database asks for it, and for all of them.
       let wrapping: Promise<Wrapped> | undefined;
@@ -104,7 +107,7 @@ export function createNssStore(parts: TrustStoreParts): TrustStore {
       return removed.find((one) => !one.ok) ?? ok(undefined);
     },
     async check(certificatePem) {
-      const databases = (await existing()).filter(({ isUsed }) => isUsed);
+      const databases = (await used()).filter(({ exists }) => exists);
       const found = await Promise.all(
         databases.map(async (database) => {
           const held = await holds(open(database), certificatePem);
@@ -150,7 +153,8 @@ async function removeOne(
   tools: NssTools,
   { id, pem, isLocked }: OwnKey,
 ): Promise<Result<void, Failure>> {
-  if (!isLocked || pem === undefined) return tools.removeKey(id);
+  if (pem === undefined) return tools.removeOrphan(id);
+  if (!isLocked) return tools.removeKey(id);
   const removed = await tools.removeCertificate(uriOf(id));
   return removed.ok ? refusedBy(database, 'the key stays behind the password', 'password') : removed;
 }

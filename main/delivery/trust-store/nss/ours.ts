@@ -44,9 +44,8 @@ export async function findOurs(
     ({ id, label }) => !otherIds.includes(id) && (isLabelOf(profile, label) || knownIds.includes(id)),
   );
   if (candidates.length === 0) return ok([]);
-  const signers = isLocked ? ok([]) : await ownAuthorities(tools);
-  if (!signers.ok) return signers;
-  const trusted = [...authorities, ...signers.value.filter((pem) => isIssuedBy(pem, authorities))];
+  const trusted = await trustedIn(tools, authorities);
+  if (!trusted.ok) return trusted;
   const ours: OwnKey[] = [];
   for (const { id, label } of candidates) {
     const found = await tools.certificatesOf(id);
@@ -55,10 +54,21 @@ export async function findOurs(
       ours.push({ id, pem: undefined, isLocked });
     for (const pem of found.value) {
       const isKnown = known.some((one) => isSameCertificate(one, pem));
-      if (isKnown || isIssuedBy(pem, trusted)) ours.push({ id, pem, isLocked });
+      if (isKnown || trusted.value === undefined || isIssuedBy(pem, trusted.value))
+        ours.push({ id, pem, isLocked });
     }
   }
   return ok(ours);
+}
+
+/** What came in with ours signs ours as well, where the authorities vouch for it. */
+async function trustedIn(
+  tools: NssTools,
+  authorities: readonly string[] | undefined,
+): Promise<Result<readonly string[] | undefined, Failure>> {
+  if (authorities === undefined) return ok(undefined);
+  const came = await ownAuthorities(tools);
+  return came.ok ? ok([...authorities, ...came.value.filter((pem) => isIssuedBy(pem, authorities))]) : came;
 }
 
 function isLabelOf(profile: string, label: string): boolean {

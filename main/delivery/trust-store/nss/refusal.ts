@@ -26,7 +26,7 @@ function problemIn(end: ToolEnd): string {
     case 'too-late':
       return 'NSS did not answer';
     case 'ended': {
-      const lines = end.stderr.split('\n').filter((line) => line.trim() !== '');
+      const lines = `${end.stderr}\n${end.stdout}`.split('\n').filter((line) => line.trim() !== '');
       return (
         lines.find((line) => /\b(SEC|SSL|PR)_ERROR_/.test(line)) ??
         lines[0] ??

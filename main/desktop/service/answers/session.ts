@@ -3,8 +3,8 @@ import type { Session } from '../../../session/types.ts';
 import { type Failure, problemOf } from '../../../support/failure.ts';
 import { err, ok, type Result } from '../../../support/result.ts';
 import { type Answers, type Desk, DONE, doneOr, openSession } from '../desk.ts';
+import type { Errands } from '../errands.ts';
 import type { Known } from '../organisations.ts';
-import { createSignIns } from '../sign-ins.ts';
 import { work } from '../work.ts';
 
 type Mine =
@@ -18,10 +18,9 @@ type Mine =
   | 'signOut';
 
 /** Signing in and out, and what keeps a session fresh. */
-export function sessionAnswers(desk: Desk): Answers<Mine> {
+export function sessionAnswers(desk: Desk, errands: Errands): Answers<Mine> {
   const { changed, parts } = desk;
   const { outside, log } = parts;
-  const signIns = createSignIns(outside, changed);
 
   const onSession = async <T>(
     profile: string,
@@ -33,14 +32,19 @@ export function sessionAnswers(desk: Desk): Answers<Mine> {
   const signal = (): AbortSignal => new AbortController().signal;
 
   return {
-    signIn: ({ profile, ...wish }) => onSession(profile, (one, session) => signIns.begin(one, session, wish)),
+    signIn: ({ profile, ...wish }) =>
+      onSession(profile, (one, session) =>
+        errands.run(one, 'sign-in', async (lead) =>
+          doneOr(await session.signIn({ ...wish, ...lead, onConfirmed: () => {} })),
+        ),
+      ),
     async cancelSignIn({ profile }) {
-      signIns.cancel(profile);
+      await errands.cancel(profile);
       return DONE;
     },
-    answerIdentity: async ({ profile, answer }) => signIns.answer(profile, answer),
-    openBrowserAgain: ({ profile }) => signIns.openAgain(profile),
-    copySignInLink: async ({ profile }) => signIns.copyLink(profile),
+    answerIdentity: async ({ profile, answer }) => errands.answer(profile, answer),
+    openBrowserAgain: ({ profile }) => errands.openAgain(profile),
+    copySignInLink: async ({ profile }) => errands.copyLink(profile),
     renew: ({ profile }) =>
       onSession(profile, (one, session) =>
         work(one, 'renew', changed, async () => doneOr(await session.renew({ signal: signal() }))),
@@ -51,7 +55,7 @@ export function sessionAnswers(desk: Desk): Answers<Mine> {
       ),
     signOut: ({ profile, everywhere }) =>
       onSession(profile, async (one, session) => {
-        await signIns.stop(profile);
+        await errands.cancel(profile);
         return work(one, 'sign-out', changed, async () => {
           const report = await session.signOut({ everywhere });
           return report.ok ? ok(await withoutLink(report.value)) : err(report.error);

@@ -13,7 +13,7 @@ import { logTime } from '../../../support/words/time.ts';
 import type { Times } from '../../../support/words/times.ts';
 import { type HostWish, sshCommand } from './ssh-command.ts';
 
-export const WINDOW_WAYS: WaysOn = {
+const WINDOW_WAYS: WaysOn = {
   renew: '“Renew now”',
   state: 'the overview',
   hosts: 'The list of hosts',

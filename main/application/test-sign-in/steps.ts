@@ -1,10 +1,10 @@
-import { failed } from '../../application/doctor/steps.ts';
-import type { Finding, Saying, TitledFinding } from '../../application/doctor/types.ts';
-import { several } from '../../application/words/phrases.ts';
 import type { SignInTest, TestedBrowser, TestStepId, Trial } from '../../session/test-sign-in/types.ts';
 import type { Failure } from '../../support/failure.ts';
 import { listed, quoted } from '../../support/words/say.ts';
 import { span } from '../../support/words/time.ts';
+import { failed } from '../doctor/findings.ts';
+import type { Finding, Saying, TitledFinding } from '../doctor/types.ts';
+import { several } from '../words/phrases.ts';
 
 export interface TestedStep extends TitledFinding {
   readonly id: TestStepId;

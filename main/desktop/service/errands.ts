@@ -1,25 +1,29 @@
-import type { IdentityAnswer, PendingBrowser } from '../../session/snapshot.ts';
-import type { Session } from '../../session/types.ts';
+import type { ConfirmedIdentity, IdentityAnswer, PendingBrowser } from '../../session/snapshot.ts';
 import { type Failure, fail, failure, problemOf } from '../../support/failure.ts';
 import { ok, type Result } from '../../support/result.ts';
 import type { Known } from './organisations.ts';
 import type { Outside } from './types.ts';
 import { work } from './work.ts';
 
-export interface SignInWish {
-  readonly afresh: boolean;
-  readonly as?: string | undefined;
+/** What an errand in the person's browser is led by; a sign-in and a test of one take it as it is. */
+export interface Lead {
+  readonly signal: AbortSignal;
+  onBrowser(pending: PendingBrowser): void;
+  onIdentity(identity: ConfirmedIdentity): Promise<IdentityAnswer>;
 }
 
 /**
- * Sign-ins that people begin here. One at a time over all organisations: whoever asks for one that goes on already
- * joins it, and no second page of the browser is opened.
+ * What people do in their browser for Latchkey: sign-ins, and tests of them. One at a time over all organisations: whoever
+ * asks for one that goes on already joins it, and no second page of the browser is opened.
  */
-export interface SignIns {
-  begin(one: Known, session: Session, wish: SignInWish): Promise<Result<null, Failure>>;
-  cancel(profile: string): void;
-  /** Cancels, and resolves when it is over. */
-  stop(profile: string): Promise<void>;
+export interface Errands {
+  run(
+    one: Known,
+    kind: 'sign-in' | 'test',
+    act: (lead: Lead) => Promise<Result<null, Failure>>,
+  ): Promise<Result<null, Failure>>;
+  /** Resolves when it is over; at once where there is none. */
+  cancel(profile: string): Promise<void>;
   /** SIGN_IN_CANCELLED where nobody is asked any more. */
   answer(profile: string, answer: IdentityAnswer): Result<null, Failure>;
   openAgain(profile: string): Promise<Result<null, Failure>>;
@@ -28,13 +32,14 @@ export interface SignIns {
 
 interface Running {
   readonly one: Known;
+  readonly kind: 'sign-in' | 'test';
   readonly answer: Promise<Result<null, Failure>>;
   readonly cancel: AbortController;
   pending?: PendingBrowser;
-  tell?: (answer: IdentityAnswer) => void;
+  tell?: ((answer: IdentityAnswer) => void) | undefined;
 }
 
-export function createSignIns(outside: Pick<Outside, 'openExternal' | 'copy'>, changed: () => void): SignIns {
+export function createErrands(outside: Pick<Outside, 'openExternal' | 'copy'>, changed: () => void): Errands {
   let running: Running | undefined;
   const of = (profile: string): Running | undefined =>
     running?.one.profile.name === profile ? running : undefined;
@@ -43,53 +48,46 @@ export function createSignIns(outside: Pick<Outside, 'openExternal' | 'copy'>, c
       await outside.openExternal(authorizationUrl);
       return ok(null);
     } catch (thrown) {
-      // The sign-in goes on: the link can be copied, and opened by hand.
+      // The errand goes on: the link can be copied, and opened by hand.
       one.lastFailure = failure('NO_BROWSER', { problem: problemOf(thrown) });
       changed();
       return fail('NO_BROWSER', { problem: problemOf(thrown) });
     }
   };
+  const leadOf = (one: Known, { signal }: AbortController): Lead => ({
+    signal,
+    onBrowser(pending) {
+      const current = of(one.profile.name);
+      if (current === undefined) return;
+      current.pending = pending;
+      void open(one, pending);
+    },
+    onIdentity: () =>
+      new Promise((resolve) => {
+        const current = of(one.profile.name);
+        if (current === undefined) resolve('cancel');
+        else current.tell = resolve;
+      }),
+  });
   return {
-    begin(one, session, wish) {
+    run(one, kind, act) {
       const there = of(one.profile.name);
-      if (there !== undefined) return there.answer;
+      if (there?.kind === kind) return there.answer;
       if (running !== undefined) {
         const holder = `the sign-in to “${running.one.profile.title}”`;
         return Promise.resolve(fail('BUSY_ELSEWHERE', { holder }));
       }
       const cancel = new AbortController();
-      // Not before it is known as the one that runs.
       const answer = Promise.resolve()
-        .then(() =>
-          work(one, 'sign-in', changed, async () => {
-            const signedIn = await session.signIn({
-              ...wish,
-              signal: cancel.signal,
-              onBrowser(pending) {
-                const current = of(one.profile.name);
-                if (current === undefined) return;
-                current.pending = pending;
-                void open(one, pending);
-              },
-              onIdentity: () =>
-                new Promise((resolve) => {
-                  const current = of(one.profile.name);
-                  if (current === undefined) resolve('cancel');
-                  else current.tell = resolve;
-                }),
-              onConfirmed: () => {},
-            });
-            return signedIn.ok ? ok(null) : signedIn;
-          }),
-        )
+        // Not before it is known as the one that runs.
+        .then(() => work(one, kind, changed, () => act(leadOf(one, cancel))))
         .finally(() => {
           running = undefined;
         });
-      running = { one, answer, cancel };
+      running = { one, kind, answer, cancel };
       return answer;
     },
-    cancel: (profile) => of(profile)?.cancel.abort(),
-    async stop(profile) {
+    async cancel(profile) {
       const current = of(profile);
       current?.cancel.abort();
       await current?.answer;
@@ -98,7 +96,7 @@ export function createSignIns(outside: Pick<Outside, 'openExternal' | 'copy'>, c
       const current = of(profile);
       if (current?.tell === undefined) return fail('SIGN_IN_CANCELLED', {});
       current.tell(answer);
-      delete current.tell;
+      current.tell = undefined;
       return ok(null);
     },
     async openAgain(profile) {

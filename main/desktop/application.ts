@@ -1,0 +1,221 @@
+import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
+import {
+  app,
+  Menu,
+  Notification,
+  nativeImage,
+  nativeTheme,
+  net,
+  powerMonitor,
+  session,
+  Tray,
+} from 'electron';
+import { connectToHost } from '../control/client.ts';
+import { type Folders, surroundingsOf } from '../settings/folders.ts';
+import { systemClock } from '../support/clock.ts';
+import { problemOf } from '../support/failure.ts';
+import { logLevel, openFileLog } from '../support/file-log.ts';
+import { version } from '../support/version.ts';
+import { systemTimeFormat, type TimeFormat } from '../support/words/time.ts';
+import type { Act } from './act.ts';
+import { type Actor, createActor } from './actor.ts';
+import { composeDesktop } from './compose.ts';
+import { followState } from './follow-state.ts';
+import { openDesktopHost } from './host.ts';
+import { type Launch, readLaunch } from './launch.ts';
+import { parseLink } from './links.ts';
+import { openMemory } from './memory.ts';
+import { watchNetwork } from './network.ts';
+import { NO_TRAY, STILL_RUNNING } from './notices/notice.ts';
+import { createNotifier } from './notices/notifier.ts';
+import { createNoticeShower } from './notices/show.ts';
+import { createTold } from './notices/told.ts';
+import { systemOutside } from './outside.ts';
+import { createService } from './service/service.ts';
+import type { Service, ShownPlatform } from './service/types.ts';
+import { setStartAtLogin } from './start-at-login.ts';
+import { connectWindow, openSystemWindow } from './system-window.ts';
+import { trayModel } from './tray/menu.ts';
+import { hasPanel } from './tray/panel.ts';
+import { openTray, type TrayIcon } from './tray/tray.ts';
+
+export interface ApplicationParts {
+  readonly launch: Launch;
+  readonly folders: Folders;
+  /** Where this bundle is; icons, preload script and window stand beside it. */
+  readonly bundle: string;
+}
+
+/** A panel of the desktop may start later than Latchkey does. */
+const PANEL_AGAIN_MS = 15_000;
+/** What is still under way when Latchkey ends is finished by the next start. */
+const END_WITHIN_MS = 5_000;
+
+/** Puts the tray application together on this computer's Electron, which is ready. */
+export async function startApplication({ launch, folders, bundle }: ApplicationParts): Promise<void> {
+  const clock = systemClock;
+  const { env: environment } = process;
+  const platform = process.platform as ShownPlatform;
+  const { home } = surroundingsOf(environment);
+  const iconFolder = join(bundle, 'icons');
+  const log = openFileLog({ folder: folders.logs, clock, level: logLevel(environment, undefined) });
+  process.on('uncaughtException', (thrown) => log.warn('desktop.unforeseen', { problem: problemOf(thrown) }));
+  process.on('unhandledRejection', (thrown) =>
+    log.warn('desktop.unforeseen', { problem: problemOf(thrown) }),
+  );
+
+  const memory = openMemory(join(folders.state, 'desktop'), log);
+  let service: Service | undefined;
+  let actor: Actor | undefined;
+  let tray: TrayIcon | undefined;
+  const act = (wanted: Act): void => void actor?.act(wanted);
+
+  const window = openSystemWindow({
+    clock,
+    log,
+    memory,
+    bundle,
+    iconFolder,
+    hasTray: () => tray !== undefined,
+    onClosed: () => notifier.say(STILL_RUNNING),
+    act,
+  });
+  const notices = createNoticeShower({ log, make: (options) => new Notification(options), act });
+  const notifier = createNotifier({
+    clock,
+    told: createTold(memory),
+    show: notices.show,
+    isWindowSeen: window.isSeen,
+    tellsChanges: () => service?.desktop().tellAccessChanges ?? true,
+  });
+  const showTray = (): TrayIcon =>
+    openTray({
+      platform,
+      iconFolder,
+      makeTray: (image) => new Tray(image),
+      makeMenu: (template) => Menu.buildFromTemplate(template),
+      makeImage: () => nativeImage.createEmpty(),
+      isPanelDark: () =>
+        nativeTheme.shouldUseDarkColorsForSystemIntegratedUI ?? nativeTheme.shouldUseDarkColors,
+      model: () => trayModel(service?.state(), clock.now()),
+      act,
+      openWindow: window.show,
+    });
+  const lookForPanel = async (): Promise<void> => {
+    if (tray !== undefined || isEnding) return;
+    if (platform !== 'linux' || (await hasPanel(environment))) {
+      tray ??= showTray();
+      void service?.look();
+    } else clock.after(PANEL_AGAIN_MS, () => void lookForPanel());
+  };
+  let isEnding = false;
+  const panel = lookForPanel();
+
+  const composition = composeDesktop({
+    clock,
+    environment,
+    platform,
+    folders,
+    fetch: (url, init) => net.fetch(url, init),
+    resolveProxy: (url) => session.defaultSession.resolveProxy(url),
+  });
+  const host = openDesktopHost({ clock, log, version, composition, connect: connectToHost });
+  const ready = await createService({
+    composition,
+    sessions: host,
+    clock,
+    log,
+    platform,
+    environment,
+    home,
+    format: timeFormat(platform, environment),
+    memory,
+    outside: systemOutside({ closeWindow: window.close, quit: () => void end() }),
+    application: {
+      version,
+      runtime: `Electron ${process.versions.electron}`,
+      tray: () => tray !== undefined,
+    },
+  });
+  service = ready;
+  actor = createActor({ service: ready, showWindow: window.show, end: () => void end() });
+  const disconnect = connectWindow(window, ready, log);
+  const network = watchNetwork({
+    clock,
+    interfaces: () => JSON.stringify([net.isOnline(), networkInterfaces()]),
+    changed: host.wake,
+  });
+  const unfollow = followState({
+    clock,
+    service: ready,
+    setWaiting: network.setWaiting,
+    redraw: () => tray?.redraw(),
+    setTitle: (title) => tray?.setTitle(title),
+    notify: notifier.see,
+    act,
+    setStartAtLogin(isWanted) {
+      const command = app.isPackaged ? [process.execPath] : [process.execPath, app.getAppPath()];
+      const { setLoginItemSettings } = app;
+      const configFolder = environment.XDG_CONFIG_HOME || join(home, '.config');
+      const parts = { platform, command, configFolder, setLoginItem: setLoginItemSettings.bind(app) };
+      void setStartAtLogin(isWanted, parts).then((set) => {
+        if (!set.ok) log.warn('desktop.start-at-login', { code: set.error.code });
+      });
+    },
+  });
+
+  host.onChange(() => void ready.look());
+  nativeTheme.on('updated', () => tray?.redraw());
+  const awake = (): void => {
+    host.wake();
+    void ready.look();
+    void lookForPanel();
+  };
+  powerMonitor.on('resume', awake);
+  powerMonitor.on('unlock-screen', awake);
+
+  const follow = ({ isHidden, link }: Launch): void => {
+    if (link !== undefined) void actor?.follow(link);
+    else if (!isHidden) window.show();
+  };
+  app.on('second-instance', (_event, words) => follow(readLaunch(words)));
+  app.on('activate', () => window.show());
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    follow({ isHidden: false, link: parseLink(url) ?? { kind: 'open' } });
+  });
+  // The system ends the session of the person: what can be done at once is done, and nothing is asked.
+  app.on('before-quit', () => void end());
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void end());
+
+  async function end(): Promise<void> {
+    if (isEnding) return;
+    isEnding = true;
+    log.info('desktop.ends');
+    clock.after(END_WITHIN_MS, () => app.exit(0));
+    window.destroy();
+    disconnect();
+    unfollow();
+    notifier.close();
+    notices.close();
+    network.close();
+    ready.close();
+    await host.close();
+    tray?.close();
+    app.exit(0);
+  }
+
+  await panel;
+  if (platform === 'linux' && tray === undefined) {
+    notifier.say(NO_TRAY);
+    if (launch.isHidden) window.showMinimised();
+  }
+  follow(launch);
+  log.info('desktop.started', { version, tray: tray !== undefined, hidden: launch.isHidden });
+}
+
+/** The person's region, which is not the language that Electron speaks. */
+function timeFormat(platform: NodeJS.Platform, environment: NodeJS.ProcessEnv): TimeFormat {
+  return platform === 'linux' ? systemTimeFormat(environment, platform) : { locale: app.getSystemLocale() };
+}

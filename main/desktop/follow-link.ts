@@ -1,0 +1,32 @@
+import type { WindowState } from '../../preload/contract/state.ts';
+import { unreachable } from '../support/result.ts';
+import { type Act, open } from './act.ts';
+import type { Link } from './links.ts';
+import type { LinkedSetup } from './service/types.ts';
+
+/** What a link may do by itself: lead the person to where they can do it. */
+export type LinkStep = Act | { readonly do: 'propose'; readonly setup: LinkedSetup };
+
+/**
+ * A sign-in begins with a click in the window and never with a link, because pages can open links by themselves; and the
+ * window shows an organisation only where it is one that is set up, known by Okta's host.
+ */
+export function followLink(link: Link, { organisations }: Pick<WindowState, 'organisations'>): LinkStep {
+  switch (link.kind) {
+    case 'open':
+      return { do: 'open' };
+    case 'login': {
+      const host = link.issuer === undefined ? undefined : URL.parse(link.issuer)?.host;
+      const meant = organisations.find(({ oktaHost }) => oktaHost !== undefined && oktaHost === host);
+      if (link.issuer !== undefined && meant === undefined) return { do: 'open' };
+      return open('overview', meant?.profile);
+    }
+    case 'setup':
+      return {
+        do: 'propose',
+        setup: { authority: link.authority, fingerprint: link.fingerprint },
+      };
+    default:
+      return unreachable(link);
+  }
+}

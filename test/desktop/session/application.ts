@@ -1,0 +1,62 @@
+import { once } from 'node:events';
+import { _electron, type ElectronApplication, type Page } from '@playwright/test';
+import type { TrayIcon } from '../doubles/tray-host.ts';
+import { until } from '../until.ts';
+import type { Person } from './person.ts';
+import type { Place } from './place.ts';
+
+/** The application as it runs for a person. */
+export interface Application {
+  readonly pid: number;
+  readonly electron: ElectronApplication;
+  /** Its icon, once it is there. */
+  icon(): Promise<TrayIcon>;
+  /** Its window, once it is there. */
+  window(): Promise<Page>;
+  /** Waits until its process has ended, by itself. */
+  ended(): Promise<number | null>;
+  kill(): Promise<void>;
+  /** Ends it whatever it does. */
+  stop(): Promise<void>;
+}
+
+/** Starts it as a desktop would, with the words after its name. */
+export async function startApplication(
+  person: Person,
+  place: Place,
+  words: readonly string[] = [],
+): Promise<Application> {
+  // Playwright asks the electron package for the program, and only then holds `ready` back until it listens.
+  process.env.ELECTRON_OVERRIDE_DIST_PATH = place.starter;
+  const electron = await _electron.launch({
+    args: [place.application, ...words],
+    // Without this Playwright switches the sandbox off.
+    chromiumSandbox: true,
+    env: { ...person.environment },
+    cwd: person.home,
+    timeout: 30_000,
+  });
+  const child = electron.process();
+  const pid = child.pid ?? 0;
+  const gone = once(child, 'exit');
+  const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
+  return {
+    pid,
+    electron,
+    icon: () => until('the icon in the tray', () => person.tray.iconOf(pid)),
+    window: async () => electron.windows()[0] ?? (await electron.firstWindow()),
+    async ended() {
+      if (!hasEnded()) await gone;
+      return child.exitCode;
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      if (!hasEnded()) await gone;
+    },
+    async stop() {
+      if (hasEnded()) return;
+      child.kill('SIGKILL');
+      await gone;
+    },
+  };
+}

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { SAM } from '#test/support/engine.ts';
+import { expect, test } from '../desk.ts';
+import type { TrayIcon } from '../doubles/tray-host.ts';
+import type { Application } from '../session/application.ts';
+import type { Person, Ran } from '../session/person.ts';
+import { says, until } from '../until.ts';
+
+let person: Person;
+let application: Application;
+let icon: TrayIcon;
+/** Starts the application once more, as the system does for a link or a click in a menu. */
+let startAgain: (...words: readonly string[]) => Promise<Ran>;
+
+test.beforeAll(async ({ desk }) => {
+  person = await desk.person();
+  // As a package installs it.
+  const applications = join(person.home, '.local/share/applications');
+  const entry = [
+    '[Desktop Entry]',
+    'Type=Application',
+    'Name=Latchkey',
+    `Exec=${desk.place.desktopCommand} %u`,
+    'MimeType=x-scheme-handler/latchkey;',
+  ];
+  person.write(join(applications, 'latchkey.desktop'), `${entry.join('\n')}\n`);
+  expect(await person.run('update-desktop-database', [applications])).toMatchObject({ code: 0 });
+  application = await desk.start(person, ['--hidden']);
+  icon = await application.icon();
+  startAgain = (...words) => person.run(desk.place.desktopCommand, words);
+});
+
+test.afterAll(async () => {
+  await application?.stop();
+  await person?.leave();
+});
+
+const firstWords = async (): Promise<string | undefined> => (await icon.words())[0];
+const settings = (): string => readFileSync(person.settingsFile, 'utf8');
+const closeWindows = async (): Promise<void> => {
+  for (const window of application.electron.windows()) await window.close();
+};
+/** The system's own opener, on a desktop that has no other way than the register of links. */
+const xdgOpen = (link: string): Promise<Ran> =>
+  person.run('/usr/bin/xdg-open', [link], { XDG_CURRENT_DESKTOP: 'X-Generic' });
+
+test('a second start ends at once, and the first one shows its window', async () => {
+  await says(icon, 'Signed out');
+  expect(application.electron.windows()).toEqual([]);
+  expect(await startAgain()).toMatchObject({ code: 0 });
+  const window = await application.window();
+  await expect(window.getByRole('heading', { level: 1 })).toBeVisible();
+  await closeWindows();
+});
+
+test('a second start at login shows nothing', async () => {
+  expect(await startAgain('--hidden')).toMatchObject({ code: 0 });
+  expect(application.electron.windows()).toEqual([]);
+});
+
+test('a link to sign in, opened by the desktop, opens the browser for the organisation that it names', async ({
+  desk,
+}) => {
+  const link = `latchkey://login?iss=${encodeURIComponent(desk.stack.issuer)}`;
+  expect(await xdgOpen(link)).toMatchObject({ code: 0 });
+  await says(icon, 'Waiting for your browser');
+  await until('the browser', () => person.browser.opened().length === 1);
+  expect(person.browser.opened()[0]).toContain(new URL(desk.stack.issuer).origin);
+  await icon.click('Cancel sign-in');
+  await says(icon, 'Signed out');
+  await closeWindows();
+});
+
+test('a link to set up changes nothing before the person says yes', async ({ desk }) => {
+  const before = settings();
+  const { url, fingerprint } = desk.stack.authority;
+  const link = `latchkey://setup?authority=${encodeURIComponent(url)}&fingerprint=${fingerprint}`;
+  expect(await startAgain(link)).toMatchObject({ code: 0 });
+  const window = await application.window();
+  const dialog = window.getByRole('dialog').or(window.getByRole('alertdialog'));
+  await expect(dialog).toBeVisible();
+  await expect(dialog).toContainText(new URL(url).host);
+  expect(settings()).toBe(before);
+  await window.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  expect(settings()).toBe(before);
+  await closeWindows();
+});
+
+const HOSTILE: Readonly<Record<string, readonly string[]>> = {
+  'to an issuer that nobody set up': ['latchkey://login?iss=https%3A%2F%2Fokta.example.org'],
+  'with a script for an issuer': ['latchkey://login?iss=javascript%3Aalert(1)'],
+  'with two issuers': ['latchkey://login?iss=https%3A%2F%2Fa.example.com&iss=https%3A%2F%2Fb.example.com'],
+  'with a password and a path': ['latchkey://sam:secret@login/../../etc/passwd'],
+  'of great length': [`latchkey://login?iss=${'x'.repeat(100_000)}`],
+  'with switches beside it': [
+    '--inspect=0',
+    '--remote-debugging-port=0',
+    '--no-sandbox',
+    'latchkey://nothing',
+  ],
+};
+
+for (const [what, words] of Object.entries(HOSTILE)) {
+  test(`a link ${what} does nothing`, async () => {
+    const [before, opened] = [settings(), person.browser.opened().length];
+    await startAgain(...words);
+    // Whatever it does it has done when it answers this.
+    await icon.click('Open Latchkey');
+    const window = await application.window();
+    await expect(window.getByRole('heading', { name: 'Signed out' })).toBeVisible();
+    expect(await window.getByRole('dialog').count()).toBe(0);
+    expect(await firstWords()).toBe('Signed out');
+    expect(person.browser.opened()).toHaveLength(opened);
+    expect(settings()).toBe(before);
+    await closeWindows();
+  });
+}
+
+test('after all that it signs in as on the first day', async () => {
+  person.browser.person = SAM;
+  await icon.click('Sign in with Okta');
+  await says(icon, `Continue as ${SAM.login}?`);
+});

@@ -1,0 +1,221 @@
+import { X509Certificate } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, expect, it } from 'vitest';
+import { createNssStore } from '#main/delivery/trust-store/nss/nss.ts';
+import type { TrustStore } from '#main/delivery/trust-store/types.ts';
+import type { LocalSession, SessionParts } from '#main/session/session.ts';
+import type { SessionSnapshot } from '#main/session/snapshot.ts';
+import { ALEX, agentBlobs, memorySecrets, SAM, signInAs } from '#test/support/engine.ts';
+import { FakeClock } from '#test/support/fake-clock.ts';
+import { describeWith } from '#test/support/needs.ts';
+import {
+  importIntoNss,
+  listNss,
+  makeBrowserHome,
+  makeNssDatabase,
+  removeCertificates,
+} from '#test/support/nss.ts';
+import { codeOf, leftOf, sessionBench, success, unaborted } from '#test/support/session-bench.ts';
+import { certify, makeAuthority } from '#test/support/trust-store-contract.ts';
+
+const here = { everywhere: false };
+
+describeWith(['ssh-agent', 'certutil'], 'a session on a computer with browsers', () => {
+  const on = sessionBench({ authority: 'embedded' });
+  let databases: readonly string[];
+  /** Everything in every database before anybody signed in: one foreign certificate with its key in each. */
+  let foreign: readonly string[];
+
+  beforeEach(async () => {
+    databases = await makeBrowserHome(join(on.folder, 'home'), ['default-release']);
+    const stranger = await certify(await makeAuthority('Elsewhere'), { subject: 'CN=by hand' });
+    for (const folder of databases) await importIntoNss(folder, stranger, 'by hand');
+    foreign = await everything();
+  });
+
+  const everything = async (): Promise<readonly string[]> =>
+    (await Promise.all(databases.map((folder) => listNss(folder)))).flat();
+  const store = (): TrustStore =>
+    createNssStore({
+      profile: 'example',
+      home: join(on.folder, 'home'),
+      environment: { PATH: process.env.PATH },
+      runtimeFolder: join(on.folder, 'run'),
+    });
+  const serialsIn = async (): Promise<readonly string[]> => {
+    const found = success(await store().list({}));
+    return [...new Set(found.map(({ pem, place }) => `${place.name} ${serialOf(pem)}`))].sort();
+  };
+  const inBoth = (...seen: readonly (SessionSnapshot | undefined)[]): readonly string[] =>
+    seen
+      .flatMap((one) => [`Chromium ${one?.x509?.serial}`, `Firefox (default-release) ${one?.x509?.serial}`])
+      .sort();
+
+  it('has the certificate in every browser until the sign-out, and touches nothing else there', async () => {
+    const seen = await on.signedIn();
+    expect(seen.state).toEqual({ kind: 'fresh' });
+    expect(seen.x509?.stores?.map(({ name }) => name)).toEqual(['Chromium', 'Firefox (default-release)']);
+    expect(seen.x509?.replacedInStoreAtMs).toBeUndefined();
+    expect(await serialsIn()).toEqual(inBoth(seen));
+    expect((await everything()).filter((line) => foreign.includes(line))).toEqual(foreign);
+    expect(success(await on.session.signOut(here)).left).toEqual([]);
+    expect(await everything()).toEqual(foreign);
+  });
+
+  it('changes it at a renewal, never leaves a browser without one, and says once a day that one was replaced', async () => {
+    const clock = new FakeClock(Date.now());
+    const session = on.engine({ clock });
+    const first = await on.signedIn(session);
+    let isOver = false;
+    let [looks, gaps] = [0, 0];
+    const polling = (async () => {
+      while (!isOver) {
+        const found = success(await store().list({}));
+        looks += 1;
+        const places = new Set(found.filter(({ pem }) => isValid(pem)).map(({ place }) => place.path));
+        if (places.size < databases.length) gaps += 1;
+      }
+    })();
+    const second = success(await session.renew(unaborted()));
+    isOver = true;
+    await polling;
+    expect([looks > 1, gaps]).toEqual([true, 0]);
+    expect(second.x509?.serial).not.toBe(first.x509?.serial);
+    expect(await serialsIn()).toEqual(inBoth(second));
+    expect(second.x509?.replacedInStoreAtMs).toBe(clock.now());
+    const third = success(await session.renew(unaborted()));
+    expect(third.x509?.replacedInStoreAtMs).toBe(second.x509?.replacedInStoreAtMs);
+    success(await session.signOut(here));
+    expect(await everything()).toEqual(foreign);
+  });
+
+  it('has the old certificate after a renewal that was cut off between the store and the record', async () => {
+    const seen = await on.signedIn();
+    expect(codeOf(await on.engine({ outside: diesAfterPut }).renew(unaborted()))).toBe('INTERNAL');
+    expect(await serialsIn()).toHaveLength(2 * databases.length);
+    await on.engine().tidy();
+    expect(await serialsIn()).toEqual(inBoth(seen));
+  });
+
+  it('has none after a sign-in that was cut off between the store and the record', async () => {
+    const dying = on.engine({ outside: diesAfterPut });
+    expect(codeOf(await dying.signIn(signInAs(SAM)))).toBe('INTERNAL');
+    expect(await serialsIn()).toHaveLength(databases.length);
+    await on.engine().tidy();
+    expect(await everything()).toEqual(foreign);
+  });
+
+  it('removes a key whose certificate never came in', async () => {
+    await on.signedIn();
+    for (const folder of databases) await removeCertificates(folder, 'latchkey example ');
+    expect(await serialsIn()).toEqual([]);
+    expect(await everything()).not.toEqual(foreign);
+    expect(success(await on.session.signOut(here)).left).toEqual([]);
+    expect(await everything()).toEqual(foreign);
+  });
+
+  it.each([
+    ['end of the certificates', async (session: LocalSession) => session.tidy(), 24 * 3_600_000],
+    [
+      'end of the session where IT wants it gone',
+      async (session: LocalSession) => {
+        on.stack.provider.people.deactivate(SAM.login);
+        expect(codeOf(await session.renew(unaborted()))).toBe('SESSION_ENDED');
+      },
+      0,
+    ],
+  ])('removes it at the %s', async (_, happen, laterMs) => {
+    const clock = new FakeClock(Date.now());
+    await on.signedIn(on.engine({ clock }));
+    expect(await everything()).not.toEqual(foreign);
+    const settings = { whenSessionEnds: 'remove' } as const;
+    await happen(on.engine({ settings, clock: new FakeClock(Date.now() + laterMs) }));
+    expect(await everything()).toEqual(foreign);
+  });
+
+  it('gives the browsers to whoever signs in after', async () => {
+    await on.signedIn();
+    const alex = success(await on.session.signIn(signInAs(ALEX)));
+    expect(await serialsIn()).toEqual(inBoth(alex));
+  });
+
+  it('leaves another organisation of the same authority its own', async () => {
+    const mine = await on.signedIn();
+    const other = on.engine({ profile: 'other', secrets: memorySecrets() });
+    const theirs = await on.signedIn(other);
+    success(await on.session.renew(unaborted()));
+    const before = success(await other.snapshot());
+    success(await on.session.signOut(here));
+    expect(await checked(theirs)).toBe(databases.length);
+    expect(before.x509?.serial).toBe(theirs.x509?.serial);
+    expect(mine.x509?.serial).not.toBe(theirs.x509?.serial);
+    success(await other.signOut(here));
+    expect(await everything()).toEqual(foreign);
+  });
+
+  it('takes it away where the settings want it there no longer, and puts nothing in', async () => {
+    await on.signedIn();
+    const off = on.engine({ settings: { x509: { store: false } } });
+    await off.tidy();
+    expect(await everything()).toEqual(foreign);
+    expect(success(await off.snapshot()).x509?.stores).toBeUndefined();
+    expect(success(await off.renew(unaborted())).state).toEqual({ kind: 'fresh' });
+    expect(await everything()).toEqual(foreign);
+  });
+
+  it('says which browser did not take it, where others did, and is fresh', async () => {
+    const [, firefox = ''] = databases;
+    rmSync(firefox, { recursive: true });
+    await makeNssDatabase(firefox, 'hunter2 of Firefox');
+    const seen = await on.signedIn();
+    expect(seen.state).toEqual({ kind: 'fresh' });
+    expect(seen.x509?.stores?.map(({ name }) => name)).toEqual(['Chromium']);
+    expect(seen.notes).toMatchObject([
+      {
+        code: 'STORE_REFUSED',
+        facts: { place: 'Firefox (default-release)', reason: 'password', elsewhere: true },
+      },
+    ]);
+    databases = databases.slice(0, 1);
+    expect(leftOf(success(await on.session.signOut(here)))).toEqual([]);
+  });
+
+  it('needs somebody where no browser took it, while ssh and the files work', async () => {
+    const seen = success(await on.engine({ path: join(on.folder, 'no-programs') }).signIn(signInAs(SAM)));
+    expect(seen.state).toMatchObject({
+      kind: 'attention',
+      failure: { code: 'STORE_REFUSED', facts: { reason: 'no-tools' } },
+    });
+    expect(await agentBlobs(on.agent.socket)).toHaveLength(1);
+    expect(seen.x509?.files).toBeDefined();
+    expect(await everything()).toEqual(foreign);
+  });
+
+  async function checked(seen: SessionSnapshot): Promise<number> {
+    const found = success(await store().list({}));
+    return found.filter(({ pem }) => serialOf(pem) === seen.x509?.serial).length;
+  }
+});
+
+/** A process that ends when the browsers have the certificate, before anything else is done with it. */
+const diesAfterPut: NonNullable<SessionParts['outside']> = {
+  trustStore(_, parts) {
+    const store = createNssStore(parts);
+    return {
+      ...store,
+      async put(credential) {
+        success(await store.put(credential));
+        throw new Error('killed');
+      },
+    };
+  },
+};
+
+function isValid(pem: string): boolean {
+  return new X509Certificate(pem).validToDate.getTime() > Date.now();
+}
+
+function serialOf(pem: string): string {
+  return new X509Certificate(pem).serialNumber.toLowerCase();
+}
