@@ -56,7 +56,7 @@ function Answer(props: AnswerProps) {
     <>
       <Verdict verdict={why.verdict} told={why} names={names} />
       <Accounts why={why} onAccount={props.onAccount} />
-      {why.links.length > 0 && <Chain links={why.links} names={names} />}
+      {why.links.length > 0 && <Chain links={why.links} names={names} isEnding={why.verdict === 'ending'} />}
       {why.next.map((sentence) => (
         <p key={sentence} className="small muted">
           <Named text={sentence} names={names} />

@@ -57,26 +57,30 @@ export const ROLES: readonly RoleOfHosts[] = [
   },
 ];
 
-const OUT_OF_REACH: RoleOfHosts = {
-  name: 'ledger',
-  title: 'Ledger operator',
-  groups: ['ssh-ledger'],
-  accounts: ['ledger'],
-  hosts: [
-    ...times(2, (at) => [`ledger-${at}.pay.example.com`, 'prod', 'pay'] as const),
-    ...times(2_138, (at) => [`vault-${padded(at, 4)}.core.example.com`, 'prod', 'core'] as const),
-  ],
-};
+const OUT_OF_REACH: readonly RoleOfHosts[] = [
+  {
+    name: 'ledger',
+    title: 'Ledger operator',
+    groups: ['ssh-ledger'],
+    accounts: ['ledger'],
+    hosts: times(2, (at) => [`ledger-${at}.pay.example.com`, 'prod', 'pay'] as const),
+  },
+  {
+    name: 'vault',
+    title: 'Vault operator',
+    groups: ['ssh-vault'],
+    accounts: ['vault'],
+    hosts: times(2_138, (at) => [`vault-${padded(at, 4)}.core.example.com`, 'prod', 'core'] as const),
+  },
+];
 
-export const PINNED = ['db-1.prod.example.com', 'web-3.prod.example.com', 'sandbox-7.dev.example.com'];
-
-const ALL = [...ROLES, OUT_OF_REACH];
+const ALL = [...ROLES, ...OUT_OF_REACH];
 const rows: readonly HostRow[] = ALL.flatMap((role) =>
   role.hosts.map(
     ([name, ...labels]): HostRow => ({
       name,
       isPattern: false,
-      answer: role === OUT_OF_REACH ? 'not-granted' : 'granted',
+      answer: OUT_OF_REACH.includes(role) ? 'not-granted' : 'granted',
       ending: false,
       accounts: role.accounts,
       labels,
@@ -94,7 +98,7 @@ function sectionsOf(isListed: (row: HostRow, role: RoleOfHosts) => boolean): Hos
       return row !== undefined && isListed(row, role) ? [start + at] : [];
     });
     return {
-      kind: role === OUT_OF_REACH ? 'missing' : 'role',
+      kind: OUT_OF_REACH.includes(role) ? 'missing' : 'role',
       title: role.title,
       groups: role.groups,
       accounts: role.accounts,

@@ -1,4 +1,6 @@
+import { changes } from './changes.ts';
 import { firstRun } from './first-run.ts';
+import { hosts } from './hosts.ts';
 import { overview } from './overview.ts';
 import type { LookState } from './sam.ts';
 import { signingIn } from './signing-in.ts';
@@ -9,5 +11,7 @@ export const STATES: Readonly<Record<string, LookState>> = {
   ...firstRun,
   ...signingIn,
   ...overview,
+  ...hosts,
+  ...changes,
   ...troubles,
 };
