@@ -103,7 +103,7 @@ function Foot({ why, isRenewing, onRenew, onOpen, onCopy }: AnswerProps) {
   if (isOpen) {
     return (
       <footer className="why__do">
-        <div className="cmd">
+        <div className="cmd cmd--wrap">
           <code>{command}</code>
           <CopyIconButton label={copySshCommand} copy={onCopy} />
         </div>
