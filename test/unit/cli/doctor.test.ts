@@ -319,7 +319,7 @@ Everything is in order
       7,
       ['8 ■ failed   ssh-agent     the check itself did not work: boom'],
     ]);
-    expect(stdout).toContain('13 ● passed   Background');
+    expect(stdout).toContain('14 ● passed   Background');
   });
 
   it('is data in JSON, the same steps with the same words', async () => {
@@ -330,7 +330,7 @@ Everything is in order
     );
     const answer = JSON.parse(stdout);
     expect([code, answer.ok, answer.summary]).toEqual([5, false, '1 problem']);
-    expect(answer.steps).toHaveLength(13);
+    expect(answer.steps).toHaveLength(14);
     expect(answer.steps[1]).toMatchObject({
       id: 'authority',
       verdict: 'failed',
