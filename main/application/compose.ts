@@ -135,6 +135,12 @@ export function compose({ clock, environment, platform, folders }: ComposeParts)
       connected.value.close();
       return hosts;
     },
+    async roots(wanted) {
+      const chosen = await profile(wanted);
+      if (!chosen.ok) return chosen;
+      const { openRoots } = await import('./roots.ts');
+      return openRoots(chosen.value, await sessionParts());
+    },
     async checkup(wanted) {
       const { checkupParts } = await import('./doctor/parts.ts');
       return checkupParts({

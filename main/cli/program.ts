@@ -14,6 +14,7 @@ import type { LogoutOptions } from './commands/logout.ts';
 import { accountName } from './commands/policy/names.ts';
 import type { SshOptions } from './commands/ssh.ts';
 import type { TestSignInOptions } from './commands/test-sign-in.ts';
+import type { TrustRootOptions } from './commands/trust-root.ts';
 import type { WhoamiOptions } from './commands/whoami.ts';
 import type { WhyOptions } from './commands/why.ts';
 import { EXIT } from './exit-codes.ts';
@@ -156,6 +157,14 @@ function buildProgram(world: World, runner: Runner): Command {
     .action(
       on(async (cli, options: BrowserPolicyOptions) =>
         (await import('./commands/browser-policy.ts')).browserPolicyFor(cli, options),
+      ),
+    );
+  command('trust-root')
+    .option('--undo', 'Take it back')
+    .option('--yes', 'Do it without being asked')
+    .action(
+      on(async (cli, options: TrustRootOptions) =>
+        (await import('./commands/trust-root.ts')).trustRoot(cli, options),
       ),
     );
 

@@ -1,6 +1,6 @@
 import type { connectAuthority } from '../authority/authority.ts';
 import type { SshAgent } from '../delivery/ssh-agent/types.ts';
-import type { TrustStore, TrustStoreParts } from '../delivery/trust-store/types.ts';
+import type { RootStore, TrustStore, TrustStoreParts } from '../delivery/trust-store/types.ts';
 import type { Fetch } from '../okta/keep-alive-fetch.ts';
 
 /** What a session reaches beyond this process, the disk and the keychain. */
@@ -10,6 +10,8 @@ export interface Outside {
   readonly authority: typeof connectAuthority;
   /** The person's own store of client certificates; undefined where there is none on this system. */
   trustStore(platform: NodeJS.Platform, parts: TrustStoreParts): TrustStore | undefined;
+  /** The person's own store of roots, alike. */
+  rootStore(platform: NodeJS.Platform, parts: Omit<TrustStoreParts, 'profile'>): RootStore | undefined;
   /** The agent that listens at this address. */
   sshAgent(address: string): SshAgent;
 }

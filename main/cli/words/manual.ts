@@ -30,6 +30,7 @@ export const COMMANDS = [
   'doctor',
   'test-signin',
   'browser-policy',
+  'trust-root',
   'config',
   'policy',
   'import-step',
@@ -288,6 +289,20 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
         ['latchkey browser-policy --for chrome', 'For this system'],
         ['latchkey browser-policy --for edge --os windows > edge.reg', 'For reg import'],
         ['latchkey browser-policy --for chromium > latchkey.json', 'Only the file'],
+      ),
+    ],
+  },
+  'trust-root': {
+    summary: 'Have your own browsers trust the authority’s web sites',
+    about: [
+      'Puts the root of your certificate authority into the certificate databases of your own browsers, for web sites alone, so that they trust the sites that it vouches for. It says first exactly what would be changed, and does it when you say so. It needs no rights of an administrator, and concerns nobody else on this computer.',
+      'What others put there is left as it is. --undo takes back what Latchkey did.',
+    ],
+    sections: [
+      examples(
+        ['latchkey trust-root', 'See what would be changed, and decide'],
+        ['latchkey trust-root --undo', 'Take it back'],
+        ['latchkey trust-root --yes', 'In a script'],
       ),
     ],
   },
