@@ -156,6 +156,12 @@ export function compose({
       connected.value.close();
       return hosts;
     },
+    async roots(wanted) {
+      const chosen = await profile(wanted);
+      if (!chosen.ok) return chosen;
+      const { openRoots } = await import('./roots.ts');
+      return openRoots(chosen.value, await sessionParts());
+    },
     async checkup(wanted) {
       const { checkupParts } = await import('./doctor/parts.ts');
       return checkupParts({

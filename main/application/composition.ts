@@ -1,6 +1,7 @@
 import type { CurrentPolicy } from '../access/store.ts';
 import type { ControlAddress } from '../control/address.ts';
 import type { HostInfo } from '../control/contract.ts';
+import type { RootStore } from '../delivery/trust-store/types.ts';
 import type { SessionPolicy } from '../session/policy.ts';
 import type { SessionSnapshot } from '../session/snapshot.ts';
 import type { SignInTest, SignInTestRequest } from '../session/test-sign-in/types.ts';
@@ -50,9 +51,20 @@ export interface Composition {
   policy(wanted: string | undefined): Promise<Result<OpenPolicy, Failure>>;
   /** Names that the authority's host certificates are for; undefined where it does not say. Asks the authority. */
   inventory(wanted: string | undefined): Promise<Result<readonly string[] | undefined, Failure>>;
+  /** The root of the organisation's authority, which is asked for it. */
+  roots(wanted: string | undefined): Promise<Result<OpenRoots, Failure>>;
   checkup(wanted: string | undefined): Promise<CheckupParts>;
   /** What tries a sign-in and leaves no trace; in this process, whoever hosts. */
   tester(wanted: string | undefined): Promise<Result<SignInTester, Failure>>;
+}
+
+/** The authority's root, checked against the settings, and the person's own store of roots. */
+export interface OpenRoots {
+  readonly rootPem: string;
+  /** `fingerprint`: SHA-256, lower-case hex. */
+  readonly root: { readonly name: string; readonly fingerprint: string };
+  /** Undefined where Latchkey knows none on this system. */
+  readonly store: RootStore | undefined;
 }
 
 export interface SignInTester {

@@ -1,10 +1,12 @@
-import { Argument, Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError, Option } from 'commander';
 import type { Target } from '../application/access/explain.ts';
+import { BROWSERS, SYSTEMS } from '../application/browser-policy/types.ts';
 import { version } from '../support/version.ts';
 import { actionsFor, type Runner } from './actions.ts';
 import { adopt } from './adopt.ts';
 import { commandLine } from './command-line.ts';
 import type { AgentOptions } from './commands/agent.ts';
+import type { BrowserPolicyOptions } from './commands/browser-policy.ts';
 import type { HostsOptions } from './commands/hosts.ts';
 import type { ImportStepOptions } from './commands/import-step.ts';
 import type { LoginOptions } from './commands/login.ts';
@@ -12,6 +14,7 @@ import type { LogoutOptions } from './commands/logout.ts';
 import { accountName } from './commands/policy/names.ts';
 import type { SshOptions } from './commands/ssh.ts';
 import type { TestSignInOptions } from './commands/test-sign-in.ts';
+import type { TrustRootOptions } from './commands/trust-root.ts';
 import type { WhoamiOptions } from './commands/whoami.ts';
 import type { WhyOptions } from './commands/why.ts';
 import { EXIT } from './exit-codes.ts';
@@ -144,6 +147,24 @@ function buildProgram(world: World, runner: Runner): Command {
     .action(
       on(async (cli, options: TestSignInOptions) =>
         (await import('./commands/test-sign-in.ts')).testSignIn(cli, options),
+      ),
+    );
+  command('browser-policy')
+    .addOption(new Option('--for <BROWSER>', 'For which browser').choices(BROWSERS).makeOptionMandatory())
+    .addOption(new Option('--os <SYSTEM>', 'For which system; this one if left out').choices(SYSTEMS))
+    .option('--site <SITE...>', 'Instead of x509.sites, such as "https://[*.]example.com"')
+    .option('--issuer <NAME>', 'Common name of who signs the certificates; that of yours if left out')
+    .action(
+      on(async (cli, options: BrowserPolicyOptions) =>
+        (await import('./commands/browser-policy.ts')).browserPolicyFor(cli, options),
+      ),
+    );
+  command('trust-root')
+    .option('--undo', 'Take it back')
+    .option('--yes', 'Do it without being asked')
+    .action(
+      on(async (cli, options: TrustRootOptions) =>
+        (await import('./commands/trust-root.ts')).trustRoot(cli, options),
       ),
     );
 

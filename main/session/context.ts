@@ -4,7 +4,7 @@ import { createSshAgent, findSshAgent } from '../delivery/ssh-agent/agent.ts';
 import type { SshAgent } from '../delivery/ssh-agent/types.ts';
 import { createSshConfig } from '../delivery/ssh-config/ssh-config.ts';
 import type { SshConfig } from '../delivery/ssh-config/types.ts';
-import type { TrustStore } from '../delivery/trust-store/types.ts';
+import type { RootStore, TrustStore } from '../delivery/trust-store/types.ts';
 import type { Folders } from '../settings/folders.ts';
 import type { ResolvedProfile } from '../settings/schema.ts';
 import type { SecretStore } from '../settings/secrets.ts';
@@ -53,6 +53,7 @@ export interface SessionContext {
   readonly pemFolder: string;
   /** The person's own store, opened when it is first asked for; undefined where there is none on this system. */
   trustStore(): Promise<TrustStore | undefined>;
+  rootStore(): Promise<RootStore | undefined>;
   /** What ssh knows of this profile's hosts; through the person's own ssh_config, or another file that was. */
   sshConfig(personFile?: string): SshConfig;
   /** Held while anything of this profile is changed, by whichever process. */
@@ -104,6 +105,7 @@ export function createContext(profile: ResolvedProfile, parts: SessionParts): Se
       trustStore ??= openStore(profile, parts);
       return trustStore;
     },
+    rootStore: () => openRoots(parts),
     sshConfig: (personFile = parts.folders.sshConfig) =>
       createSshConfig({
         stateFolder: parts.folders.state,
@@ -128,4 +130,14 @@ async function openStore(
 ): Promise<TrustStore | undefined> {
   const open = outside?.trustStore ?? (await import('../delivery/trust-store/trust-store.ts')).openTrustStore;
   return open(platform, { profile: name, home: folders.home, environment, runtimeFolder: folders.runtime });
+}
+
+async function openRoots({
+  folders,
+  environment,
+  platform,
+  outside,
+}: SessionParts): Promise<RootStore | undefined> {
+  const open = outside?.rootStore ?? (await import('../delivery/trust-store/trust-store.ts')).openRootStore;
+  return open(platform, { home: folders.home, environment, runtimeFolder: folders.runtime });
 }

@@ -17,6 +17,7 @@ const PARTS = {
   useradd: 'Debian package passwd',
   Xvfb: 'Debian package xvfb',
   setpriv: 'Debian package util-linux',
+  unshare: 'Debian package util-linux',
   'update-desktop-database': 'Debian package desktop-file-utils',
 } as const;
 

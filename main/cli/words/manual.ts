@@ -29,6 +29,8 @@ export const COMMANDS = [
   'agent',
   'doctor',
   'test-signin',
+  'browser-policy',
+  'trust-root',
   'config',
   'policy',
   'import-step',
@@ -262,7 +264,7 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
     ],
   },
   'test-signin': {
-    summary: 'For IT: sign in, and see what it would give, without getting it',
+    summary: 'For IT: sign in, and see what it would give, unissued',
     about: [
       'Signs in through the browser as everybody does, verifies what Okta sends, and says step by step what works: Okta, the browser, the ID token, the authority’s own rules. Then it shows what comes of it: each group with the roles, hosts and login names that it grants, groups that no role has, roles that no group grants, every claim, and the login names that the certificate would carry.',
       'No certificate is requested and nothing is kept: what Okta gave is revoked at once, and your own sign-in on this computer stays as it is. With --try the authority is really asked once, for certificates of five minutes that are revoked at once, and what it gave is held against what was expected.',
@@ -274,6 +276,33 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
         ['latchkey test-signin --policy new.yaml', 'What a new policy would give you'],
         ['latchkey test-signin --try', 'And whether the authority does as it says'],
         ['latchkey test-signin --save report.txt', 'To send it to whoever helps; report.json for programs'],
+      ),
+    ],
+  },
+  'browser-policy': {
+    summary: 'For IT: have browsers show the certificate unasked',
+    about: [
+      'A browser that finds a client certificate asks at every site which one to show. This prints the file that ends the question: for Chrome, Chromium and Edge by a rule for the sites in x509.sites and for certificates of your authority alone, for Firefox by its one preference for all sites. On the error stream it says where the file belongs, and who may put it there. Nothing is changed.',
+    ],
+    sections: [
+      examples(
+        ['latchkey browser-policy --for chrome', 'For this system'],
+        ['latchkey browser-policy --for edge --os windows > edge.reg', 'For reg import'],
+        ['latchkey browser-policy --for chromium > latchkey.json', 'Only the file'],
+      ),
+    ],
+  },
+  'trust-root': {
+    summary: 'Have your own browsers trust the authority’s web sites',
+    about: [
+      'Puts the root of your certificate authority into the certificate databases of your own browsers, for web sites alone, so that they trust the sites that it vouches for. It says first exactly what would be changed, and does it when you say so. It needs no rights of an administrator, and concerns nobody else on this computer.',
+      'What others put there is left as it is. --undo takes back what Latchkey did.',
+    ],
+    sections: [
+      examples(
+        ['latchkey trust-root', 'See what would be changed, and decide'],
+        ['latchkey trust-root --undo', 'Take it back'],
+        ['latchkey trust-root --yes', 'In a script'],
       ),
     ],
   },

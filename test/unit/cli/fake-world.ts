@@ -108,6 +108,7 @@ export function fakeWorld(options: FakeWorldOptions = {}) {
     },
     inventory: async () => ok(undefined),
     host: async () => fail('BUSY_ELSEWHERE', { holder: 'latchkey agent (process 4711)' }),
+    roots: async () => fail('NOT_SET_UP', { profile: 'example' }),
     checkup: async () => goodParts(),
     tester: async () => fail('NOT_SET_UP', { profile: 'example' }),
     ...options.composition,
