@@ -12,6 +12,7 @@ import type { Clock } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
 import type { Result } from '../support/result.ts';
 import type { CheckupParts } from './doctor/types.ts';
+import type { SiteTest } from './site-test/types.ts';
 import type { Watching } from './watching.ts';
 
 /** A session, wherever its work is done. */
@@ -51,8 +52,18 @@ export interface Composition {
   /** Names that the authority's host certificates are for; undefined where it does not say. Asks the authority. */
   inventory(wanted: string | undefined): Promise<Result<readonly string[] | undefined, Failure>>;
   checkup(wanted: string | undefined): Promise<CheckupParts>;
+  /** Shows a site the client certificate of whoever is signed in. */
+  siteTest(wanted: string | undefined, asked: SiteQuestion): Promise<Result<SiteTest, Failure>>;
   /** What tries a sign-in and leaves no trace; in this process, whoever hosts. */
   tester(wanted: string | undefined): Promise<Result<SignInTester, Failure>>;
+}
+
+export interface SiteQuestion {
+  /** https */
+  readonly url: string;
+  /** Shortens a path for this person. */
+  path(path: string): string;
+  readonly signal: AbortSignal;
 }
 
 export interface SignInTester {

@@ -54,6 +54,8 @@ Marked *: set in ~/.config/latchkey/settings.json
   x509.enabled               yes
   x509.files                 yes
   x509.folder                not set
+  x509.testUrl               not set
+  network.proxy              not set
   access.file                not set
   access.url                 not set
   access.keys                not set

@@ -148,8 +148,7 @@ Everything is in order
 
   it('looks at every registered port', async () => {
     const redirectUris = ['http://127.0.0.1:10000', 'http://127.0.0.1:10001'];
-    const provisioner = async () =>
-      ok({ ...PROVISIONER, sshEnabled: undefined, redirectUris });
+    const provisioner = async () => ok({ ...PROVISIONER, sshEnabled: undefined, redirectUris });
     const one = await doctor({
       provisioner,
       busy: async (uri) => (uri.endsWith('0') ? 'in use' : undefined),
@@ -218,8 +217,7 @@ Everything is in order
     [
       'a provisioner without SSH',
       {
-        provisioner: async () =>
-          ok({ ...PROVISIONER, sshEnabled: false }),
+        provisioner: async () => ok({ ...PROVISIONER, sshEnabled: false }),
       },
       'Provisioner',
       'gives no SSH certificates',

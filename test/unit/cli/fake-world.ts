@@ -109,6 +109,7 @@ export function fakeWorld(options: FakeWorldOptions = {}) {
     inventory: async () => ok(undefined),
     host: async () => fail('BUSY_ELSEWHERE', { holder: 'latchkey agent (process 4711)' }),
     checkup: async () => goodParts(),
+    siteTest: async () => fail('SIGNED_OUT', { profile: 'example' }),
     tester: async () => fail('NOT_SET_UP', { profile: 'example' }),
     ...options.composition,
   };
@@ -196,14 +197,11 @@ export function goodParts(more: Partial<CheckupParts> = {}): CheckupParts {
   return {
     async profile() {
       const chosen = chooseProfile(exampleSettings());
-      return chosen.ok
-        ? ok(settingsFacts(chosen.value))
-        : chosen;
+      return chosen.ok ? ok(settingsFacts(chosen.value)) : chosen;
     },
     proxies: async () => ok([]),
     authority: async () => ok({ ...AUTHORITY, skewMs: 300 }),
-    provisioner: async () =>
-      ok(PROVISIONER),
+    provisioner: async () => ok(PROVISIONER),
     okta: async () =>
       ok({
         host: 'example.okta.com',
