@@ -49,7 +49,7 @@ export async function startHosting(parts: HostingParts): Promise<Result<Hosting,
     profiles,
     async close() {
       await host.close();
-      sessions.close();
+      await sessions.close();
       log.info('host.stopped', { pid: host.info.pid });
     },
   });

@@ -13,7 +13,8 @@ export interface SessionsParts {
 /** The sessions of this process, one for each profile, each made when it is first asked for. */
 export interface Sessions {
   get(profile: string): Promise<Result<LocalSession, Failure>>;
-  close(): void;
+  /** Ends what they do, and leaves nothing where nobody would look after it. */
+  close(): Promise<void>;
 }
 
 /**
@@ -35,12 +36,12 @@ export function createSessions({ profile, make }: SessionsParts): Sessions {
       known.set(name, { settings, session, stop });
       return ok(session);
     },
-    close() {
-      for (const { session, stop } of known.values()) {
-        stop.abort();
-        session.close();
-      }
+    async close() {
+      const all = [...known.values()];
       known.clear();
+      for (const { stop } of all) stop.abort();
+      await Promise.all(all.map(({ session }) => session.letGo()));
+      for (const { session } of all) session.close();
     },
   };
 }

@@ -5,6 +5,7 @@ import { unforeseen } from '../support/unforeseen.ts';
 import { createContext, type SessionContext, type SessionParts } from './context.ts';
 import { BACKGROUND_PATIENCE_MS, followAccess, POLICY_PATIENCE_MS, policyDue } from './follow-access.ts';
 import { type Keeper, keep } from './keeper.ts';
+import { letGo } from './let-go.ts';
 import { isLostByAgent } from './lost-by-agent.ts';
 import { createMemory, type SessionMemory } from './memory.ts';
 import { readSnapshot } from './read.ts';
@@ -29,6 +30,8 @@ export interface LocalSession extends Session {
   tidy(): Promise<void>;
   /** Renews in the background, by the wall clock, until `signal` aborts. */
   keepFresh(signal: AbortSignal): void;
+  /** Before this process ends: nothing may stay in an agent that keeps entries for ever. */
+  letGo(): Promise<void>;
   close(): void;
 }
 
@@ -211,6 +214,7 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
         signal,
       );
     },
+    letGo: () => letGo(context),
     close: () => memory.closeConnections(),
   };
   return session;

@@ -31,6 +31,8 @@ export interface EngineOptions {
   /** Shared by sessions that stand for processes of one person. */
   readonly secrets?: Pick<MemorySecrets, 'store'>;
   readonly hosted?: boolean;
+  /** That of this computer unless another one is played. */
+  readonly platform?: NodeJS.Platform;
 }
 
 /** A keychain of the test's own, which can be looked into. */
@@ -98,7 +100,7 @@ export function createEngine(options: EngineOptions): LocalSession {
       },
       secrets: async () => secrets.store,
       environment: options.agentSocket === undefined ? {} : { SSH_AUTH_SOCK: options.agentSocket },
-      platform: process.platform,
+      platform: options.platform ?? process.platform,
     },
     options.hosted ?? false,
   );
