@@ -184,6 +184,18 @@ export function compose({
         },
       });
     },
+    async siteTest(wanted, { url, path, signal }) {
+      const read = await snapshot(wanted);
+      if (!read.ok) return read;
+      const [{ testSite }, { placeOf }, { routesOf }] = await Promise.all([
+        import('./site-test/run.ts'),
+        import('./site-test/place.ts'),
+        import('../session/routes.ts'),
+      ]);
+      const place = placeOf(read.value.snapshot, path);
+      const routes = routesOf(read.value.profile, { environment });
+      return ok(await testSite({ url, place, routes, signal }, clock));
+    },
     async tester(wanted) {
       const chosen = await profile(wanted);
       if (!chosen.ok) return chosen;

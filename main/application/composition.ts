@@ -13,6 +13,7 @@ import type { Clock } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
 import type { Result } from '../support/result.ts';
 import type { CheckupParts } from './doctor/types.ts';
+import type { SiteTest } from './site-test/types.ts';
 import type { Watching } from './watching.ts';
 
 /** A session, wherever its work is done. */
@@ -54,6 +55,8 @@ export interface Composition {
   /** The root of the organisation's authority, which is asked for it. */
   roots(wanted: string | undefined): Promise<Result<OpenRoots, Failure>>;
   checkup(wanted: string | undefined): Promise<CheckupParts>;
+  /** Shows a site the client certificate of whoever is signed in. */
+  siteTest(wanted: string | undefined, asked: SiteQuestion): Promise<Result<SiteTest, Failure>>;
   /** What tries a sign-in and leaves no trace; in this process, whoever hosts. */
   tester(wanted: string | undefined): Promise<Result<SignInTester, Failure>>;
 }
@@ -65,6 +68,14 @@ export interface OpenRoots {
   readonly root: { readonly name: string; readonly fingerprint: string };
   /** Undefined where Latchkey knows none on this system. */
   readonly store: RootStore | undefined;
+}
+
+export interface SiteQuestion {
+  /** https */
+  readonly url: string;
+  /** Shortens a path for this person. */
+  path(path: string): string;
+  readonly signal: AbortSignal;
 }
 
 export interface SignInTester {

@@ -1,12 +1,15 @@
-import { Argument, Command, CommanderError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Target } from '../application/access/explain.ts';
 import { BROWSERS, SYSTEMS } from '../application/browser-policy/types.ts';
+import { SHELLS } from '../application/programs/environment.ts';
 import { version } from '../support/version.ts';
 import { actionsFor, type Runner } from './actions.ts';
 import { adopt } from './adopt.ts';
 import { commandLine } from './command-line.ts';
 import type { AgentOptions } from './commands/agent.ts';
 import type { BrowserPolicyOptions } from './commands/browser-policy.ts';
+import type { DoctorOptions } from './commands/doctor.ts';
+import type { EnvOptions } from './commands/env.ts';
 import type { HostsOptions } from './commands/hosts.ts';
 import type { ImportStepOptions } from './commands/import-step.ts';
 import type { LoginOptions } from './commands/login.ts';
@@ -137,7 +140,25 @@ function buildProgram(world: World, runner: Runner): Command {
     .action(
       on(async (cli, options: AgentOptions) => (await import('./commands/agent.ts')).agent(cli, options)),
     );
-  command('doctor').action(on(async (cli) => (await import('./commands/doctor.ts')).doctor(cli)));
+  command('doctor')
+    .option('--save <FILE>', 'Also write a report without secrets; JSON if it ends in .json')
+    .action(
+      on(async (cli, options: DoctorOptions) => (await import('./commands/doctor.ts')).doctor(cli, options)),
+    );
+  command('test-cert')
+    .argument('[URL]', 'An https address; x509.testUrl of the settings if left out', siteAddress)
+    .action(
+      on(async (cli, _: object, url: string | undefined) =>
+        (await import('./commands/test-cert.ts')).testCert(cli, url),
+      ),
+    );
+  command('env')
+    .addOption(
+      new Option('--shell <SHELL>', 'In the language of this shell; of your own if left out').choices([
+        ...SHELLS,
+      ]),
+    )
+    .action(on(async (cli, options: EnvOptions) => (await import('./commands/env.ts')).env(cli, options)));
   command('test-signin')
     .option('--policy <FILE>', 'The access policy to judge by, instead of the one in force')
     .option('--save <FILE>', 'Also write a report without secrets; JSON if it ends in .json')
@@ -201,6 +222,13 @@ function buildProgram(world: World, runner: Runner): Command {
       ),
     );
   return program;
+}
+
+/** Also as people write it, without a scheme. */
+function siteAddress(written: string): string {
+  const url = URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(written) ? written : `https://${written}`);
+  if (url?.protocol === 'https:' && `${url.username}${url.password}` === '') return url.href;
+  throw new InvalidArgumentError('is not an https address, and only those see certificates');
 }
 
 /** Commander's message has the facts ("error: unknown option '--jsno'\n(Did you mean --json?)"); the tone is ours. */

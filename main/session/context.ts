@@ -1,6 +1,7 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createPemFiles, type PemFiles } from '../delivery/pem-files/pem-files.ts';
-import { createSshAgent, findSshAgent } from '../delivery/ssh-agent/agent.ts';
+import { createSshAgent } from '../delivery/ssh-agent/agent.ts';
+import { type LocatedAgent, locateSshAgent } from '../delivery/ssh-agent/locate.ts';
 import type { SshAgent } from '../delivery/ssh-agent/types.ts';
 import { createSshConfig } from '../delivery/ssh-config/ssh-config.ts';
 import type { SshConfig } from '../delivery/ssh-config/types.ts';
@@ -46,6 +47,8 @@ export interface SessionContext {
   readonly routes: RouteFinder | undefined;
   /** The person's own agent, as this process can reach it now. */
   agent(): Result<SshAgent, Failure>;
+  /** Where it listens, and whether ssh has to be told of it. */
+  locateAgent(): Result<LocatedAgent, Failure>;
   agentAt(address: string): SshAgent;
   /** The access policy, opened when it is first asked for: reading one takes more than all the rest. */
   policy(): Promise<SessionPolicy>;
@@ -80,6 +83,14 @@ export function createContext(profile: ResolvedProfile, parts: SessionParts): Se
       ...(signal === undefined ? {} : { signal }),
     });
   const agentAt = parts.outside?.sshAgent ?? ((address) => createSshAgent(address, { clock: parts.clock }));
+  const locate = (): Result<LocatedAgent, Failure> =>
+    locateSshAgent({
+      environment: parts.environment,
+      platform: parts.platform,
+      setting: profile.ssh.agent,
+      sshConfig: parts.folders.sshConfig,
+      home: dirname(dirname(parts.folders.sshConfig)),
+    });
   let policy: Promise<SessionPolicy> | undefined;
   let trustStore: Promise<TrustStore | undefined> | undefined;
   const pemFolder = profile.x509.folder ?? join(parts.folders.state, 'certificates', profile.name);
@@ -92,9 +103,10 @@ export function createContext(profile: ResolvedProfile, parts: SessionParts): Se
     random: parts.random ?? Math.random,
     routes: routesOf(profile, parts),
     agent() {
-      const address = findSshAgent(parts.environment, parts.platform, profile.ssh.agent);
-      return address.ok ? ok(agentAt(address.value)) : address;
+      const located = locate();
+      return located.ok ? ok(agentAt(located.value.address)) : located;
     },
+    locateAgent: locate,
     agentAt,
     policy() {
       policy ??= import('./policy.ts').then(({ openPolicy }) => openPolicy(profile, parts));

@@ -5,6 +5,7 @@ import { unforeseen } from '../support/unforeseen.ts';
 import { createContext, type SessionContext, type SessionParts } from './context.ts';
 import { BACKGROUND_PATIENCE_MS, followAccess, POLICY_PATIENCE_MS, policyDue } from './follow-access.ts';
 import { type Keeper, keep } from './keeper.ts';
+import { letGo } from './let-go.ts';
 import { isLostByAgent } from './lost-by-agent.ts';
 import { createMemory, type SessionMemory } from './memory.ts';
 import { readSnapshot } from './read.ts';
@@ -34,6 +35,8 @@ export interface LocalSession extends Session {
    * is tried again before its pause is over. Does nothing where nobody keeps the session fresh.
    */
   wake(): void;
+  /** Before this process ends: nothing may stay in an agent that keeps entries for ever. */
+  letGo(): Promise<void>;
   close(): void;
 }
 
@@ -227,6 +230,7 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
       awakened = true;
       keeper?.replan();
     },
+    letGo: () => letGo(context),
     close: () => memory.closeConnections(),
   };
   return session;

@@ -31,6 +31,7 @@ const DEBIAN_PACKAGES = [
     purpose: "the browsers' certificate store",
     neededBy: 'tests',
   },
+  { name: 'gpg-agent', shownBy: 'gpg-agent', purpose: 'an agent that drops certificates', neededBy: 'tests' },
   { name: 'sudo', shownBy: 'visudo', purpose: 'rules for sudo that sudo reads', neededBy: 'tests' },
   { name: 'chromium', shownBy: 'chromium', purpose: 'a real browser', neededBy: 'tests' },
   { name: 'xvfb', shownBy: 'Xvfb', purpose: 'a screen that nobody sees', neededBy: 'tests' },

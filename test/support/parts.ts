@@ -6,6 +6,7 @@ const PARTS = {
   ssh: 'Debian package openssh-client',
   'ssh-keygen': 'Debian package openssh-client',
   sshd: 'Debian package openssh-server',
+  'gpg-agent': 'Debian package gpg-agent',
   curl: 'Debian package curl',
   go: 'Go 1.25 or later, to build step-ca once',
   'gnome-keyring-daemon': 'Debian package gnome-keyring',

@@ -28,6 +28,8 @@ export const COMMANDS = [
   'logout',
   'agent',
   'doctor',
+  'test-cert',
+  'env',
   'test-signin',
   'browser-policy',
   'trust-root',
@@ -254,12 +256,41 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
   doctor: {
     summary: 'Check everything that signing in needs',
     about: [
-      'Goes through settings, authority, provisioner, Okta, clock, sign-in port, keychain, ssh-agent, certificates, files, access policy, ssh settings and what runs in the background, one step after the other, and says for each what it found and what to do. It changes nothing and needs no sign-in. The exit code is 0 when no step failed, else that of the first one that did.',
+      'Goes through settings, proxy, authority, provisioner, Okta, clock, sign-in port, keychain, ssh-agent, certificates, files, a test site, groups, access policy, ssh settings and what runs in the background, one step after the other, and says for each what it found and what to do. It needs no sign-in, and changes nothing: an ssh-agent that keeps keys in memory alone is given one that opens nothing, for a moment, to see whether it takes certificates. The exit code is 0 when no step failed, else that of the first one that did.',
     ],
     sections: [
       examples(
         ['latchkey doctor', 'Check'],
         ['latchkey doctor --json', 'For whoever helps you; no secrets are in it'],
+        ['latchkey doctor --save report.txt', 'To send it; report.json for programs'],
+      ),
+    ],
+  },
+  'test-cert': {
+    summary: 'Show a web site your client certificate, and see what it says',
+    about: [
+      'Makes a real request with the certificate and key from their files, as curl would, and says how far it came: the way there, the site’s own certificate, whether it took yours, and as whom it sees you, where its answer repeats a name of your certificate. Then it asks once more without, to see whether the certificate matters there.',
+      'Whom the site may be signed by is what this computer trusts for web sites, and your authority. The exit code is 0 where the site lets you in, and 4 where it does not.',
+    ],
+    sections: [
+      examples(
+        ['latchkey test-cert https://intranet.example.com', 'One site'],
+        ['latchkey test-cert', 'The one that IT named in x509.testUrl'],
+        ["latchkey test-cert --json | jq -r '.answer.seenAs[]'", 'As whom it sees you'],
+      ),
+    ],
+  },
+  env: {
+    summary: 'Settings for programs that read files: git, psql, Node, curl',
+    about: [
+      'Prints variables that lead programs to the files of your client certificate, in the language of a shell, and how to call those that read no variables. The paths stay the same from renewal to renewal, so that once is enough for a shell. It changes nothing by itself.',
+    ],
+    sections: [
+      examples(
+        ['eval "$(latchkey env)"', 'In bash and zsh'],
+        ['latchkey env --shell fish | source', 'In fish'],
+        ['latchkey env --shell powershell | Out-String | Invoke-Expression', 'In PowerShell'],
+        ['latchkey env --json', 'For other programs'],
       ),
     ],
   },

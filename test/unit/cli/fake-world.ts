@@ -110,6 +110,7 @@ export function fakeWorld(options: FakeWorldOptions = {}) {
     host: async () => fail('BUSY_ELSEWHERE', { holder: 'latchkey agent (process 4711)' }),
     roots: async () => fail('NOT_SET_UP', { profile: 'example' }),
     checkup: async () => goodParts(),
+    siteTest: async () => fail('SIGNED_OUT', { profile: 'example' }),
     tester: async () => fail('NOT_SET_UP', { profile: 'example' }),
     ...options.composition,
   };
