@@ -32,7 +32,13 @@ export function noticesOf(
   if (state.kind === 'attention') notices.push(inNeed(about, after, state.failure, moment));
   if (state.kind === 'offline') notices.push(ending(about, after, state.failure, moment));
   if (state.kind === 'attention' || state.kind === 'offline') notices.push(ranOut(about, after, moment));
-  if (state.kind === 'fresh') notices.push(undelivered(about, after), inMemory(about, after));
+  if (state.kind === 'fresh') {
+    notices.push(
+      undelivered(about, after),
+      inMemory(about, after),
+      renewedInStore(about, before, after, moment),
+    );
+  }
   return notices.filter((notice) => notice !== undefined);
 }
 
@@ -303,6 +309,24 @@ function inMemory(about: About, { keptIn, notes }: SessionSnapshot): Notice | un
 /** Trouble that was over, and comes again after a renewal, is worth saying again. */
 function issuedAtMs(snapshot: SessionSnapshot): number {
   return validityOf(snapshot)?.fromMs ?? snapshot.signedInAtMs ?? 0;
+}
+
+/** Browsers choose a client certificate once, and keep to it until they are closed. */
+function renewedInStore(
+  about: About,
+  before: SessionSnapshot | undefined,
+  { x509 }: SessionSnapshot,
+  { now }: Moment,
+): Notice | undefined {
+  const hadOne = (before?.x509?.stores ?? []).length > 0 && before?.x509?.serial !== x509?.serial;
+  if (!hadOne || (x509?.stores ?? []).length === 0) return undefined;
+  return {
+    ...about,
+    kind: 'browser',
+    cause: new Date(now).toDateString(),
+    title: 'Browsers may need a restart',
+    body: 'Some keep using the old client certificate until they are closed.',
+  };
 }
 
 /** " Your certificates work until 16:02.", or nothing where that is not so. */
