@@ -155,6 +155,10 @@ export function compose({ clock, environment, platform, folders }: ComposeParts)
         },
       });
     },
+    async journal() {
+      const { createJournal } = await import('../session/journal/journal.ts');
+      return createJournal(folders.logs, clock);
+    },
     async tester(wanted) {
       const chosen = await profile(wanted);
       if (!chosen.ok) return chosen;

@@ -1,6 +1,7 @@
 import type { CurrentPolicy } from '../access/store.ts';
 import type { ControlAddress } from '../control/address.ts';
 import type { HostInfo } from '../control/contract.ts';
+import type { Journal } from '../session/journal/journal.ts';
 import type { SessionPolicy } from '../session/policy.ts';
 import type { SessionSnapshot } from '../session/snapshot.ts';
 import type { SignInTest, SignInTestRequest } from '../session/test-sign-in/types.ts';
@@ -51,6 +52,8 @@ export interface Composition {
   /** Names that the authority's host certificates are for; undefined where it does not say. Asks the authority. */
   inventory(wanted: string | undefined): Promise<Result<readonly string[] | undefined, Failure>>;
   checkup(wanted: string | undefined): Promise<CheckupParts>;
+  /** What happened on this computer in the last thirty days. */
+  journal(): Promise<Journal>;
   /** What tries a sign-in and leaves no trace; in this process, whoever hosts. */
   tester(wanted: string | undefined): Promise<Result<SignInTester, Failure>>;
 }

@@ -12,6 +12,7 @@ import type { Failure } from '../support/failure.ts';
 import { acquireLock, type Lock } from '../support/lock.ts';
 import type { Log } from '../support/log.ts';
 import { ok, type Result } from '../support/result.ts';
+import { createJournal, type Journal } from './journal/journal.ts';
 import type { Outside } from './outside.ts';
 import type { SessionPolicy } from './policy.ts';
 import { createRecordStore, type RecordStore } from './record-store.ts';
@@ -38,6 +39,7 @@ export interface SessionContext {
   readonly parts: SessionParts;
   readonly records: RecordStore;
   readonly remembered: RememberedStore;
+  readonly journal: Journal;
   readonly random: () => number;
   /** The person's own agent, as this process can reach it now. */
   agent(): Result<SshAgent, Failure>;
@@ -80,6 +82,7 @@ export function createContext(profile: ResolvedProfile, parts: SessionParts): Se
     pemFolder,
     records: createRecordStore(parts.folders.state, profile.name),
     remembered: createRememberedStore(parts.folders, profile.name, parts.clock),
+    journal: createJournal(parts.folders.logs, parts.clock),
     random: parts.random ?? Math.random,
     agent() {
       const address = findSshAgent(parts.environment, parts.platform, profile.ssh.agent);

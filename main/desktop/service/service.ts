@@ -4,6 +4,7 @@ import { resolveDesktop } from '../../settings/desktop.ts';
 import { fail, problemOf } from '../../support/failure.ts';
 import { err, ok } from '../../support/result.ts';
 import { unforeseen } from '../../support/unforeseen.ts';
+import { activityAnswers } from './answers/activity.ts';
 import { helpAnswers } from './answers/help.ts';
 import { hostAnswers } from './answers/hosts.ts';
 import { sessionAnswers } from './answers/session.ts';
@@ -21,6 +22,7 @@ const LOOK_EVERY_MS = 30_000;
 /** Everything is looked at once before it resolves, so that the first state that is shown is right. */
 export async function createService(parts: ServiceParts): Promise<Service> {
   const remembering = createRemembering(parts.memory);
+  const journal = await parts.composition.journal();
   let number = 0;
   let place: Place = { number: 0, page: 'overview' };
   const state = (): WindowState =>
@@ -41,6 +43,7 @@ export async function createService(parts: ServiceParts): Promise<Service> {
       place = { ...to, number: place.number + 1 };
       pushes.changed();
     },
+    note: journal.note,
     went(page) {
       place = { number: place.number, page };
     },
@@ -53,6 +56,7 @@ export async function createService(parts: ServiceParts): Promise<Service> {
     ...sessionAnswers(desk, errands),
     ...ofHosts,
     ...ofHelp,
+    ...activityAnswers(desk, journal),
   };
 
   let closed = false;

@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { CurrentPolicy } from '#main/access/store.ts';
 import type { SignInTester } from '#main/application/composition.ts';
 import type { SignInTest } from '#main/session/test-sign-in/types.ts';
 import { chooseProfile } from '#main/settings/profile.ts';
 import { fail, failure } from '#main/support/failure.ts';
 import { ok } from '#main/support/result.ts';
-import { NOW } from '#test/support/fake-session.ts';
-import { examplePolicy } from '../access/policy.ts';
 import { exampleSettings, type FakeWorldOptions, fakeWorld } from './fake-world.ts';
 import { FOUND, POLICY, testedSam } from './tested-sign-in.ts';
 
