@@ -135,6 +135,10 @@ export function compose({ clock, environment, platform, folders }: ComposeParts)
       connected.value.close();
       return hosts;
     },
+    async meetAuthority(address) {
+      const [{ meetAuthority }, { log }] = await Promise.all([import('./meet-authority.ts'), sessionParts()]);
+      return meetAuthority(address, { clock, log });
+    },
     async checkup(wanted) {
       const { checkupParts } = await import('./doctor/parts.ts');
       return checkupParts({

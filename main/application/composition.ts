@@ -1,4 +1,5 @@
 import type { CurrentPolicy } from '../access/store.ts';
+import type { AuthorityAddress } from '../authority/types.ts';
 import type { ControlAddress } from '../control/address.ts';
 import type { HostInfo } from '../control/contract.ts';
 import type { Journal } from '../session/journal/journal.ts';
@@ -13,6 +14,7 @@ import type { Clock } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
 import type { Result } from '../support/result.ts';
 import type { CheckupParts } from './doctor/types.ts';
+import type { MetAuthority } from './meet-authority.ts';
 import type { Watching } from './watching.ts';
 
 /** A session, wherever its work is done. */
@@ -51,6 +53,8 @@ export interface Composition {
   policy(wanted: string | undefined): Promise<Result<OpenPolicy, Failure>>;
   /** Names that the authority's host certificates are for; undefined where it does not say. Asks the authority. */
   inventory(wanted: string | undefined): Promise<Result<readonly string[] | undefined, Failure>>;
+  /** Asks an authority that is not set up yet who it is. */
+  meetAuthority(address: AuthorityAddress): Promise<Result<MetAuthority, Failure>>;
   checkup(wanted: string | undefined): Promise<CheckupParts>;
   /** What happened on this computer in the last thirty days. */
   journal(): Promise<Journal>;

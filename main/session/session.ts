@@ -6,6 +6,7 @@ import { createContext, type SessionContext, type SessionParts } from './context
 import { BACKGROUND_PATIENCE_MS, followAccess, POLICY_PATIENCE_MS, policyDue } from './follow-access.ts';
 import type { ActivityEvent } from './journal/events.ts';
 import { happened, type Operation, signedOut } from './journal/happened.ts';
+import { keepSignIn } from './keep-sign-in.ts';
 import { type Keeper, keep } from './keeper.ts';
 import { isLostByAgent } from './lost-by-agent.ts';
 import { createMemory, type SessionMemory } from './memory.ts';
@@ -202,6 +203,11 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
         () => {},
         request,
       ),
+    async keepSignIn(request) {
+      const done = await contained(context, () => keepSignIn(context, memory, request));
+      await announce();
+      return done.ok ? snapshot() : done;
+    },
     async signOut(request) {
       // Somebody who leaves waits for no browser any more.
       leaving.abort();

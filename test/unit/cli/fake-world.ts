@@ -112,6 +112,7 @@ export function fakeWorld(options: FakeWorldOptions = {}) {
     inventory: async () => ok(undefined),
     host: async () => fail('BUSY_ELSEWHERE', { holder: 'latchkey agent (process 4711)' }),
     checkup: async () => goodParts(),
+    meetAuthority: async () => ok({ host: 'ca.example.com', oktaHost: 'example.okta.com' }),
     journal: async () => journal,
     tester: async () => fail('NOT_SET_UP', { profile: 'example' }),
     ...options.composition,
