@@ -162,6 +162,10 @@ export function compose({
       const { openRoots } = await import('./roots.ts');
       return openRoots(chosen.value, await sessionParts());
     },
+    async meetAuthority(address) {
+      const [{ meetAuthority }, { log }] = await Promise.all([import('./meet-authority.ts'), sessionParts()]);
+      return meetAuthority(address, { clock, log });
+    },
     async checkup(wanted) {
       const { checkupParts } = await import('./doctor/parts.ts');
       return checkupParts({
@@ -195,6 +199,10 @@ export function compose({
       const place = placeOf(read.value.snapshot, path);
       const routes = routesOf(read.value.profile, { environment });
       return ok(await testSite({ url, place, routes, signal }, clock));
+    },
+    async journal() {
+      const { createJournal } = await import('../session/journal/journal.ts');
+      return createJournal(folders.logs, clock);
     },
     async tester(wanted) {
       const chosen = await profile(wanted);

@@ -1,7 +1,9 @@
 import type { CurrentPolicy } from '../access/store.ts';
+import type { AuthorityAddress } from '../authority/types.ts';
 import type { ControlAddress } from '../control/address.ts';
 import type { HostInfo } from '../control/contract.ts';
 import type { RootStore } from '../delivery/trust-store/types.ts';
+import type { Journal } from '../session/journal/journal.ts';
 import type { SessionPolicy } from '../session/policy.ts';
 import type { SessionSnapshot } from '../session/snapshot.ts';
 import type { SignInTest, SignInTestRequest } from '../session/test-sign-in/types.ts';
@@ -13,6 +15,7 @@ import type { Clock } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
 import type { Result } from '../support/result.ts';
 import type { CheckupParts } from './doctor/types.ts';
+import type { MetAuthority } from './meet-authority.ts';
 import type { SiteTest } from './site-test/types.ts';
 import type { Watching } from './watching.ts';
 
@@ -57,6 +60,10 @@ export interface Composition {
   checkup(wanted: string | undefined): Promise<CheckupParts>;
   /** Shows a site the client certificate of whoever is signed in. */
   siteTest(wanted: string | undefined, asked: SiteQuestion): Promise<Result<SiteTest, Failure>>;
+  /** Asks an authority that is not set up yet who it is. */
+  meetAuthority(address: AuthorityAddress): Promise<Result<MetAuthority, Failure>>;
+  /** What happened on this computer in the last thirty days. */
+  journal(): Promise<Journal>;
   /** What tries a sign-in and leaves no trace; in this process, whoever hosts. */
   tester(wanted: string | undefined): Promise<Result<SignInTester, Failure>>;
 }

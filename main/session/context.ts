@@ -15,6 +15,7 @@ import { acquireLock, type Lock } from '../support/lock.ts';
 import type { Log } from '../support/log.ts';
 import type { RouteFinder } from '../support/network/route.ts';
 import { ok, type Result } from '../support/result.ts';
+import { createJournal, type Journal } from './journal/journal.ts';
 import type { Outside } from './outside.ts';
 import type { SessionPolicy } from './policy.ts';
 import { createRecordStore, type RecordStore } from './record-store.ts';
@@ -42,6 +43,7 @@ export interface SessionContext {
   readonly parts: SessionParts;
   readonly records: RecordStore;
   readonly remembered: RememberedStore;
+  readonly journal: Journal;
   readonly random: () => number;
   /** The ways to Okta and the authority; undefined where nothing goes through a proxy. */
   readonly routes: RouteFinder | undefined;
@@ -100,6 +102,7 @@ export function createContext(profile: ResolvedProfile, parts: SessionParts): Se
     pemFolder,
     records: createRecordStore(parts.folders.state, profile.name),
     remembered: createRememberedStore(parts.folders, profile.name, parts.clock),
+    journal: createJournal(parts.folders.logs, parts.clock),
     random: parts.random ?? Math.random,
     routes: routesOf(profile, parts),
     agent() {

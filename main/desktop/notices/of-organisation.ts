@@ -1,7 +1,8 @@
 import type { Organisation } from '../../../preload/contract/state.ts';
 import { endOf, validityOf } from '../../application/ends.ts';
 import { several } from '../../application/words/phrases.ts';
-import type { SessionSnapshot, SignOutReport } from '../../session/snapshot.ts';
+import { leftTitle } from '../../application/words/sign-out.ts';
+import type { SessionSnapshot } from '../../session/snapshot.ts';
 import { isOver } from '../../session/state.ts';
 import type { Failure, FailureCode } from '../../support/failure.ts';
 import { describeFailure } from '../../support/words/failures.ts';
@@ -51,30 +52,16 @@ export function leftBehind(
   const [first] = left;
   if (signedOut === undefined || first === undefined) return undefined;
   const many = left.length === 1 ? 'one thing is left' : `${left.length} things are left`;
-  const end =
-    first.endsAtMs === undefined ? '' : ` It ends by itself ${atTime(first.endsAtMs, now, format)}.`;
   return {
     profile,
     kind: 'left-behind',
     cause: `${signedOut.atMs}`,
     title: `Signed out, ${many}`,
-    body: `${LEFT_WORDS[first.what]}${end}`,
+    body: leftTitle(first, { at: (at) => atTime(at, now, format) }),
     click: open('overview', profile),
     whenHidden: true,
   };
 }
-
-const LEFT_WORDS: Readonly<Record<SignOutReport['left'][number]['what'], string>> = {
-  ssh: 'The SSH certificate could not be revoked.',
-  x509: 'The client certificate could not be revoked.',
-  okta: 'Okta could not be told.',
-  agent: 'The certificate is still in the ssh-agent.',
-  files: 'Files of the client certificate could not be removed.',
-  store: 'The client certificate is still in the browsers’ store.',
-  'ssh-config': 'The settings of ssh could not be put back.',
-  keychain: 'The sign-in is still in the keychain.',
-  remembered: 'It is still remembered who was signed in.',
-};
 
 /** When something is to be said although nothing changes, in milliseconds since 1970. */
 export function nextNoticeMs(snapshot: SessionSnapshot, now: number): number {
