@@ -14,6 +14,7 @@ import { delimiter, join } from 'node:path';
 import { createScriptedBrowser, type SignInAs } from '#test/stack/browser/scripted-browser.ts';
 import type { Stack } from '#test/stack/index.ts';
 import { itemsIn, startKeyring } from '#test/support/keyring.ts';
+import { makeBrowserHome } from '#test/support/nss.ts';
 import { type RealSshAgent, startSshAgent } from '#test/support/ssh-agent.ts';
 import { createTemporaryFolder, privateEnvironment } from '#test/support/temp.ts';
 import { type Passage, readTrace } from './passages.ts';
@@ -66,6 +67,8 @@ export interface Computer {
   readonly state: string;
   /** Folder with locks and the control socket. */
   readonly runtime: string;
+  /** Certificate databases of the person's browsers; none where they have no browser. */
+  readonly databases: readonly string[];
   /** How many items of ours the keychain holds. */
   kept(): Promise<number>;
   /** The addresses that a browser was opened with so far. */
@@ -86,6 +89,8 @@ export interface ComputerParts {
   readonly person: SignInAs;
   /** The real gnome-keyring instead of a file. */
   readonly realKeychain?: boolean;
+  /** The person has browsers, each with a certificate database. */
+  readonly browsers?: boolean;
 }
 
 export async function createComputer(parts: ComputerParts): Promise<Computer> {
@@ -109,6 +114,7 @@ export async function createComputer(parts: ComputerParts): Promise<Computer> {
     BROWSER: 'xdg-open',
     LATCHKEY_TEST_URLS: urls,
   });
+  const databases = parts.browsers === true ? await makeBrowserHome(environment.HOME ?? '', ['own']) : [];
   const walks = new Set<Promise<unknown>>();
   const opened: string[] = [];
   const visit = (url: string, person: SignInAs): Promise<unknown> =>
@@ -136,6 +142,7 @@ export async function createComputer(parts: ComputerParts): Promise<Computer> {
     state: join(environment.XDG_STATE_HOME ?? '', 'latchkey'),
     runtime: join(environment.XDG_RUNTIME_DIR ?? '', 'latchkey'),
     person: parts.person,
+    databases,
     opened: () => opened,
     async visit(url) {
       await visit(url, parts.person);
