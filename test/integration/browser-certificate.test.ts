@@ -8,6 +8,7 @@ import type { SessionSnapshot } from '#main/session/snapshot.ts';
 import { type Site, startSite } from '#test/stack/site/index.ts';
 import { startChromium, visit } from '#test/support/chromium.ts';
 import { SAM } from '#test/support/engine.ts';
+import { createFirefox } from '#test/support/firefox.ts';
 import { describeWith } from '#test/support/needs.ts';
 import { sessionBench, success, unaborted } from '#test/support/session-bench.ts';
 
@@ -81,3 +82,28 @@ describeWith(
     }, 60_000);
   },
 );
+
+describeWith(['ssh-agent', 'certutil', 'firefox-esr'], 'Firefox, of somebody who is signed in', () => {
+  const on = sessionBench({ authority: 'embedded' });
+
+  it('shows the certificate unasked where its preference says so, the new one after a renewal, and none after the sign-out', async () => {
+    const home = join(on.folder, 'home');
+    const firefox = await createFirefox(home, true);
+    const first = await on.signedIn();
+    const profile = join(home, '.mozilla/firefox/own');
+    expect(first.x509?.stores).toEqual([{ name: 'Firefox (own)', path: profile }]);
+    const environment = { PATH: process.env.PATH };
+    const roots = createNssRoots({ home, environment, runtimeFolder: join(on.folder, 'run') });
+    expect(success(await roots.trust(on.stack.authority.rootPem))).toHaveLength(1);
+    const { site } = on.stack;
+    await firefox.visit(site.url);
+    expect(new Set(site.serials())).toEqual(new Set([first.x509?.serial]));
+    const second = success(await on.session.renew(unaborted()));
+    await firefox.visit(site.url);
+    expect(site.serials().at(-1)).toBe(second.x509?.serial);
+    success(await on.session.signOut({ everywhere: false }));
+    const before = site.greeted().length;
+    await firefox.visit(site.url);
+    expect(site.greeted()).toHaveLength(before);
+  }, 120_000);
+});

@@ -13,6 +13,7 @@ const PARTS = {
   'dbus-run-session': 'Debian package dbus',
   chromium: 'Debian package chromium',
   certutil: 'Debian package libnss3-tools',
+  'firefox-esr': 'Debian package firefox-esr',
   script: 'Debian package bsdutils',
   visudo: 'Debian package sudo',
   useradd: 'Debian package passwd',
