@@ -156,6 +156,16 @@ export function compose({
       connected.value.close();
       return hosts;
     },
+    async roots(wanted) {
+      const chosen = await profile(wanted);
+      if (!chosen.ok) return chosen;
+      const { openRoots } = await import('./roots.ts');
+      return openRoots(chosen.value, await sessionParts());
+    },
+    async meetAuthority(address) {
+      const [{ meetAuthority }, { log }] = await Promise.all([import('./meet-authority.ts'), sessionParts()]);
+      return meetAuthority(address, { clock, log });
+    },
     async checkup(wanted) {
       const { checkupParts } = await import('./doctor/parts.ts');
       return checkupParts({
@@ -177,6 +187,22 @@ export function compose({
           return ok(connected.value.host);
         },
       });
+    },
+    async siteTest(wanted, { url, path, signal }) {
+      const read = await snapshot(wanted);
+      if (!read.ok) return read;
+      const [{ testSite }, { placeOf }, { routesOf }] = await Promise.all([
+        import('./site-test/run.ts'),
+        import('./site-test/place.ts'),
+        import('../session/routes.ts'),
+      ]);
+      const place = placeOf(read.value.snapshot, path);
+      const routes = routesOf(read.value.profile, { environment });
+      return ok(await testSite({ url, place, routes, signal }, clock));
+    },
+    async journal() {
+      const { createJournal } = await import('../session/journal/journal.ts');
+      return createJournal(folders.logs, clock);
     },
     async tester(wanted) {
       const chosen = await profile(wanted);

@@ -1,6 +1,9 @@
 import type { CurrentPolicy } from '../access/store.ts';
+import type { AuthorityAddress } from '../authority/types.ts';
 import type { ControlAddress } from '../control/address.ts';
 import type { HostInfo } from '../control/contract.ts';
+import type { RootStore } from '../delivery/trust-store/types.ts';
+import type { Journal } from '../session/journal/journal.ts';
 import type { SessionPolicy } from '../session/policy.ts';
 import type { SessionSnapshot } from '../session/snapshot.ts';
 import type { SignInTest, SignInTestRequest } from '../session/test-sign-in/types.ts';
@@ -12,6 +15,8 @@ import type { Clock } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
 import type { Result } from '../support/result.ts';
 import type { CheckupParts } from './doctor/types.ts';
+import type { MetAuthority } from './meet-authority.ts';
+import type { SiteTest } from './site-test/types.ts';
 import type { Watching } from './watching.ts';
 
 /** A session, wherever its work is done. */
@@ -50,9 +55,34 @@ export interface Composition {
   policy(wanted: string | undefined): Promise<Result<OpenPolicy, Failure>>;
   /** Names that the authority's host certificates are for; undefined where it does not say. Asks the authority. */
   inventory(wanted: string | undefined): Promise<Result<readonly string[] | undefined, Failure>>;
+  /** The root of the organisation's authority, which is asked for it. */
+  roots(wanted: string | undefined): Promise<Result<OpenRoots, Failure>>;
   checkup(wanted: string | undefined): Promise<CheckupParts>;
+  /** Shows a site the client certificate of whoever is signed in. */
+  siteTest(wanted: string | undefined, asked: SiteQuestion): Promise<Result<SiteTest, Failure>>;
+  /** Asks an authority that is not set up yet who it is. */
+  meetAuthority(address: AuthorityAddress): Promise<Result<MetAuthority, Failure>>;
+  /** What happened on this computer in the last thirty days. */
+  journal(): Promise<Journal>;
   /** What tries a sign-in and leaves no trace; in this process, whoever hosts. */
   tester(wanted: string | undefined): Promise<Result<SignInTester, Failure>>;
+}
+
+/** The authority's root, checked against the settings, and the person's own store of roots. */
+export interface OpenRoots {
+  readonly rootPem: string;
+  /** `fingerprint`: SHA-256, lower-case hex. */
+  readonly root: { readonly name: string; readonly fingerprint: string };
+  /** Undefined where Latchkey knows none on this system. */
+  readonly store: RootStore | undefined;
+}
+
+export interface SiteQuestion {
+  /** https */
+  readonly url: string;
+  /** Shortens a path for this person. */
+  path(path: string): string;
+  readonly signal: AbortSignal;
 }
 
 export interface SignInTester {

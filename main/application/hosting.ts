@@ -54,7 +54,7 @@ export async function startHosting(parts: HostingParts): Promise<Result<Hosting,
     wake: sessions.wake,
     async close() {
       await host.close();
-      sessions.close();
+      await sessions.close();
       log.info('host.stopped', { pid: host.info.pid });
     },
   });

@@ -15,7 +15,8 @@ export interface Sessions {
   get(profile: string): Promise<Result<LocalSession, Failure>>;
   /** See `LocalSession.wake`: of those that were made. */
   wake(): void;
-  close(): void;
+  /** Ends what they do, and leaves nothing where nobody would look after it. */
+  close(): Promise<void>;
 }
 
 /**
@@ -40,12 +41,12 @@ export function createSessions({ profile, make }: SessionsParts): Sessions {
     wake() {
       for (const { session } of known.values()) session.wake();
     },
-    close() {
-      for (const { session, stop } of known.values()) {
-        stop.abort();
-        session.close();
-      }
+    async close() {
+      const all = [...known.values()];
       known.clear();
+      for (const { stop } of all) stop.abort();
+      await Promise.all(all.map(({ session }) => session.letGo()));
+      for (const { session } of all) session.close();
     },
   };
 }

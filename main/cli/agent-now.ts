@@ -1,4 +1,5 @@
-import { createSshAgent, findSshAgent } from '../delivery/ssh-agent/agent.ts';
+import { join } from 'node:path';
+import { createSshAgent } from '../delivery/ssh-agent/agent.ts';
 import type { SessionSnapshot } from '../session/snapshot.ts';
 import type { World } from './world.ts';
 
@@ -9,11 +10,13 @@ import type { World } from './world.ts';
 export async function agentRunsWithoutIt(
   { state, ssh }: SessionSnapshot,
   configured: string | undefined,
-  { environment, platform, clock }: Pick<World, 'environment' | 'platform' | 'clock'>,
+  { environment, platform, clock, home }: Pick<World, 'environment' | 'platform' | 'clock' | 'home'>,
 ): Promise<boolean> {
   const isUntaken = state.kind === 'attention' && state.failure.code === 'NO_AGENT';
   const isGone = state.kind === 'fresh' && ssh !== undefined && ssh.agent.listed === undefined;
   if (!isUntaken && !isGone) return false;
-  const address = findSshAgent(environment, platform, configured);
-  return address.ok && (await createSshAgent(address.value, { clock }).list()).ok;
+  const { locateSshAgent } = await import('../delivery/ssh-agent/locate.ts');
+  const sshConfig = join(home, '.ssh', 'config');
+  const located = locateSshAgent({ environment, platform, setting: configured, sshConfig, home });
+  return located.ok && (await createSshAgent(located.value.address, { clock }).list()).ok;
 }

@@ -1,10 +1,15 @@
-import { Argument, Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { Target } from '../application/access/explain.ts';
+import { BROWSERS, SYSTEMS } from '../application/browser-policy/types.ts';
+import { SHELLS } from '../application/programs/environment.ts';
 import { version } from '../support/version.ts';
 import { actionsFor, type Runner } from './actions.ts';
 import { adopt } from './adopt.ts';
 import { commandLine } from './command-line.ts';
 import type { AgentOptions } from './commands/agent.ts';
+import type { BrowserPolicyOptions } from './commands/browser-policy.ts';
+import type { DoctorOptions } from './commands/doctor.ts';
+import type { EnvOptions } from './commands/env.ts';
 import type { HostsOptions } from './commands/hosts.ts';
 import type { ImportStepOptions } from './commands/import-step.ts';
 import type { LoginOptions } from './commands/login.ts';
@@ -12,6 +17,7 @@ import type { LogoutOptions } from './commands/logout.ts';
 import { accountName } from './commands/policy/names.ts';
 import type { SshOptions } from './commands/ssh.ts';
 import type { TestSignInOptions } from './commands/test-sign-in.ts';
+import type { TrustRootOptions } from './commands/trust-root.ts';
 import type { WhoamiOptions } from './commands/whoami.ts';
 import type { WhyOptions } from './commands/why.ts';
 import { EXIT } from './exit-codes.ts';
@@ -134,7 +140,25 @@ function buildProgram(world: World, runner: Runner): Command {
     .action(
       on(async (cli, options: AgentOptions) => (await import('./commands/agent.ts')).agent(cli, options)),
     );
-  command('doctor').action(on(async (cli) => (await import('./commands/doctor.ts')).doctor(cli)));
+  command('doctor')
+    .option('--save <FILE>', 'Also write a report without secrets; JSON if it ends in .json')
+    .action(
+      on(async (cli, options: DoctorOptions) => (await import('./commands/doctor.ts')).doctor(cli, options)),
+    );
+  command('test-cert')
+    .argument('[URL]', 'An https address; x509.testUrl of the settings if left out', siteAddress)
+    .action(
+      on(async (cli, _: object, url: string | undefined) =>
+        (await import('./commands/test-cert.ts')).testCert(cli, url),
+      ),
+    );
+  command('env')
+    .addOption(
+      new Option('--shell <SHELL>', 'In the language of this shell; of your own if left out').choices([
+        ...SHELLS,
+      ]),
+    )
+    .action(on(async (cli, options: EnvOptions) => (await import('./commands/env.ts')).env(cli, options)));
   command('test-signin')
     .option('--policy <FILE>', 'The access policy to judge by, instead of the one in force')
     .option('--save <FILE>', 'Also write a report without secrets; JSON if it ends in .json')
@@ -144,6 +168,24 @@ function buildProgram(world: World, runner: Runner): Command {
     .action(
       on(async (cli, options: TestSignInOptions) =>
         (await import('./commands/test-sign-in.ts')).testSignIn(cli, options),
+      ),
+    );
+  command('browser-policy')
+    .addOption(new Option('--for <BROWSER>', 'For which browser').choices(BROWSERS).makeOptionMandatory())
+    .addOption(new Option('--os <SYSTEM>', 'For which system; this one if left out').choices(SYSTEMS))
+    .option('--site <SITE...>', 'Instead of x509.sites, such as "https://[*.]example.com"')
+    .option('--issuer <NAME>', 'Common name of who signs the certificates; that of yours if left out')
+    .action(
+      on(async (cli, options: BrowserPolicyOptions) =>
+        (await import('./commands/browser-policy.ts')).browserPolicyFor(cli, options),
+      ),
+    );
+  command('trust-root')
+    .option('--undo', 'Take it back')
+    .option('--yes', 'Do it without being asked')
+    .action(
+      on(async (cli, options: TrustRootOptions) =>
+        (await import('./commands/trust-root.ts')).trustRoot(cli, options),
       ),
     );
 
@@ -180,6 +222,13 @@ function buildProgram(world: World, runner: Runner): Command {
       ),
     );
   return program;
+}
+
+/** Also as people write it, without a scheme. */
+function siteAddress(written: string): string {
+  const url = URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(written) ? written : `https://${written}`);
+  if (url?.protocol === 'https:' && `${url.username}${url.password}` === '') return url.href;
+  throw new InvalidArgumentError('is not an https address, and only those see certificates');
 }
 
 /** Commander's message has the facts ("error: unknown option '--jsno'\n(Did you mean --json?)"); the tone is ours. */

@@ -49,6 +49,7 @@ export const requests = {
   },
   renew: { params: ofProfile, result: answer(snapshotSchema) },
   refreshGroups: { params: ofProfile, result: answer(snapshotSchema) },
+  keepSignIn: { params: ofProfile, result: answer(snapshotSchema) },
   signOut: {
     params: z.object({ profile, everywhere: z.boolean(), forget: z.boolean() }),
     result: answer(signOutReportSchema),

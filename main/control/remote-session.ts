@@ -167,6 +167,7 @@ export function remoteSessions(
     },
     renew: ({ signal }) => askUntil('renew', { profile }, signal),
     refreshGroups: ({ signal }) => askUntil('refreshGroups', { profile }, signal),
+    keepSignIn: ({ signal }) => askUntil('keepSignIn', { profile }, signal),
     signOut: ({ everywhere, forget = false }) => askLiving('signOut', { profile, everywhere, forget }),
     watch(listener) {
       const ticket = ++lastTicket;

@@ -123,6 +123,9 @@ export function serve(socket: Socket, parts: ServeParts): void {
   handle('refreshGroups', ({ profile }, signal) =>
     onSession(profile, (session) => session.refreshGroups({ signal })),
   );
+  handle('keepSignIn', ({ profile }, signal) =>
+    onSession(profile, (session) => session.keepSignIn({ signal })),
+  );
   handle('signOut', ({ profile, ...request }) => onSession(profile, (session) => session.signOut(request)));
   handle('watch', ({ profile, ticket }) => {
     if (watches.size >= MOST_WATCHES) throw new Error('too many watches');

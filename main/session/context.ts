@@ -1,10 +1,11 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createPemFiles, type PemFiles } from '../delivery/pem-files/pem-files.ts';
-import { createSshAgent, findSshAgent } from '../delivery/ssh-agent/agent.ts';
+import { createSshAgent } from '../delivery/ssh-agent/agent.ts';
+import { type LocatedAgent, locateSshAgent } from '../delivery/ssh-agent/locate.ts';
 import type { SshAgent } from '../delivery/ssh-agent/types.ts';
 import { createSshConfig } from '../delivery/ssh-config/ssh-config.ts';
 import type { SshConfig } from '../delivery/ssh-config/types.ts';
-import type { TrustStore } from '../delivery/trust-store/types.ts';
+import type { RootStore, TrustStore } from '../delivery/trust-store/types.ts';
 import type { Folders } from '../settings/folders.ts';
 import type { ResolvedProfile } from '../settings/schema.ts';
 import type { SecretStore } from '../settings/secrets.ts';
@@ -14,6 +15,7 @@ import { acquireLock, type Lock } from '../support/lock.ts';
 import type { Log } from '../support/log.ts';
 import type { RouteFinder } from '../support/network/route.ts';
 import { ok, type Result } from '../support/result.ts';
+import { createJournal, type Journal } from './journal/journal.ts';
 import type { Outside } from './outside.ts';
 import type { SessionPolicy } from './policy.ts';
 import { createRecordStore, type RecordStore } from './record-store.ts';
@@ -41,11 +43,14 @@ export interface SessionContext {
   readonly parts: SessionParts;
   readonly records: RecordStore;
   readonly remembered: RememberedStore;
+  readonly journal: Journal;
   readonly random: () => number;
   /** The ways to Okta and the authority; undefined where nothing goes through a proxy. */
   readonly routes: RouteFinder | undefined;
   /** The person's own agent, as this process can reach it now. */
   agent(): Result<SshAgent, Failure>;
+  /** Where it listens, and whether ssh has to be told of it. */
+  locateAgent(): Result<LocatedAgent, Failure>;
   agentAt(address: string): SshAgent;
   /** The access policy, opened when it is first asked for: reading one takes more than all the rest. */
   policy(): Promise<SessionPolicy>;
@@ -53,6 +58,7 @@ export interface SessionContext {
   readonly pemFolder: string;
   /** The person's own store, opened when it is first asked for; undefined where there is none on this system. */
   trustStore(): Promise<TrustStore | undefined>;
+  rootStore(): Promise<RootStore | undefined>;
   /** What ssh knows of this profile's hosts; through the person's own ssh_config, or another file that was. */
   sshConfig(personFile?: string): SshConfig;
   /** Held while anything of this profile is changed, by whichever process. */
@@ -79,6 +85,14 @@ export function createContext(profile: ResolvedProfile, parts: SessionParts): Se
       ...(signal === undefined ? {} : { signal }),
     });
   const agentAt = parts.outside?.sshAgent ?? ((address) => createSshAgent(address, { clock: parts.clock }));
+  const locate = (): Result<LocatedAgent, Failure> =>
+    locateSshAgent({
+      environment: parts.environment,
+      platform: parts.platform,
+      setting: profile.ssh.agent,
+      sshConfig: parts.folders.sshConfig,
+      home: dirname(dirname(parts.folders.sshConfig)),
+    });
   let policy: Promise<SessionPolicy> | undefined;
   let trustStore: Promise<TrustStore | undefined> | undefined;
   const pemFolder = profile.x509.folder ?? join(parts.folders.state, 'certificates', profile.name);
@@ -88,12 +102,14 @@ export function createContext(profile: ResolvedProfile, parts: SessionParts): Se
     pemFolder,
     records: createRecordStore(parts.folders.state, profile.name),
     remembered: createRememberedStore(parts.folders, profile.name, parts.clock),
+    journal: createJournal(parts.folders.logs, parts.clock),
     random: parts.random ?? Math.random,
     routes: routesOf(profile, parts),
     agent() {
-      const address = findSshAgent(parts.environment, parts.platform, profile.ssh.agent);
-      return address.ok ? ok(agentAt(address.value)) : address;
+      const located = locate();
+      return located.ok ? ok(agentAt(located.value.address)) : located;
     },
+    locateAgent: locate,
     agentAt,
     policy() {
       policy ??= import('./policy.ts').then(({ openPolicy }) => openPolicy(profile, parts));
@@ -104,6 +120,7 @@ export function createContext(profile: ResolvedProfile, parts: SessionParts): Se
       trustStore ??= openStore(profile, parts);
       return trustStore;
     },
+    rootStore: () => openRoots(parts),
     sshConfig: (personFile = parts.folders.sshConfig) =>
       createSshConfig({
         stateFolder: parts.folders.state,
@@ -128,4 +145,14 @@ async function openStore(
 ): Promise<TrustStore | undefined> {
   const open = outside?.trustStore ?? (await import('../delivery/trust-store/trust-store.ts')).openTrustStore;
   return open(platform, { profile: name, home: folders.home, environment, runtimeFolder: folders.runtime });
+}
+
+async function openRoots({
+  folders,
+  environment,
+  platform,
+  outside,
+}: SessionParts): Promise<RootStore | undefined> {
+  const open = outside?.rootStore ?? (await import('../delivery/trust-store/trust-store.ts')).openRootStore;
+  return open(platform, { home: folders.home, environment, runtimeFolder: folders.runtime });
 }

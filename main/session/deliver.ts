@@ -130,10 +130,13 @@ async function deliverX509(
           privateKeyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
         })
       : ok(undefined),
-    putInStore(context, chainPem, privateKey),
+    putInStore(context, chainPem, privateKey, rootPem),
   ]);
   const { notes } = stored;
-  const inStore = stored.stores.length === 0 ? undefined : { chainPem, stores: [...stored.stores] };
+  const inStore =
+    stored.stores.length === 0
+      ? undefined
+      : { chainPem, stores: [...stored.stores], ...(stored.hasRoot ? { rootInStore: true } : {}) };
   if (!written.ok)
     return { note: notInFiles(written.error), notes, ...(inStore === undefined ? {} : { inStore }) };
   const files = written.value;

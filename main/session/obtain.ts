@@ -17,7 +17,7 @@ import type { KeptToken } from './refresh-token.ts';
 import { renewalDue, retryDue } from './schedule.ts';
 import { removeSshConfig } from './ssh-config.ts';
 import { recordTrouble } from './trouble.ts';
-import { removeFromStore, withReplacement } from './trust-store.ts';
+import { removeFromStore, stayingOf, withReplacement } from './trust-store.ts';
 import { removeFiles, removeFromAgents } from './withdraw.ts';
 
 export interface ObtainOrder {
@@ -146,7 +146,7 @@ async function record(
   const chains = [delivered.x509, delivered.x509InStore].flatMap((one) => one?.chainPem ?? []);
   await Promise.all([
     order.earlier?.x509?.files === undefined ? [] : removeFiles(context, order.earlier, x509?.files),
-    removeFromStore(context, order.earlier ?? complete, x509?.chainPem[0], chains),
+    removeFromStore(context, order.earlier ?? complete, stayingOf(complete), chains),
   ]);
   return saved;
 }

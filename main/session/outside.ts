@@ -1,6 +1,6 @@
 import type { connectAuthority } from '../authority/authority.ts';
 import type { SshAgent } from '../delivery/ssh-agent/types.ts';
-import type { TrustStore, TrustStoreParts } from '../delivery/trust-store/types.ts';
+import type { RootStore, TrustStore, TrustStoreParts } from '../delivery/trust-store/types.ts';
 import type { Fetch } from '../okta/keep-alive-fetch.ts';
 import type { RouteFinder } from '../support/network/route.ts';
 
@@ -13,6 +13,8 @@ export interface Outside {
   readonly proxyFor: RouteFinder;
   /** The person's own store of client certificates; undefined where there is none on this system. */
   trustStore(platform: NodeJS.Platform, parts: TrustStoreParts): TrustStore | undefined;
+  /** The person's own store of roots, alike. */
+  rootStore(platform: NodeJS.Platform, parts: Omit<TrustStoreParts, 'profile'>): RootStore | undefined;
   /** The agent that listens at this address. */
   sshAgent(address: string): SshAgent;
 }

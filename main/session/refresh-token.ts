@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { SecretStore } from '../settings/secrets.ts';
+import type { SecretStore, SetOptions } from '../settings/secrets.ts';
 import { type Failure, failure } from '../support/failure.ts';
 import { parseJson } from '../support/json.ts';
 import { ok, type Result } from '../support/result.ts';
@@ -34,7 +34,7 @@ export interface RefreshTokenKeeper {
   /** None where there is none; a failure where the keychain cannot be asked now, which is not the same. */
   read(): Promise<Result<readonly RefreshToken[], Failure>>;
   /** The newest first. */
-  write(tokens: readonly RefreshToken[]): Promise<KeptToken>;
+  write(tokens: readonly RefreshToken[], options?: SetOptions): Promise<KeptToken>;
   /** Whether this process has written one: then what it reads is the newest. */
   hasWritten(): Promise<boolean>;
   remove(): Promise<Result<void, Failure>>;
@@ -53,9 +53,9 @@ export function createRefreshTokenKeeper(
       const found = await (await openSecrets()).get(account);
       return found.ok ? ok(found.value === undefined ? [] : tokensIn(found.value)) : found;
     },
-    async write(tokens) {
+    async write(tokens, options) {
       const secrets = await openSecrets();
-      const saved = await secrets.set(account, JSON.stringify(tokens.slice(0, MOST)));
+      const saved = await secrets.set(account, JSON.stringify(tokens.slice(0, MOST)), options);
       if (saved.ok && secrets.kind === 'keychain') return { keptIn: 'keychain' };
       const note = saved.ok
         ? failure('KEYCHAIN_UNAVAILABLE', { problem: secrets.problem ?? 'there is none' })

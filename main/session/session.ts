@@ -4,10 +4,15 @@ import { err, ok, type Result } from '../support/result.ts';
 import { unforeseen } from '../support/unforeseen.ts';
 import { createContext, type SessionContext, type SessionParts } from './context.ts';
 import { BACKGROUND_PATIENCE_MS, followAccess, POLICY_PATIENCE_MS, policyDue } from './follow-access.ts';
+import type { ActivityEvent } from './journal/events.ts';
+import { happened, type Operation, signedOut } from './journal/happened.ts';
+import { keepSignIn } from './keep-sign-in.ts';
 import { type Keeper, keep } from './keeper.ts';
+import { letGo } from './let-go.ts';
 import { isLostByAgent } from './lost-by-agent.ts';
 import { createMemory, type SessionMemory } from './memory.ts';
 import { readSnapshot } from './read.ts';
+import type { SessionRecord } from './record.ts';
 import { refreshGroups } from './refresh-groups.ts';
 import { renew } from './renewal.ts';
 import { plannedDue } from './schedule.ts';
@@ -34,6 +39,8 @@ export interface LocalSession extends Session {
    * is tried again before its pause is over. Does nothing where nobody keeps the session fresh.
    */
   wake(): void;
+  /** Before this process ends: nothing may stay in an agent that keeps entries for ever. */
+  letGo(): Promise<void>;
   close(): void;
 }
 
@@ -82,20 +89,42 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
     signingIn = next;
     void announce();
   };
+  const recorded = async (): Promise<SessionRecord | undefined> => {
+    const loaded = await context.records.load();
+    return loaded.ok ? loaded.value : undefined;
+  };
+  const note = (events: readonly ActivityEvent[]): void => {
+    for (const event of events) context.journal.note(profile.name, event);
+  };
+  /** Runs `work`, and writes down for the person what became of it. */
+  const noted = async <T>(
+    operation: Operation,
+    work: () => Promise<Result<T, Failure>>,
+  ): Promise<Result<T, Failure>> => {
+    const before = await recorded();
+    const done = await work();
+    note(happened(operation, before, await recorded(), done));
+    return done;
+  };
   const follow = async (request: RenewRequest, patienceMs: number): Promise<void> => {
     const followed = await contained(context, () => followAccess(context, request, patienceMs));
     if (!followed.ok) parts.log.warn('session.access', { code: followed.error.code });
   };
   /** Runs one operation and keeps exceptions inside; then `over`, and says what changed. */
   const operate = async (
+    operation: Operation,
     work: () => Promise<Result<void, Failure>>,
     over: () => void,
     request: RenewRequest,
   ): Promise<Result<SessionSnapshot, Failure>> => {
-    const done = await contained(context, work);
-    if (!hosted) await contained(context, async () => ok(await endUnkeptSignIn(context, memory)));
-    // The certificates are in their places, whatever becomes of this.
-    if (done.ok) await follow(request, POLICY_PATIENCE_MS);
+    const done = await noted(operation, async () => {
+      const worked = await contained(context, work);
+      if (!hosted) await contained(context, async () => ok(await endUnkeptSignIn(context, memory)));
+      // The certificates are in their places, whatever becomes of this.
+      if (worked.ok) await follow(request, POLICY_PATIENCE_MS);
+      return worked;
+    });
+    if (operation === 'sign-in') await context.journal.prune();
     over();
     void announce();
     keeper?.replan();
@@ -146,6 +175,7 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
   let leaving = new AbortController();
   const join = createSignInParty((request) =>
     operate(
+      'sign-in',
       () => signInAlone(context, memory, request, setSigningIn),
       () => {
         signingIn = undefined;
@@ -162,6 +192,7 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
       renewal ??= {
         signal: request.signal,
         answer: operate(
+          'renewal',
           () => renew(context, memory, request),
           () => {
             renewal = undefined;
@@ -178,15 +209,23 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
     },
     refreshGroups: (request) =>
       operate(
+        'groups',
         () => refreshGroups(context, memory, request),
         () => {},
         request,
       ),
+    async keepSignIn(request) {
+      const done = await contained(context, () => keepSignIn(context, memory, request));
+      await announce();
+      return done.ok ? snapshot() : done;
+    },
     async signOut(request) {
       // Somebody who leaves waits for no browser any more.
       leaving.abort();
       leaving = new AbortController();
       const done = await contained(context, () => signOut(context, memory, request));
+      if (done.ok && request.forget !== true) note(signedOut(done.value));
+      if (request.forget === true) await context.journal.forget(profile.name);
       await announce();
       return done;
     },
@@ -194,7 +233,10 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    tidy: tidyAway,
+    async tidy() {
+      await tidyAway();
+      await context.journal.prune();
+    },
     keepFresh(signal) {
       keeper = keep(
         parts.clock,
@@ -209,13 +251,16 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
           async run() {
             const { renewalMs, expiryMs, policyMs, lost } = await due();
             const nowMs = parts.clock.now();
-            if (expiryMs <= nowMs) tidiedUntilMs = expiryMs;
+            if (expiryMs <= nowMs) {
+              tidiedUntilMs = expiryMs;
+              note([{ kind: 'ran-out', endedAtMs: expiryMs }]);
+            }
             if (Math.min(expiryMs, untidyUntilMs) <= nowMs) await tidyAway();
             replaced = lost ?? replaced;
             awakened = false;
             if (renewalMs <= nowMs) await session.renew({ signal });
             else if (policyMs <= nowMs) {
-              await follow({ signal }, BACKGROUND_PATIENCE_MS);
+              await noted('policy', async () => ok(await follow({ signal }, BACKGROUND_PATIENCE_MS)));
               await announce();
             }
           },
@@ -227,6 +272,7 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
       awakened = true;
       keeper?.replan();
     },
+    letGo: () => letGo(context),
     close: () => memory.closeConnections(),
   };
   return session;

@@ -184,28 +184,18 @@ export const pendingBrowserSchema = z.object({
 });
 export type PendingBrowser = z.infer<typeof pendingBrowserSchema>;
 
+export const leftSchema = z.object({
+  what: z.enum(['ssh', 'x509', 'okta', 'agent', 'files', 'store', 'ssh-config', 'keychain', 'remembered']),
+  failure: failureSchema,
+  /** When what is left ends by itself, where that is known. */
+  endsAtMs: z.optional(z.number()),
+});
+
 /** What a sign-out did. `left` says what could not be done and why; everything local is gone in any case. */
 export const signOutReportSchema = z.object({
   person: z.optional(personSchema),
   /** To be opened in the browser, to end Okta's own session there; only when asked for. */
   endSessionUrl: z.optional(z.string()),
-  left: z.array(
-    z.object({
-      what: z.enum([
-        'ssh',
-        'x509',
-        'okta',
-        'agent',
-        'files',
-        'store',
-        'ssh-config',
-        'keychain',
-        'remembered',
-      ]),
-      failure: failureSchema,
-      /** When what is left ends by itself, where that is known. */
-      endsAtMs: z.optional(z.number()),
-    }),
-  ),
+  left: z.array(leftSchema),
 });
 export type SignOutReport = z.infer<typeof signOutReportSchema>;

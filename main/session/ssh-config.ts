@@ -29,13 +29,19 @@ export async function placeSshConfig(
     hosts: ssh.config ? [...granted, ...named] : [],
     certificate: certificate.blob,
     hostKeys,
-    agent: ssh.agent,
+    agent: agentToName(context),
     localUser: localUser(),
   });
   if (!put.ok) return { note: put.error };
   const { file, leftOut } = put.value;
   if (leftOut.length > 0) context.parts.log.warn('ssh-config.left-out', { hosts: leftOut });
   return file === undefined ? {} : { placed: { file } };
+}
+
+/** The agent, where ssh would not find it by itself. */
+function agentToName(context: SessionContext): string | undefined {
+  const located = context.locateAgent();
+  return located.ok && !located.value.isUsual ? located.value.address : undefined;
 }
 
 /** The notes with what is to be said of the last time that ssh was told, in the place of what was said before. */

@@ -10,7 +10,7 @@ import { removeAll } from './sign-out.ts';
 import { removeSshConfig } from './ssh-config.ts';
 import { isOver } from './state.ts';
 import { finishEnd, recordTrouble } from './trouble.ts';
-import { outOfStore, removeFromStore } from './trust-store.ts';
+import { outOfStore, removeFromStore, stayingOf } from './trust-store.ts';
 import { certificatesOf, hasNotEnded } from './validity.ts';
 import { removeFiles, removeFromAgents } from './withdraw.ts';
 
@@ -60,7 +60,7 @@ async function removeStale(context: SessionContext, record: SessionRecord): Prom
   // Files of which no record knows are of somebody who was signed in here before.
   const x509Lives = x509 === undefined ? record.x509 !== undefined : x509.notAfterMs > nowMs;
   if (!x509Lives) await removeFiles(context, record, undefined);
-  const failures = await removeFromStore(context, record, x509Lives ? record.x509?.chainPem[0] : undefined);
+  const failures = await removeFromStore(context, record, x509Lives ? stayingOf(record) : undefined);
   const isSwitchedOff = record.x509?.stores !== undefined && !context.profile.x509.store;
   if (isSwitchedOff && failures.length === 0) await context.records.save(outOfStore(record));
 }

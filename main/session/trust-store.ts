@@ -1,30 +1,52 @@
 import type { KeyObject } from 'node:crypto';
 import type { StorePlace, StoreScope } from '../delivery/trust-store/types.ts';
 import { type Failure, failure } from '../support/failure.ts';
+import { ok, type Result } from '../support/result.ts';
 import type { SessionContext } from './context.ts';
 import type { SessionRecord } from './record.ts';
 
 export interface PlacedInStore {
   /** Where browsers find the certificate now. */
   readonly stores: readonly StorePlace[];
+  /** The authority's root is there too, because IT wants it there. */
+  readonly hasRoot: boolean;
   /** Why other places of the store did not take it. */
   readonly notes: readonly Failure[];
 }
 
-const NOWHERE: PlacedInStore = { stores: [], notes: [] };
+const NOWHERE: PlacedInStore = { stores: [], hasRoot: false, notes: [] };
 
 /** Puts a new client certificate into the person's own store, beside an earlier one, where the settings want it there. */
 export async function putInStore(
   context: SessionContext,
   chainPem: readonly string[],
   privateKey: KeyObject,
+  rootPem: string,
 ): Promise<PlacedInStore> {
   if (!context.profile.x509.store) return NOWHERE;
   const put = await (await context.trustStore())?.put({ chainPem, privateKey });
   if (put === undefined) return NOWHERE;
-  if (!put.ok) return { stores: [], notes: [put.error] };
+  if (!put.ok) return { ...NOWHERE, notes: [put.error] };
   const { places, refusals } = put.value;
-  return { stores: places, notes: places.length === 0 ? refusals : refusals.map(hasItElsewhere) };
+  if (places.length === 0) return { ...NOWHERE, notes: refusals };
+  const root = await putRoot(context, rootPem);
+  return {
+    stores: places,
+    hasRoot: root.isThere,
+    notes: [...refusals, ...root.notes].map(hasItElsewhere),
+  };
+}
+
+async function putRoot(
+  context: SessionContext,
+  rootPem: string,
+): Promise<{ readonly isThere: boolean; readonly notes: readonly Failure[] }> {
+  const roots = context.profile.x509.root === 'store' ? await context.rootStore() : undefined;
+  if (roots === undefined) return { isThere: false, notes: [] };
+  const changed = await roots.trust(rootPem);
+  const found = await roots.look(rootPem);
+  const isThere = found.ok && found.value.some(({ root }) => root === 'ours');
+  return { isThere, notes: [changed, found].flatMap((one) => (one.ok ? [] : [one.error])).slice(0, 1) };
 }
 
 /** While nobody waits: what makes the file for a store takes its time to load. */
@@ -36,15 +58,24 @@ export async function warmStore(context: SessionContext): Promise<void> {
   await loadPkcs12();
 }
 
+/** What stays in the store. */
+export interface Staying {
+  /** PEM, leaf first. */
+  readonly chainPem: readonly string[];
+  readonly rootPem: string;
+}
+
 /**
- * Removes what is ours from the store, but not `keep` (PEM), and everything where the settings want nothing there (any
- * more). Without a record the profile's label alone says what is ours. Answers what could not be removed, where anything
- * is known to be there.
+ * Removes what is ours from the store, but not `keep`, and everything where the settings want nothing there (any more).
+ * Without a record the profile's label alone says what is ours. Answers what could not be removed, where anything is
+ * known to be there.
+ *
+ * @param more a chain (PEM) that was put there and is in no record
  */
 export async function removeFromStore(
   context: SessionContext,
   record: Pick<SessionRecord, 'x509' | 'authority'> | undefined,
-  keep: string | undefined,
+  keep: Staying | undefined,
   more: readonly string[] = [],
 ): Promise<readonly Failure[]> {
   const isThere = record?.x509?.stores !== undefined;
@@ -52,14 +83,34 @@ export async function removeFromStore(
   if (!isWanted && !isThere && record !== undefined) return [];
   const store = await context.trustStore();
   if (store === undefined) return [];
+  const stays = isWanted ? keep : undefined;
   const removed = await store.remove({
     ...(await scopeOf(context, record, more)),
-    keep: isWanted ? keep : undefined,
+    keep: stays?.chainPem[0],
     nowMs: context.parts.clock.now(),
   });
-  if (removed.ok) return [];
-  context.parts.log.warn('session.store', { code: removed.error.code });
-  return isThere ? [removed.error] : [];
+  const failures = [removed, await removeRoot(context, record, stays)].flatMap((one) =>
+    one.ok ? [] : [one.error],
+  );
+  for (const { code } of failures) context.parts.log.warn('session.store', { code });
+  return isThere ? failures : [];
+}
+
+/** The root that IT wanted in the store goes with the last certificate, with another root, and with IT's wish. */
+async function removeRoot(
+  context: SessionContext,
+  record: Pick<SessionRecord, 'x509' | 'authority'> | undefined,
+  stays: Staying | undefined,
+): Promise<Result<unknown, Failure>> {
+  if (record?.x509?.rootInStore !== true) return ok(undefined);
+  const { rootPem } = record.authority;
+  const isKept = context.profile.x509.root === 'store' && stays?.rootPem === rootPem;
+  return isKept ? ok(undefined) : ((await (await context.rootStore())?.distrust(rootPem)) ?? ok(undefined));
+}
+
+/** What of a record stays in the store while its certificates live. */
+export function stayingOf({ x509, authority }: SessionRecord): Staying | undefined {
+  return x509 === undefined ? undefined : { chainPem: x509.chainPem, rootPem: authority.rootPem };
 }
 
 /** Browsers are spoken of once a day at most. */
@@ -80,7 +131,7 @@ export function withReplacement(
 /** A record of a certificate that is in no store any more. */
 export function outOfStore(record: SessionRecord): SessionRecord {
   if (record.x509 === undefined) return record;
-  const { stores: _, replacedInStoreAtMs: __, ...x509 } = record.x509;
+  const { stores: _, replacedInStoreAtMs: __, rootInStore: ___, ...x509 } = record.x509;
   return { ...record, x509 };
 }
 

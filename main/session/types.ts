@@ -55,6 +55,8 @@ export interface Session {
   renew(request: RenewRequest): Promise<Result<SessionSnapshot, Failure>>;
   /** Asks Okta for the person's groups as they are now. Nothing is issued: the certificates stay as they are. */
   refreshGroups(request: RenewRequest): Promise<Result<SessionSnapshot, Failure>>;
+  /** Puts a sign-in that is in memory alone into the keychain, for which the system may ask the person. */
+  keepSignIn(request: RenewRequest): Promise<Result<SessionSnapshot, Failure>>;
   signOut(request: SignOutRequest): Promise<Result<SignOutReport, Failure>>;
   /** Calls `listener` with each new snapshot until the returned function is called. */
   watch(listener: (snapshot: SessionSnapshot) => void): () => void;

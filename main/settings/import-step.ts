@@ -101,12 +101,28 @@ async function readDefaults(folders: readonly string[]): Promise<Result<Known | 
     if (!read.ok) return read;
     merged = { ...merged, ...read.value };
   }
-  const { 'ca-url': written, fingerprint, root, provisioner, 'redirect-url': redirectUrl } = merged;
-  if (written === undefined) return ok(undefined);
+  const print = readFingerprint(merged.fingerprint ?? '') ?? (await fingerprintOf(merged.root));
+  return ok(knownIn({ ...merged, fingerprint: print }));
+}
+
+/** Undefined where they do not name an authority and its root. */
+function knownIn(defaults: z.infer<typeof defaultsSchema>): Known | undefined {
+  const { 'ca-url': written, root, provisioner, 'redirect-url': redirectUrl } = defaults;
+  const fingerprint = readFingerprint(defaults.fingerprint ?? '');
+  if (written === undefined || fingerprint === undefined) return undefined;
   const url = URL.parse(/^https?:/.test(written) ? written : `https://${written}`);
-  const print = readFingerprint(fingerprint ?? '') ?? (await fingerprintOf(root));
-  if (url?.protocol !== 'https:' || print === undefined) return ok(undefined);
-  return ok({ url: url.origin, fingerprint: print, rootPath: root, provisioner, redirectUrl });
+  if (url?.protocol !== 'https:') return undefined;
+  return { url: url.origin, fingerprint, rootPath: root, provisioner, redirectUrl };
+}
+
+/**
+ * The authority that a `defaults.json` of step names, wherever it came from: no file that it points to is read.
+ * Undefined where it is none, or names no fingerprint.
+ */
+export function stepFromDefaults(document: unknown): StepConfiguration | undefined {
+  const parsed = z.safeParse(defaultsSchema, document);
+  const known = parsed.success ? knownIn(parsed.data) : undefined;
+  return known && { context: undefined, current: true, ...known };
 }
 
 async function fingerprintOf(rootPath: string | undefined): Promise<string | undefined> {

@@ -2,6 +2,9 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+/** The one problem of a keychain that the person can mend by a password. */
+export const LOCKED = 'it is locked';
+
 /** Whether secrets can be kept now. `mayHold` says that some may lie there out of reach. */
 export type KeychainState =
   | { readonly usable: true }
@@ -23,7 +26,7 @@ export async function checkSecretService(
     return { usable: false, problem: 'this login has no session bus', mayHold: false };
   }
   const answer = await askWhetherLocked(environment, limitMs);
-  if (/boolean true/.test(answer.said)) return { usable: false, problem: 'it is locked', mayHold: true };
+  if (/boolean true/.test(answer.said)) return { usable: false, problem: LOCKED, mayHold: true };
   if (/boolean false/.test(answer.said)) return { usable: true };
   switch (answer.end) {
     case 'no-program':

@@ -2,7 +2,7 @@ import type { Clock } from '../support/clock.ts';
 import { type Failure, fail } from '../support/failure.ts';
 import { ok, type Result } from '../support/result.ts';
 import { type Keychain, type Keytar, limitedKeychain, loadKeytar } from './keychain.ts';
-import { checkSecretService, type KeychainState } from './secret-service.ts';
+import { checkSecretService, type KeychainState, LOCKED } from './secret-service.ts';
 
 /**
  * Where secrets are kept: the refresh token, a client secret. `account` is "<profile>/<what>". What the keychain does
@@ -17,11 +17,16 @@ export interface SecretStore {
   /** KEYCHAIN_UNAVAILABLE where the keychain may hold it but cannot be read now, which is not the same as none. */
   get(account: string): Promise<Result<string | undefined, Failure>>;
   /** Always keeps it, in memory at least. */
-  set(account: string, value: string): Promise<Result<void, Failure>>;
+  set(account: string, value: string, options?: SetOptions): Promise<Result<void, Failure>>;
   /** Whether this process has set it: then what it gets is the newest. */
   hasSet(account: string): boolean;
   /** KEYCHAIN_UNAVAILABLE where one may stay behind in the keychain. */
   delete(account: string): Promise<Result<void, Failure>>;
+}
+
+export interface SetOptions {
+  /** The person is there and waits for it: the system may ask them to unlock the keychain. */
+  readonly mayAsk?: boolean;
 }
 
 export interface SecretStoreParts {
@@ -37,6 +42,9 @@ export interface SecretStoreParts {
 const limitFor = (platform: NodeJS.Platform): number => (platform === 'linux' ? 2_000 : 60_000);
 
 const PATIENCE_MS = 30_000;
+
+/** Somebody finds a password and types it. */
+const ASKING_LIMIT_MS = 60_000;
 
 /**
  * How long a good answer counts. Asking starts a program, which stops a large process for tens of milliseconds; a token
@@ -64,6 +72,7 @@ export async function openSecretStore(parts: SecretStoreParts): Promise<SecretSt
   const voided = new Set<string>();
   const set = new Set<string>();
   let keychain: Keychain | undefined;
+  let patient: Keychain | undefined;
   let state: KeychainState = { usable: true };
   let askAgainAt = 0;
   let usableUntil = 0;
@@ -86,12 +95,22 @@ export async function openSecretStore(parts: SecretStoreParts): Promise<SecretSt
     else state = { usable: false, problem: loaded.error, mayHold: false };
     return keychain;
   }
+  /** The keychain also where it is locked, and then with a question to the person; nothing else is mended by one. */
+  async function reachAsking(): Promise<Keychain | undefined> {
+    state = await check();
+    if (!state.usable && state.problem !== LOCKED) return undefined;
+    const loaded = await (parts.load ?? loadKeytar)();
+    if (!loaded.ok) return undefined;
+    state = { usable: true };
+    patient ??= limitedKeychain(loaded.value, parts.clock, ASKING_LIMIT_MS);
+    return patient;
+  }
   function unusable(problem: string): void {
     state = { usable: false, problem, mayHold: true };
   }
   /** The keychain, if it can be used, with nothing void in it but what is about to be replaced or removed. */
-  async function reachTidied(replaced?: string): Promise<Keychain | undefined> {
-    const reached = await reach();
+  async function reachTidied(replaced?: string, mayAsk = false): Promise<Keychain | undefined> {
+    const reached = await (mayAsk ? reachAsking() : reach());
     for (const account of reached === undefined ? [] : voided) {
       if (account === replaced) continue;
       const removed = await reached?.delete(account);
@@ -132,10 +151,10 @@ export async function openSecretStore(parts: SecretStoreParts): Promise<SecretSt
         if (found !== undefined) unusable(found.error);
         return nothingElse();
       }),
-    set: (account, value) =>
+    set: (account, value, { mayAsk } = {}) =>
       inTurn(async () => {
         set.add(account);
-        const saved = await (await reachTidied(account))?.set(account, value);
+        const saved = await (await reachTidied(account, mayAsk))?.set(account, value);
         if (saved?.ok === true) {
           memory.delete(account);
           voided.delete(account);

@@ -1,15 +1,6 @@
-import {
-  closeSync,
-  constants,
-  fchmodSync,
-  fstatSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fstatSync, renameSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { openForAppending } from './append.ts';
 import type { Clock } from './clock.ts';
 import type { Log, LogFacts } from './log.ts';
 import { redact, redactValue } from './redact.ts';
@@ -45,12 +36,12 @@ export function openFileLog({ folder, level, clock }: FileLogParts): Log {
     if (LEVELS.indexOf(lineLevel) < LEVELS.indexOf(level)) return;
     try {
       const line = lineOf(new Date(clock.now()).toISOString(), lineLevel, event, facts);
-      file ??= openLog(folder, path);
+      file ??= openForAppending(folder, path);
       if (fstatSync(file).size + line.length > LARGEST_BYTES) {
         const full = file;
         file = undefined;
         setAside(full, folder, path);
-        file = openLog(folder, path);
+        file = openForAppending(folder, path);
       }
       writeSync(file, line);
     } catch {
@@ -71,20 +62,6 @@ function lineOf(time: string, level: LogLevel, event: string, facts: LogFacts): 
   return Buffer.from(
     `${JSON.stringify({ time, level, event: redact(event), process: process.pid, ...safe }, short)}\n`,
   );
-}
-
-/** Throws where the file is a link or somebody else's. */
-function openLog(folder: string, path: string): number {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW } = constants;
-  const file = openSync(path, O_WRONLY | O_APPEND | O_CREAT | (O_NOFOLLOW ?? 0), 0o600);
-  const found = fstatSync(file);
-  if (process.geteuid !== undefined && (!found.isFile() || found.uid !== process.geteuid())) {
-    closeSync(file);
-    throw new Error('not our file');
-  }
-  if ((found.mode & 0o077) !== 0 && process.platform !== 'win32') fchmodSync(file, 0o600);
-  return file;
 }
 
 function setAside(full: number, folder: string, path: string): void {

@@ -120,6 +120,8 @@ export const windowStateSchema = z.object({
     ]),
     /** IT does not want it to be quit. */
     quitHidden: z.boolean(),
+    /** What IT has changed last while this runs, or before it was started: to be told once. */
+    managedChange: z.optional(z.object({ atMs: z.number(), sentence: z.string() })),
   }),
   /** The settings cannot be used at all. */
   trouble: z.optional(failureSchema),

@@ -29,8 +29,9 @@ const DEBIAN_PACKAGES = [
     name: 'libnss3-tools',
     shownBy: 'certutil',
     purpose: "the browsers' certificate store",
-    neededBy: 'tests',
+    neededBy: 'stack',
   },
+  { name: 'gpg-agent', shownBy: 'gpg-agent', purpose: 'an agent that drops certificates', neededBy: 'tests' },
   { name: 'sudo', shownBy: 'visudo', purpose: 'rules for sudo that sudo reads', neededBy: 'tests' },
   { name: 'chromium', shownBy: 'chromium', purpose: 'a real browser', neededBy: 'tests' },
   { name: 'xvfb', shownBy: 'Xvfb', purpose: 'a screen that nobody sees', neededBy: 'tests' },
@@ -60,6 +61,13 @@ const DEBIAN_PACKAGES = [
     ([name = '', shownBy = '']) =>
       /** @type {const} */ ({ name, shownBy, purpose: 'Electron', neededBy: 'tests' }),
   ),
+  { name: 'firefox-esr', shownBy: 'firefox-esr', purpose: 'another real browser', neededBy: 'tests' },
+  {
+    name: 'util-linux',
+    shownBy: 'unshare',
+    purpose: 'a browser with a policy of its own',
+    neededBy: 'stack',
+  },
 ];
 
 /** Servers are kept where not every PATH looks. */

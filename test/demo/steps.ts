@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SessionSnapshot } from '#main/session/snapshot.ts';
+import { browse, browseInVain } from './browser-steps.ts';
 import { latchkey, run } from './latchkey.ts';
 import { reachSteps, WEB } from './reach-steps.ts';
 import { type Finding, must, type Report } from './report.ts';
@@ -16,12 +17,15 @@ export async function mainJob(world: World, report: Report): Promise<void> {
   await report.step('the ssh-agent holds the certificate and its key', () => agentHolds(world));
   await report.step('ssh by name: no password, no question about the host', () => ssh(world));
   await report.step('curl shows the client certificate, and the site greets by e-mail', () => curl(world));
+  await report.step('Chromium shows it from its own store, and nobody is asked', () =>
+    browse(world, PERSON.login),
+  );
   await reachSteps(world, report);
   await report.step('renewed in the background: new certificates, no browser', () => renewed(world));
   await report.step('deactivated at Okta: the next renewal ends the session', () => deactivated(world));
   await report.step('active again: a new sign-in, with nothing to clean up first', () => signInAgain(world));
   await report.step('signed out: certificates revoked, refresh token gone', () => signOut(world));
-  await report.step('nothing is left: agent, files, keychain, Okta', () => nothingLeft(world));
+  await report.step('nothing is left: agent, files, browser, keychain, Okta', () => nothingLeft(world));
 }
 
 async function snapshot(world: World): Promise<SessionSnapshot> {
@@ -150,6 +154,7 @@ async function nothingLeft(world: World): Promise<{ said: Finding }> {
   must(denied.code !== 0, 'ssh still logs in');
   const kept = (await world.keychainItems()) ?? [];
   must(kept.length === 0, `the keychain still holds ${kept.join(', ')}`);
+  await browseInVain(world);
   const files = await world.filesOfOurs();
   must(files.length === 0, `files are left: ${files.join(', ')}`);
   return { said: 'only the settings, who it was and a log without secrets remain' };

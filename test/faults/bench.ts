@@ -23,7 +23,9 @@ export interface FaultBench {
 const MOST_TRIES = 3;
 
 /** Call it in the body of a `describe`. The stack stays up while processes on the computers beside it die. */
-export function faultBench(options: StackOptions & { readonly realKeychain?: boolean }): FaultBench {
+export function faultBench(
+  options: StackOptions & { readonly realKeychain?: boolean; readonly browsers?: boolean },
+): FaultBench {
   let stack: Stack;
   beforeAll(async () => {
     stack = await startStack(options);
@@ -39,6 +41,7 @@ export function faultBench(options: StackOptions & { readonly realKeychain?: boo
         command: inject('builtCommand'),
         person: SAM,
         realKeychain: options.realKeychain ?? false,
+        browsers: options.browsers ?? false,
       }),
     async passages(name) {
       const computer = await bench.computer();

@@ -6,6 +6,7 @@ import { createScriptedBrowser, type SignInAs } from '#test/stack/browser/script
 import { installScriptedOpener } from '#test/stack/browser/scripted-opener.ts';
 import type { Stack } from '#test/stack/index.ts';
 import { itemsIn, startKeyring } from '#test/support/keyring.ts';
+import { makeBrowserHome } from '#test/support/nss.ts';
 import { type RealSshAgent, startSshAgent } from '#test/support/ssh-agent.ts';
 import { createTemporaryFolder, privateEnvironment } from '#test/support/temp.ts';
 import { type Passage, readTrace } from './passages.ts';
@@ -58,6 +59,8 @@ export interface Computer {
   readonly state: string;
   /** Folder with locks and the control socket. */
   readonly runtime: string;
+  /** Certificate databases of the person's browsers; none where they have no browser. */
+  readonly databases: readonly string[];
   /** How many items of ours the keychain holds. */
   kept(): Promise<number>;
   /** The addresses that a browser was opened with so far. */
@@ -78,6 +81,8 @@ export interface ComputerParts {
   readonly person: SignInAs;
   /** The real gnome-keyring instead of a file. */
   readonly realKeychain?: boolean;
+  /** The person has browsers, each with a certificate database. */
+  readonly browsers?: boolean;
 }
 
 export async function createComputer(parts: ComputerParts): Promise<Computer> {
@@ -101,6 +106,7 @@ export async function createComputer(parts: ComputerParts): Promise<Computer> {
     LATCHKEY_SETTINGS: settings,
     BROWSER: 'xdg-open',
   });
+  const databases = parts.browsers === true ? await makeBrowserHome(environment.HOME ?? '', ['own']) : [];
   const running = new Set<ChildProcess>();
   let runs = 0;
 
@@ -111,6 +117,7 @@ export async function createComputer(parts: ComputerParts): Promise<Computer> {
     environment,
     state: join(environment.XDG_STATE_HOME ?? '', 'latchkey'),
     runtime: join(environment.XDG_RUNTIME_DIR ?? '', 'latchkey'),
+    databases,
     get person() {
       return opener.person;
     },

@@ -7,6 +7,7 @@ import { recordSchema, type SessionRecord } from '#main/session/record.ts';
 import { isOver, reactionTo } from '#main/session/state.ts';
 import { systemClock } from '#main/support/clock.ts';
 import { look } from '#main/support/presence.ts';
+import { certificatesIn, listNss } from '#test/support/nss.ts';
 import { listOurs } from '#test/support/ssh-agent.ts';
 import { type Computer, everythingIn } from './computer.ts';
 
@@ -20,6 +21,8 @@ export interface World {
   readonly record: SessionRecord | 'broken' | undefined;
   /** "broken" where programs that follow `current` find no valid certificate with its key. */
   readonly files: 'valid' | 'broken' | undefined;
+  /** Of each browser's database: certificates of ours, and how many of them are valid and have their key. */
+  readonly browsers: readonly { readonly all: number; readonly usable: number }[];
   /** How many items of ours the keychain holds. */
   readonly kept: number;
   /** Sign-ins that are alive at Okta. */
@@ -50,11 +53,21 @@ export async function lookAt(computer: Computer): Promise<World> {
     usableInAgent,
     record,
     files: await readFiles(join(state, 'certificates', 'example'), nowMs),
+    browsers: await Promise.all(computer.databases.map((folder) => lookInto(folder, nowMs))),
     kept: await computer.kept(),
     families: stack.provider.refreshTokenFamilies(),
     leftovers: everythingIn(state).filter((path) => !lasting.some((pattern) => pattern.test(path))),
     held: await heldIn(runtime),
   };
+}
+
+async function lookInto(folder: string, nowMs: number): Promise<World['browsers'][number]> {
+  const lines = await listNss(folder);
+  const ours = lines.filter((line) => / latchkey example [0-9a-f]{8} +(u,u,u|,,) *$/.test(line));
+  const keys = lines.filter((line) => /: key .* latchkey example [0-9a-f]{8}$/.test(line));
+  const valid = await certificatesIn(folder, 'latchkey example ');
+  const usable = valid.filter((pem) => new X509Certificate(pem).validToDate.getTime() > nowMs).length;
+  return { all: Math.max(ours.length, keys.length), usable: Math.min(usable, keys.length) };
 }
 
 /** What belongs there between two operations. */
@@ -115,6 +128,9 @@ export function wrongAtAnyTime(world: World, signedIn: boolean, isNew = false): 
     ...(record === 'broken' ? ['the record is broken'] : []),
     ...(files === 'broken' ? ['the files are broken'] : []),
     ...(signedIn && usableInAgent === 0 ? ['no valid SSH certificate is left in the agent'] : []),
+    ...(signedIn && !mayCome && world.browsers.some(({ usable }) => usable === 0)
+      ? ['a browser has no valid client certificate']
+      : []),
     ...(signedIn && files === undefined && !mayCome ? ['no valid client certificate is left on disk'] : []),
   ];
 }
@@ -149,6 +165,9 @@ export function wrongWhenDone(
     ...wrong(expected === 'signed out' && record !== undefined, 'there is still a record'),
     ...wrong(inAgent !== wanted || usableInAgent !== wanted, `the agent holds ${inAgent} certificates`),
     ...wrong(wanted === 0 && files !== undefined, 'certificate files are left'),
+    ...world.browsers.flatMap(({ all }) =>
+      wrong(all !== wanted, `a browser has ${all} certificates or keys`),
+    ),
     ...wrong(kept !== renewable, `the keychain holds ${kept} items`),
     ...wrong(families > renewable + orphans, `${families} sign-ins are alive at Okta`),
     ...wrong(families < renewable && !ended, 'no sign-in is alive at Okta'),

@@ -127,8 +127,8 @@ describeWith(['ssh-agent', 'ssh', 'sshd', 'go'], 'hosts, why and ssh, as people 
     expect(got.stderr).toContain(`Renewing first: your certificate does not open ${account}@${DB} yet.\n`);
     expect(await answers()).toEqual({ [WEB]: 'granted', [DB]: 'granted' });
     const doctor = (await person.latchkey('doctor')).stdout.replace(/\s+/g, ' ');
-    expect(doctor).toContain('17 ● passed Policy serial 41, from ~/policy.json, as of ');
-    expect(doctor).toContain('18 ● passed ssh settings ');
+    expect(doctor).toContain('18 ● passed Policy serial 41, from ~/policy.json, as of ');
+    expect(doctor).toContain('19 ● passed ssh settings ');
   });
 
   it('say what to ask to somebody without roles, and leave nothing behind', async () => {

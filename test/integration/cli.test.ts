@@ -74,7 +74,7 @@ describeWith(['ssh-agent', 'ssh', 'sshd'], 'the command, as a person runs it', (
       const ssh = sshWith(home, join(home, '.ssh', 'config'), person.environment.SSH_AUTH_SOCK);
       const done = await ssh.run('-p', String(sshd.port), `${sshd.user}@localhost`, 'echo in');
       expect(done).toMatchObject({ code: 0, stdout: 'in\n' });
-      expect((await person.latchkey('doctor')).stdout).toMatch(/18 ● passed {3}ssh settings/);
+      expect((await person.latchkey('doctor')).stdout).toMatch(/19 ● passed {3}ssh settings/);
       expect((await person.latchkey('logout')).code).toBe(0);
       expect(existsSync(join(home, '.ssh'))).toBe(false);
     });

@@ -103,6 +103,34 @@ describeWith(['ssh-agent'], `a process killed at any of its doors (seed ${SEED})
   });
 });
 
+describeWith(['ssh-agent', 'certutil'], `a process killed while it is at the browsers (seed ${SEED})`, () => {
+  const on = faultBench({
+    authority: 'embedded',
+    provider: { leewaySeconds: LEEWAY_SECONDS },
+    browsers: true,
+  });
+  /** Around the programs that change a browser's database, and the record of it. */
+  const places = {
+    first: [/after start pk12util #1/, /before rename \S+session-example\.json/],
+    renew: [/after start pk12util #2/, /after rename \S+session-example\.json #2/],
+    logout: [/after start certutil #3/],
+  } as const;
+
+  it.each(['first', 'renew', 'logout'] as const)(
+    'leaves the old certificate there or the new one: %s',
+    LONG,
+    async (name) => {
+      const all = kills(
+        OPERATIONS[name],
+        (await on.passages(name)).filter(({ name }) =>
+          /start (certutil|pk12util)|rename \S+session/.test(name),
+        ),
+      );
+      await on.expectWell(sample(all, places[name], 0, titleOf), named(all, places[name], titleOf));
+    },
+  );
+});
+
 describeWith(
   ['ssh-agent', 'go', 'gnome-keyring-daemon', 'dbus-run-session'],
   `a process killed beside the real step-ca and the system’s keychain (seed ${SEED})`,

@@ -60,6 +60,20 @@ describeWith(['ssh-agent', 'go'], 'the ssh-agent of a session', () => {
     expect(success(await on.session.renew(unaborted())).state).toEqual({ kind: 'fresh' });
   });
 
+  it('keeps nothing when a host on Windows ends, whose agent would keep it for ever; the next one brings another', async () => {
+    const ssh = { agent: on.agent.socket };
+    const host = on.engine({ platform: 'win32', settings: { ssh }, hosted: true });
+    const first = await on.signedIn(host);
+    expect(await serials()).toEqual([first.ssh?.serial]);
+    await on.engine({ settings: { ssh } }).letGo();
+    expect(await serials()).toEqual([first.ssh?.serial]);
+    await host.letGo();
+    expect(await serials()).toEqual([]);
+    const next = success(await on.engine({ platform: 'win32', settings: { ssh } }).renew(unaborted()));
+    expect(next.state).toEqual({ kind: 'fresh' });
+    expect(await serials()).toEqual([next.ssh?.serial]);
+  });
+
   it('is found again by a sign-out in a process with another agent, or none', async () => {
     await withOtherAgent(async (other) => {
       for (const agentSocket of [other.socket, join(on.folder, 'nobody.sock')]) {

@@ -164,6 +164,22 @@ describeWith(['ssh-agent', 'certutil'], 'a session on a computer with browsers',
     expect(await everything()).toEqual(foreign);
   });
 
+  it('has the root there too while IT wants it, and takes it away with the certificate', async () => {
+    const withRoot = on.engine({ settings: { x509: { root: 'store' } } });
+    const roots = async (): Promise<number> =>
+      (await everything()).filter((line) => /latchkey root [0-9a-f]{8} +C,,/.test(line)).length;
+    await on.signedIn(withRoot);
+    expect(await roots()).toBe(databases.length);
+    success(await withRoot.renew(unaborted()));
+    expect(await roots()).toBe(databases.length);
+    success(await on.engine().renew(unaborted()));
+    expect(await roots()).toBe(0);
+    success(await on.engine({ settings: { x509: { root: 'store' } } }).renew(unaborted()));
+    expect(await roots()).toBe(databases.length);
+    success(await on.session.signOut(here));
+    expect(await everything()).toEqual(foreign);
+  });
+
   it('says which browser did not take it, where others did, and is fresh', async () => {
     const [, firefox = ''] = databases;
     rmSync(firefox, { recursive: true });

@@ -1,12 +1,14 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createKeyPair } from '#main/certificates/keys.ts';
 import { parseSshCertificate } from '#main/certificates/ssh-certificate.ts';
 import { sshPublicKeyBlob } from '#main/certificates/ssh-key.ts';
+import { agentAbilities } from '#main/delivery/ssh-agent/abilities.ts';
 import { createSshAgent } from '#main/delivery/ssh-agent/agent.ts';
 import { deliverSshCertificate, removeOurs } from '#main/delivery/ssh-agent/deliver.ts';
 import type { SshAgent } from '#main/delivery/ssh-agent/types.ts';
@@ -200,4 +202,49 @@ describeWith(['gnome-keyring-daemon', 'ssh-agent', 'ssh-keygen'], "GNOME Keyring
   });
 
   describe('keeps certificates', () => sshAgentContract(() => on));
+
+  it('is found out to take certificates with a key of a moment, which is gone then', async () => {
+    const before = await on.agent.list();
+    expect(await agentAbilities(on.agent, { holdsOurs: false, platform: 'linux' })).toEqual(
+      ok({ name: 'GNOME Keyring', certificates: 'taken', lifetimes: true, from: 'tried' }),
+    );
+    expect(await on.agent.list()).toEqual(before);
+  });
+});
+
+describeWith(['gpg-agent', 'ssh-agent', 'ssh-keygen'], 'gpg-agent', () => {
+  const folder = createTemporaryFolder();
+  const home = join(folder.path, 'gnupg');
+  let on: Bench;
+  let stop: () => void;
+
+  beforeAll(async () => {
+    mkdirSync(home, { mode: 0o700 });
+    // Its agent lives as long as the program that it runs, which ends with its input.
+    const tell = ['sh', '-c', 'echo "$SSH_AUTH_SOCK"; cat >/dev/null'];
+    const agent = spawn('gpg-agent', ['--daemon', '--enable-ssh-support', ...tell], {
+      env: privateEnvironment(folder.path, { GNUPGHOME: home }),
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    stop = () => agent.stdin.end();
+    const [address] = await once(agent.stdout, 'data');
+    on = bench(String(address).trim(), folder.path);
+  });
+  afterAll(() => {
+    stop();
+    folder.remove();
+  });
+
+  it('is told by where it listens, is said by name to drop certificates, and gets no key to write down', async () => {
+    expect(await on.agent.list()).toEqual(ok([]));
+    expect(await agentAbilities(on.agent, { holdsOurs: false, platform: 'linux' })).toMatchObject(
+      ok({ name: 'gpg-agent', certificates: 'dropped', from: 'name' }),
+    );
+    const { result } = await deliver(on.agent, (key) => on.certify(key, 'ours'));
+    expect(result).toEqual(
+      fail('AGENT_REFUSED', { problem: 'gpg-agent takes keys, but not their certificates' }),
+    );
+    expect(readdirSync(join(home, 'private-keys-v1.d'))).toEqual([]);
+    expect(await on.agent.list()).toEqual(ok([]));
+  });
 });

@@ -34,6 +34,8 @@ export interface EngineOptions {
   readonly secrets?: Pick<MemorySecrets, 'store'>;
   readonly hosted?: boolean;
   readonly outside?: SessionParts['outside'];
+  /** That of this computer unless another one is played. */
+  readonly platform?: NodeJS.Platform;
 }
 
 /** A keychain of the test's own, which can be looked into. */
@@ -105,7 +107,7 @@ export function createEngine(options: EngineOptions): LocalSession {
         PATH: options.path ?? process.env.PATH,
         ...(options.agentSocket === undefined ? {} : { SSH_AUTH_SOCK: options.agentSocket }),
       },
-      platform: process.platform,
+      platform: options.platform ?? process.platform,
       ...(options.outside === undefined ? {} : { outside: options.outside }),
     },
     options.hosted ?? false,

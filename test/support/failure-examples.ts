@@ -477,6 +477,21 @@ export const EXAMPLES: { readonly [C in FailureCode]: Examples<C> } = {
           '/home/sam/shared: other users have rights in it; name a folder that is not there yet, or one of yours alone',
       },
     },
+    {
+      met: 'note',
+      like: 'a browser keeps certificates, and the tools that put them there are missing',
+      facts: { place: 'Chromium', problem: 'certutil and pk12util are not there', reason: 'no-tools' },
+    },
+    {
+      met: 'note',
+      like: 'the certificates of one browser are behind a password, and another one has the certificate',
+      facts: {
+        place: 'Firefox (default-release)',
+        problem: 'certutil: SEC_ERROR_BAD_PASSWORD',
+        reason: 'password',
+        elsewhere: true,
+      },
+    },
   ],
   SSH_CONFIG_REFUSED: [
     {

@@ -164,6 +164,11 @@ export class FakeSession implements Session {
     return this.#become(this.renewal ?? this.outcome);
   }
 
+  async keepSignIn(): Promise<Result<SessionSnapshot, Failure>> {
+    this.asked.push('keepSignIn');
+    return this.#become(this.renewal ?? this.outcome);
+  }
+
   async signOut({ everywhere, forget }: SignOutRequest): Promise<Result<SignOutReport, Failure>> {
     this.asked.push(
       ['signOut', ...(everywhere ? ['everywhere'] : []), ...(forget === true ? ['forget'] : [])].join(' '),

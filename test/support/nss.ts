@@ -70,12 +70,28 @@ export async function importIntoNss(
   await run('pk12util', ['-i', file, '-d', `sql:${folder}`, '-W', password, '-K', '']);
 }
 
-/** Removes the certificates whose nicknames begin like this, and leaves their keys. */
+/** The certificates whose nicknames begin like this, PEM. */
+export async function certificatesIn(folder: string, start: string): Promise<readonly string[]> {
+  const found = await Promise.all(
+    (await nicknamesIn(folder, start)).map((name) =>
+      run('certutil', ['-L', '-d', `sql:${folder}`, '-n', name, '-a']),
+    ),
+  );
+  const all = found.flatMap(
+    ({ stdout }) => stdout.match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) ?? [],
+  );
+  return [...new Set(all)];
+}
+
+/** Removes them, and leaves their keys. */
 export async function removeCertificates(folder: string, start: string): Promise<void> {
-  const { stdout } = await run('certutil', ['-L', '-d', `sql:${folder}`]);
-  const names = stdout.split('\n').filter((line) => line.startsWith(start));
-  for (const line of names) {
-    const name = line.replace(/\s+\S*,\S*,\S*\s*$/, '');
+  for (const name of await nicknamesIn(folder, start)) {
     await run('certutil', ['-D', '-d', `sql:${folder}`, '-n', name]);
   }
+}
+
+async function nicknamesIn(folder: string, start: string): Promise<readonly string[]> {
+  const { stdout } = await run('certutil', ['-L', '-d', `sql:${folder}`]);
+  const lines = stdout.split('\n').filter((line) => line.startsWith(start));
+  return [...new Set(lines.map((line) => line.replace(/\s+\S*,\S*,\S*\s*$/, '')))];
 }

@@ -23,12 +23,21 @@ export function nextStep(cause: Failure, platform: NodeJS.Platform): NextStep | 
       return (cause.facts.known ?? []).length === 0 ? { command: 'latchkey import-step' } : undefined;
     case 'OKTA_OTHER_PERSON':
       return otherPersonStep(cause.facts);
+    case 'NO_AGENT':
+      return platform === 'win32' ? WINDOWS_SERVICE : { command: 'latchkey doctor' };
     default: {
       const command = nextCommand(cause.code);
       return command === undefined ? undefined : { command };
     }
   }
 }
+
+/** It is there on every Windows since 2019, and switched off; only an administrator can change that. */
+const WINDOWS_SERVICE: NextStep = {
+  advice:
+    'Ask IT to switch on the service “OpenSSH Authentication Agent”, or start Pageant. An administrator types:',
+  command: 'Set-Service ssh-agent -StartupType Automatic; Start-Service ssh-agent',
+};
 
 /** The sentence has named the source; most often it is a file. */
 function settingsStep({ source, problems }: FailureFacts['SETTINGS_INVALID']): NextStep {
@@ -84,7 +93,6 @@ function nextCommand(code: FailureCode): string | undefined {
     case 'PROXY_REFUSED':
     case 'TLS_INSPECTED':
     case 'CLOCK_WRONG':
-    case 'NO_AGENT':
     case 'AGENT_REFUSED':
       return 'latchkey doctor';
     default:

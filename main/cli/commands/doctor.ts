@@ -9,13 +9,21 @@ import { stepLines } from '../doctor/text.ts';
 import { EXIT } from '../exit-codes.ts';
 import { exitCodeFor } from '../interrupt.ts';
 import { failureJson } from '../reply.ts';
+import { savedJson, savedLines, saveReport } from '../report.ts';
 import { width } from '../screen/layout.ts';
-import { painterFor } from '../screen/screen.ts';
+import { painterFor, type Screen } from '../screen/screen.ts';
+
+export interface DoctorOptions {
+  /** Where to put a report: JSON where it ends in ".json", else text. */
+  readonly save?: string | undefined;
+}
 
 /** `latchkey doctor`: each step is shown as soon as it is known. */
-export function doctor(cli: CommandLine): Promise<number> {
+export function doctor(cli: CommandLine, options: DoctorOptions): Promise<number> {
   const { world, json, profile, reply } = cli;
   const titleWidth = Math.max(...STEPS.map(({ title }) => width(title)));
+  const linesOf = (step: CheckedStep, screen: Screen): string[] =>
+    stepLines(step, step.number, titleWidth, screen);
   return waiting(cli, 'Stopping.', async ({ progress, interrupt }) => {
     const parts = await (await world.compose()).checkup(profile);
     const saying = {
@@ -30,19 +38,23 @@ export function doctor(cli: CommandLine): Promise<number> {
       },
       done(step) {
         progress.done();
-        if (!json)
-          world.stdout.write(`${stepLines(step, step.number, titleWidth, world.stdout).join('\n')}\n`);
+        if (!json) world.stdout.write(`${linesOf(step, world.stdout).join('\n')}\n`);
       },
     });
     if (interrupt.received !== undefined) return exitCodeFor(interrupt.received);
-    const exitCode = exitCodeOf(cli, checked);
+    const found = {
+      summary: summaryOf(checked),
+      at: new Date(world.clock.now()).toISOString(),
+      steps: checked.map((step) => withWords(cli, step)),
+    };
+    const saved = await saveReport(options.save, {
+      lines: (paper) => [...checked.flatMap((step) => linesOf(step, paper)), '', found.summary],
+      json: () => found,
+    });
+    const exitCode = saved.ok ? exitCodeOf(cli, checked) : EXIT.thisComputer;
     return reply.answer(
-      () => ['', painterFor(world.stdout)('title', summaryOf(checked))],
-      () => ({
-        ok: exitCode === EXIT.done,
-        summary: summaryOf(checked),
-        steps: checked.map((step) => withWords(cli, step)),
-      }),
+      () => ['', painterFor(world.stdout)('title', found.summary), ...savedLines(saved, world)],
+      () => ({ ok: exitCode === EXIT.done, ...found, ...savedJson(saved, world) }),
       exitCode,
     );
   });

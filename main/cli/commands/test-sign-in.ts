@@ -2,12 +2,10 @@ import { compilePolicy } from '../../access/compile.ts';
 import type { SignInTester } from '../../application/composition.ts';
 import { type Judge, type ShownTest, showTest } from '../../application/test-sign-in/shown.ts';
 import { ADVICE, headline, shownClaims } from '../../application/test-sign-in/words.ts';
-import { pathWords } from '../../application/words/phrases.ts';
 import type { SignInTest, TestStepId } from '../../session/test-sign-in/types.ts';
 import type { Failure } from '../../support/failure.ts';
-import { writeFileAtomically } from '../../support/files.ts';
-import { redact, redactValue } from '../../support/redact.ts';
-import { ok, type Result } from '../../support/result.ts';
+import { redactValue } from '../../support/redact.ts';
+import type { Result } from '../../support/result.ts';
 import { describeFailure } from '../../support/words/failures.ts';
 import { timesOf } from '../../support/words/times.ts';
 import { canShowBrowser } from '../browser.ts';
@@ -15,8 +13,8 @@ import { type CommandLine, type Wait, waiting } from '../command-line.ts';
 import { EXIT } from '../exit-codes.ts';
 import { createBrowserGuide } from '../in-browser.ts';
 import { exitCodeFor } from '../interrupt.ts';
-import { failureJson, failureLines } from '../reply.ts';
-import type { Screen } from '../screen/screen.ts';
+import { failureJson } from '../reply.ts';
+import { savedJson, savedLines, saveReport } from '../report.ts';
 import { testLines } from '../words/test-sign-in.ts';
 import type { World } from '../world.ts';
 import { usePolicy } from './policy/read.ts';
@@ -54,7 +52,10 @@ async function test(cli: CommandLine, options: TestSignInOptions, named: Judge |
     if (wait.interrupt.received !== undefined) return exitCodeFor(wait.interrupt.received);
     const saying = { times: () => timesOf(world), platform: world.platform };
     const shown = showTest(ran, { trial: options.try === true, named, current, saying });
-    const saved = await save(world, shown, options.save);
+    const saved = await saveReport(options.save, {
+      lines: (paper) => testLines(shown, world, paper),
+      json: () => report(shown, world),
+    });
     const exitCode = saved.ok ? exitCodeOf(shown, world) : EXIT.thisComputer;
     return reply.answer(
       () => [...testLines(shown, world, world.stdout), ...savedLines(saved, world)],
@@ -120,40 +121,6 @@ function report(shown: ShownTest, world: World): object {
     trial: ran.trial,
     advice: ADVICE,
   }) as object;
-}
-
-/** Undefined where no report was wished for. */
-type Saved = Result<string | undefined, Failure>;
-
-async function save(world: World, shown: ShownTest, path: string | undefined): Promise<Saved> {
-  if (path === undefined) return ok(undefined);
-  const text = path.toLowerCase().endsWith('.json')
-    ? JSON.stringify(report(shown, world), null, 2)
-    : redact(testLines(shown, world, PAPER).join('\n'));
-  const written = await writeFileAtomically(path, `${text}\n`);
-  return written.ok ? ok(path) : written;
-}
-
-/** What a report is written for: no terminal, no colours. */
-const PAPER: Screen = {
-  write: () => {},
-  isClosed: () => false,
-  isTerminal: false,
-  colours: false,
-  unicode: true,
-  columns: 100,
-};
-
-function savedLines(saved: Saved, world: World): string[] {
-  if (!saved.ok) return ['', ...failureLines(saved.error, world.stdout, world)];
-  return saved.value === undefined
-    ? []
-    : ['', `Saved in ${pathWords(saved.value, world.home)}, without secrets.`];
-}
-
-function savedJson(saved: Saved, world: World): object {
-  if (!saved.ok) return { saved: failureJson(saved.error, world) };
-  return saved.value === undefined ? {} : { saved: saved.value };
 }
 
 function exitCodeOf({ test: { stopped } }: ShownTest, { clock, format }: World): number {

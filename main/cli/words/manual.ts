@@ -28,7 +28,11 @@ export const COMMANDS = [
   'logout',
   'agent',
   'doctor',
+  'test-cert',
+  'env',
   'test-signin',
+  'browser-policy',
+  'trust-root',
   'config',
   'policy',
   'import-step',
@@ -252,17 +256,46 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
   doctor: {
     summary: 'Check everything that signing in needs',
     about: [
-      'Goes through settings, authority, provisioner, Okta, clock, sign-in port, keychain, ssh-agent, certificates, files, access policy, ssh settings and what runs in the background, one step after the other, and says for each what it found and what to do. It changes nothing and needs no sign-in. The exit code is 0 when no step failed, else that of the first one that did.',
+      'Goes through settings, proxy, authority, provisioner, Okta, clock, sign-in port, keychain, ssh-agent, certificates, files, a test site, groups, access policy, ssh settings and what runs in the background, one step after the other, and says for each what it found and what to do. It needs no sign-in, and changes nothing: an ssh-agent that keeps keys in memory alone is given one that opens nothing, for a moment, to see whether it takes certificates. The exit code is 0 when no step failed, else that of the first one that did.',
     ],
     sections: [
       examples(
         ['latchkey doctor', 'Check'],
         ['latchkey doctor --json', 'For whoever helps you; no secrets are in it'],
+        ['latchkey doctor --save report.txt', 'To send it; report.json for programs'],
+      ),
+    ],
+  },
+  'test-cert': {
+    summary: 'Show a web site your client certificate, and see what it says',
+    about: [
+      'Makes a real request with the certificate and key from their files, as curl would, and says how far it came: the way there, the site’s own certificate, whether it took yours, and as whom it sees you, where its answer repeats a name of your certificate. Then it asks once more without, to see whether the certificate matters there.',
+      'Whom the site may be signed by is what this computer trusts for web sites, and your authority. The exit code is 0 where the site lets you in, and 4 where it does not.',
+    ],
+    sections: [
+      examples(
+        ['latchkey test-cert https://intranet.example.com', 'One site'],
+        ['latchkey test-cert', 'The one that IT named in x509.testUrl'],
+        ["latchkey test-cert --json | jq -r '.answer.seenAs[]'", 'As whom it sees you'],
+      ),
+    ],
+  },
+  env: {
+    summary: 'Settings for programs that read files: git, psql, Node, curl',
+    about: [
+      'Prints variables that lead programs to the files of your client certificate, in the language of a shell, and how to call those that read no variables. The paths stay the same from renewal to renewal, so that once is enough for a shell. It changes nothing by itself.',
+    ],
+    sections: [
+      examples(
+        ['eval "$(latchkey env)"', 'In bash and zsh'],
+        ['latchkey env --shell fish | source', 'In fish'],
+        ['latchkey env --shell powershell | Out-String | Invoke-Expression', 'In PowerShell'],
+        ['latchkey env --json', 'For other programs'],
       ),
     ],
   },
   'test-signin': {
-    summary: 'For IT: sign in, and see what it would give, without getting it',
+    summary: 'For IT: sign in, and see what it would give, unissued',
     about: [
       'Signs in through the browser as everybody does, verifies what Okta sends, and says step by step what works: Okta, the browser, the ID token, the authority’s own rules. Then it shows what comes of it: each group with the roles, hosts and login names that it grants, groups that no role has, roles that no group grants, every claim, and the login names that the certificate would carry.',
       'No certificate is requested and nothing is kept: what Okta gave is revoked at once, and your own sign-in on this computer stays as it is. With --try the authority is really asked once, for certificates of five minutes that are revoked at once, and what it gave is held against what was expected.',
@@ -274,6 +307,33 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
         ['latchkey test-signin --policy new.yaml', 'What a new policy would give you'],
         ['latchkey test-signin --try', 'And whether the authority does as it says'],
         ['latchkey test-signin --save report.txt', 'To send it to whoever helps; report.json for programs'],
+      ),
+    ],
+  },
+  'browser-policy': {
+    summary: 'For IT: have browsers show the certificate unasked',
+    about: [
+      'A browser that finds a client certificate asks at every site which one to show. This prints the file that ends the question: for Chrome, Chromium and Edge by a rule for the sites in x509.sites and for certificates of your authority alone, for Firefox by its one preference for all sites. On the error stream it says where the file belongs, and who may put it there. Nothing is changed.',
+    ],
+    sections: [
+      examples(
+        ['latchkey browser-policy --for chrome', 'For this system'],
+        ['latchkey browser-policy --for edge --os windows > edge.reg', 'For reg import'],
+        ['latchkey browser-policy --for chromium > latchkey.json', 'Only the file'],
+      ),
+    ],
+  },
+  'trust-root': {
+    summary: 'Have your own browsers trust the authority’s web sites',
+    about: [
+      'Puts the root of your certificate authority into the certificate databases of your own browsers, for web sites alone, so that they trust the sites that it vouches for. It says first exactly what would be changed, and does it when you say so. It needs no rights of an administrator, and concerns nobody else on this computer.',
+      'What others put there is left as it is. --undo takes back what Latchkey did.',
+    ],
+    sections: [
+      examples(
+        ['latchkey trust-root', 'See what would be changed, and decide'],
+        ['latchkey trust-root --undo', 'Take it back'],
+        ['latchkey trust-root --yes', 'In a script'],
       ),
     ],
   },

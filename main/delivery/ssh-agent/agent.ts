@@ -6,32 +6,6 @@ import * as protocol from './protocol.ts';
 import { type Exchange, exchangeOver, type TransportParts } from './transport.ts';
 import type { AgentIdentity, SshAgent } from './types.ts';
 
-const WINDOWS_PIPE = '\\\\.\\pipe\\openssh-ssh-agent';
-
-/**
- * Where the person's agent listens: what the settings say, else SSH_AUTH_SOCK, else on Windows the pipe of its own
- * OpenSSH. There SSH_AUTH_SOCK counts only where it names a pipe: the socket files of Git Bash and Cygwin are known
- * to their own programs alone. Whether anybody answers there is another question.
- */
-export function findSshAgent(
-  environment: Readonly<Record<string, string | undefined>>,
-  platform: NodeJS.Platform,
-  setting?: string,
-): Result<string, Failure> {
-  if (isSaid(setting)) return ok(setting);
-  const { SSH_AUTH_SOCK: socket } = environment;
-  if (platform === 'win32') return ok(isSaid(socket) && isPipe(socket) ? socket : WINDOWS_PIPE);
-  return isSaid(socket) ? ok(socket) : fail('NO_AGENT', { problem: 'SSH_AUTH_SOCK is not set' });
-}
-
-function isSaid(text: string | undefined): text is string {
-  return text !== undefined && text !== '';
-}
-
-function isPipe(address: string): boolean {
-  return /^[\\/]{2}\.[\\/]pipe[\\/]/i.test(address);
-}
-
 /** The agent that listens at `address`, a socket or a named pipe. Connects for each operation, and not before. */
 export function createSshAgent(address: string, parts: TransportParts): SshAgent {
   return agentOver(address, exchangeOver(address, parts));

@@ -11,12 +11,17 @@ import { pathInConfig } from './paths.ts';
 import * as person from './person-file.ts';
 import type { SshConfig, SshConfigContent, SshConfigParts } from './types.ts';
 
+/** The one line of the person's ssh_config that leads ssh to ours. */
+export function includeLineOf(stateFolder: string, platform: NodeJS.Platform): string {
+  const quoted = pathInConfig(own.pathOfAll(stateFolder), platform, 'glob');
+  return `Include ${quoted ?? '""'}`;
+}
+
 export function createSshConfig(parts: SshConfigParts): SshConfig {
   const { stateFolder, profile, personFile, platform } = parts;
   const folder = own.ownFolder(stateFolder, profile);
   const pattern = own.pathOfAll(stateFolder);
-  const quoted = pathInConfig(pattern, platform, 'glob');
-  const includeLine = `Include ${quoted ?? '""'}`;
+  const includeLine = includeLineOf(stateFolder, platform);
   const lineInFile = Buffer.from(includeLine, 'utf8').toString('latin1');
   const refused = <T>(result: Result<T, Failure>): Result<T, Failure> =>
     person.asSshConfigRefused(result, personFile, includeLine);
@@ -64,7 +69,7 @@ export function createSshConfig(parts: SshConfigParts): SshConfig {
         const removed = await sshConfig.remove();
         return removed.ok ? ok({ leftOut }) : removed;
       }
-      if (quoted === undefined) return own.unwritable(pattern);
+      if (pathInConfig(pattern, platform, 'glob') === undefined) return own.unwritable(pattern);
       const files = filesFor(parts, folder, usable, content);
       if (!files.ok) return files;
       const written = await own.writeOwnFiles(folder, files.value);

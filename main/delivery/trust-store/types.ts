@@ -84,3 +84,26 @@ export interface TrustStoreParts {
 export function storeLabel(profile: string): string {
   return `latchkey ${profile}`;
 }
+
+/** What a place of the store makes of an authority's root. */
+export interface RootPlace {
+  readonly place: StorePlace;
+  /**
+   * `absent`; `ours`: trusted, and put there by Latchkey; `foreign`: there by somebody else's hand, whatever they trust
+   * it for, and so nothing to change.
+   */
+  readonly root: 'absent' | 'ours' | 'foreign';
+}
+
+/**
+ * The authority's root in the person's own store, so that browsers trust the sites that it vouches for. Never without
+ * being asked to: by an explicit act, or by IT's setting. Failures: STORE_REFUSED.
+ */
+export interface RootStore {
+  /** What is where now. Nothing is changed. */
+  look(rootPem: string): Promise<Result<readonly RootPlace[], Failure>>;
+  /** Has the root trusted, for web sites alone, in each place where it is absent. Answers the places that it changed. */
+  trust(rootPem: string): Promise<Result<readonly StorePlace[], Failure>>;
+  /** Takes back what `trust` did, whoever asked for it. Answers the places that it changed. */
+  distrust(rootPem: string): Promise<Result<readonly StorePlace[], Failure>>;
+}

@@ -27,6 +27,7 @@ export type NoticeKind =
   | 'no-agent'
   | 'memory-only'
   | 'clock'
+  | 'browser'
   | 'left-behind'
   | 'still-running'
   | 'no-tray';

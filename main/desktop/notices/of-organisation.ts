@@ -1,7 +1,8 @@
 import type { Organisation } from '../../../preload/contract/state.ts';
 import { endOf, validityOf } from '../../application/ends.ts';
 import { several } from '../../application/words/phrases.ts';
-import type { SessionSnapshot, SignOutReport } from '../../session/snapshot.ts';
+import { leftTitle } from '../../application/words/sign-out.ts';
+import type { SessionSnapshot } from '../../session/snapshot.ts';
 import { isOver } from '../../session/state.ts';
 import type { Failure, FailureCode } from '../../support/failure.ts';
 import { describeFailure } from '../../support/words/failures.ts';
@@ -32,7 +33,13 @@ export function noticesOf(
   if (state.kind === 'attention') notices.push(inNeed(about, after, state.failure, moment));
   if (state.kind === 'offline') notices.push(ending(about, after, state.failure, moment));
   if (state.kind === 'attention' || state.kind === 'offline') notices.push(ranOut(about, after, moment));
-  if (state.kind === 'fresh') notices.push(undelivered(about, after), inMemory(about, after));
+  if (state.kind === 'fresh') {
+    notices.push(
+      undelivered(about, after),
+      inMemory(about, after),
+      renewedInStore(about, before, after, moment),
+    );
+  }
   return notices.filter((notice) => notice !== undefined);
 }
 
@@ -45,30 +52,16 @@ export function leftBehind(
   const [first] = left;
   if (signedOut === undefined || first === undefined) return undefined;
   const many = left.length === 1 ? 'one thing is left' : `${left.length} things are left`;
-  const end =
-    first.endsAtMs === undefined ? '' : ` It ends by itself ${atTime(first.endsAtMs, now, format)}.`;
   return {
     profile,
     kind: 'left-behind',
     cause: `${signedOut.atMs}`,
     title: `Signed out, ${many}`,
-    body: `${LEFT_WORDS[first.what]}${end}`,
+    body: leftTitle(first, { at: (at) => atTime(at, now, format) }),
     click: open('overview', profile),
     whenHidden: true,
   };
 }
-
-const LEFT_WORDS: Readonly<Record<SignOutReport['left'][number]['what'], string>> = {
-  ssh: 'The SSH certificate could not be revoked.',
-  x509: 'The client certificate could not be revoked.',
-  okta: 'Okta could not be told.',
-  agent: 'The certificate is still in the ssh-agent.',
-  files: 'Files of the client certificate could not be removed.',
-  store: 'The client certificate is still in the browsers’ store.',
-  'ssh-config': 'The settings of ssh could not be put back.',
-  keychain: 'The sign-in is still in the keychain.',
-  remembered: 'It is still remembered who was signed in.',
-};
 
 /** When something is to be said although nothing changes, in milliseconds since 1970. */
 export function nextNoticeMs(snapshot: SessionSnapshot, now: number): number {
@@ -303,6 +296,24 @@ function inMemory(about: About, { keptIn, notes }: SessionSnapshot): Notice | un
 /** Trouble that was over, and comes again after a renewal, is worth saying again. */
 function issuedAtMs(snapshot: SessionSnapshot): number {
   return validityOf(snapshot)?.fromMs ?? snapshot.signedInAtMs ?? 0;
+}
+
+/** Browsers choose a client certificate once, and keep to it until they are closed. */
+function renewedInStore(
+  about: About,
+  before: SessionSnapshot | undefined,
+  { x509 }: SessionSnapshot,
+  { now }: Moment,
+): Notice | undefined {
+  const hadOne = (before?.x509?.stores ?? []).length > 0 && before?.x509?.serial !== x509?.serial;
+  if (!hadOne || (x509?.stores ?? []).length === 0) return undefined;
+  return {
+    ...about,
+    kind: 'browser',
+    cause: new Date(now).toDateString(),
+    title: 'Browsers may need a restart',
+    body: 'Some keep using the old client certificate until they are closed.',
+  };
 }
 
 /** " Your certificates work until 16:02.", or nothing where that is not so. */

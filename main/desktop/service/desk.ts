@@ -1,6 +1,7 @@
 import type { MethodName } from '../../../preload/contract/channels.ts';
 import type { Answer, MethodParams } from '../../../preload/contract/contract.ts';
 import type { Place } from '../../../preload/contract/state.ts';
+import type { ActivityEvent } from '../../session/journal/events.ts';
 import type { Session } from '../../session/types.ts';
 import type { ResolvedDesktop } from '../../settings/desktop.ts';
 import type { Failure } from '../../support/failure.ts';
@@ -20,6 +21,8 @@ export interface Desk {
   /** To be called when something that is shown has changed. */
   changed(): void;
   go(place: Omit<Place, 'number'>): void;
+  /** Writes down what the person did. */
+  note(profile: string, event: ActivityEvent): void;
   /** Where the window says that it is; nobody is led there. */
   went(page: Place['page']): void;
 }

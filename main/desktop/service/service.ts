@@ -1,12 +1,18 @@
 import type { MethodName } from '../../../preload/contract/channels.ts';
 import type { Place, WindowState } from '../../../preload/contract/state.ts';
 import { resolveDesktop } from '../../settings/desktop.ts';
-import { fail, problemOf } from '../../support/failure.ts';
+import { problemOf } from '../../support/failure.ts';
 import { err, ok } from '../../support/result.ts';
 import { unforeseen } from '../../support/unforeseen.ts';
+import { activityAnswers } from './answers/activity.ts';
+import { certificateAnswers } from './answers/certificate.ts';
 import { helpAnswers } from './answers/help.ts';
 import { hostAnswers } from './answers/hosts.ts';
+import { organisationAnswers } from './answers/organisations.ts';
 import { sessionAnswers } from './answers/session.ts';
+import { setUpAnswers } from './answers/set-up.ts';
+import { settingsAnswers } from './answers/settings.ts';
+import { windowAnswers } from './answers/window.ts';
 import type { Answers, Desk } from './desk.ts';
 import { createErrands } from './errands.ts';
 import { createRemembering } from './memory.ts';
@@ -21,10 +27,12 @@ const LOOK_EVERY_MS = 30_000;
 /** Everything is looked at once before it resolves, so that the first state that is shown is right. */
 export async function createService(parts: ServiceParts): Promise<Service> {
   const remembering = createRemembering(parts.memory);
+  const journal = await parts.composition.journal();
   let number = 0;
+  let managedChange: WindowState['app']['managedChange'];
   let place: Place = { number: 0, page: 'overview' };
   const state = (): WindowState =>
-    windowState({ parts, organisations, remembering, desktop: desktop(), place }, number);
+    windowState({ parts, organisations, remembering, desktop: desktop(), place, managedChange }, number);
   const pushes = createPushes(() => {
     number += 1;
     return state();
@@ -41,18 +49,34 @@ export async function createService(parts: ServiceParts): Promise<Service> {
       place = { ...to, number: place.number + 1 };
       pushes.changed();
     },
+    note: journal.note,
     went(page) {
       place = { number: place.number, page };
     },
   };
   const errands = createErrands(parts.outside, pushes.changed);
   const { rest, ...ofHosts } = hostAnswers(desk);
-  const { close: stopHelp, ...ofHelp } = helpAnswers(desk, errands);
-  const answers: Partial<Answers<MethodName>> = {
+  const { close: stopHelp, ...ofHelp } = helpAnswers(desk, errands, journal);
+  const { propose, ...ofSetUp } = setUpAnswers(desk);
+  const { followManaged, ...ofSettings } = settingsAnswers(desk);
+  const answers: Answers<MethodName> = {
     state: async () => ok(state()),
     ...sessionAnswers(desk, errands),
     ...ofHosts,
     ...ofHelp,
+    ...ofSetUp,
+    ...ofSettings,
+    ...activityAnswers(desk, journal),
+    ...organisationAnswers(desk, errands),
+    ...certificateAnswers(desk),
+    ...windowAnswers(desk),
+  };
+  const look = async (): Promise<void> => {
+    await organisations.look();
+    const change = followManaged();
+    if (change === undefined) return;
+    managedChange = change;
+    pushes.changed();
   };
 
   let closed = false;
@@ -60,12 +84,12 @@ export async function createService(parts: ServiceParts): Promise<Service> {
   const lookAgain = (): void => {
     timer = parts.clock.after(LOOK_EVERY_MS, () => {
       rest();
-      void organisations.look().finally(() => {
+      void look().finally(() => {
         if (!closed) lookAgain();
       });
     });
   };
-  await organisations.look();
+  await look();
   timer.cancel();
   lookAgain();
 
@@ -74,17 +98,15 @@ export async function createService(parts: ServiceParts): Promise<Service> {
     watch: pushes.watch,
     async answer(method, params) {
       try {
-        return (
-          (await answers[method]?.(params)) ?? fail('INTERNAL', { problem: `${method} is not answered yet` })
-        );
+        return await answers[method](params);
       } catch (thrown) {
         parts.log.warn('service.answer', { method, problem: problemOf(thrown) });
         return err(unforeseen(thrown));
       }
     },
     go: desk.go,
-    propose: async () => fail('INTERNAL', { problem: 'set-up is not answered yet' }),
-    look: organisations.look,
+    propose,
+    look,
     desktop,
     close() {
       closed = true;

@@ -67,6 +67,8 @@ export interface ApplicationFacts {
   readonly version: string;
   /** "Electron 45.5.0", for diagnostics. */
   readonly runtime: string;
+  /** The file with the texts of all licences. */
+  readonly licenceTexts: string;
   /** Whether there is a tray to stay in. */
   tray(): boolean;
 }

@@ -11,11 +11,12 @@ export interface StateParts {
   readonly remembering: Remembering;
   readonly desktop: ResolvedDesktop;
   readonly place: Place;
+  readonly managedChange: WindowState['app']['managedChange'];
 }
 
 /** The state that all of it amounts to. */
 export function windowState(
-  { parts, organisations, remembering, desktop, place }: StateParts,
+  { parts, organisations, remembering, desktop, place, managedChange }: StateParts,
   number: number,
 ): WindowState {
   const known = organisations.all();
@@ -30,6 +31,7 @@ export function windowState(
       tray: parts.application.tray(),
       host: parts.sessions.host(),
       quitHidden: desktop.quit === 'hidden',
+      ...(managedChange === undefined ? {} : { managedChange }),
     },
     ...(trouble === undefined ? {} : { trouble }),
     organisations: known.map((one) => shownOrganisation(one, remembering)),

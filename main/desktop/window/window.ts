@@ -96,7 +96,12 @@ export function createAppWindow(parts: WindowParts): AppWindow {
       hide(made);
     });
     made.on('closed', () => {
-      if (window === made) window = undefined;
+      if (window !== made) return;
+      // A page that closes itself is not asked; to the person it is the same.
+      window = undefined;
+      if (isEnding) return;
+      if (parts.hasTray()) parts.onClosed();
+      else open('minimised');
     });
     made.on('show', parts.onShown);
     made.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {

@@ -2,6 +2,7 @@ import {
   asSentence,
   byRequestId,
   EXIT,
+  fingerprintInShort,
   LATER,
   listed,
   ONCE_MORE,
@@ -58,8 +59,8 @@ export const authorityWords: WordsFor<
       whom: 'it',
       text:
         found === undefined
-          ? `${host} does not show the root that Latchkey expects (${inShort(expected)}). Which one is right?`
-          : `${host} shows root (${inShort(found)}) but Latchkey expects (${inShort(expected)}). Which one is right?`,
+          ? `${host} does not show the root that Latchkey expects (${fingerprintInShort(expected)}). Which one is right?`
+          : `${host} shows root (${fingerprintInShort(found)}) but Latchkey expects (${fingerprintInShort(expected)}). Which one is right?`,
     },
     retry: 'after a change',
     exitCode: EXIT.setUpNeeded,
@@ -216,9 +217,4 @@ function refused(sentence: string, say: Say): string {
   return say.nothingWorks
     ? `${sentence} None of its certificates are on this computer now.`
     : say.working(sentence);
-}
-
-/** Both ends of a fingerprint, so that a mistyped one can be told from another authority's: "5577107e…7722". */
-function inShort(fingerprint: string): string {
-  return `${fingerprint.slice(0, 8)}…${fingerprint.slice(-4)}`;
 }

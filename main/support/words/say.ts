@@ -124,6 +124,11 @@ export function thousands(count: number): string {
   return `${count}`.replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** Both ends of a fingerprint, so that a mistyped one can be told from another authority's: "5577107e…7722". */
+export function fingerprintInShort(fingerprint: string): string {
+  return `${fingerprint.slice(0, 8)}…${fingerprint.slice(-4)}`;
+}
+
 /** The other side's name for the request, as the end of what is asked. */
 export function byRequestId(requestId: string | undefined): string {
   return requestId === undefined ? '' : ` The request ID is ${requestId}.`;

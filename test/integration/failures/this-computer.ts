@@ -7,6 +7,7 @@ import type { computerWords } from '#main/support/words/computer.ts';
 import { installScriptedOpener } from '#test/stack/browser/scripted-opener.ts';
 import { SAM } from '#test/support/engine.ts';
 import { startKeyring } from '#test/support/keyring.ts';
+import { makeBrowserHome, makeNssDatabase } from '#test/support/nss.ts';
 import { setLocked } from '#test/support/ssh-agent.ts';
 import { IDLE_BROWSER, type Running, startLatchkey } from '../cli-person.ts';
 import type { Place, Scenarios } from './scenario.ts';
@@ -112,6 +113,29 @@ export const computerScenarios: { readonly [C in keyof typeof computerWords]: Sc
         place: 'files',
         problem: expect.stringContaining(join(person.folder, 'shared')),
       }),
+    },
+    {
+      title: 'a browser keeps certificates, and the tools that put them there are missing',
+      arrange({ person }) {
+        const database = join(person.environment.HOME ?? '', '.pki/nssdb');
+        mkdirSync(database, { recursive: true, mode: 0o700 });
+        writeFileSync(join(database, 'cert9.db'), '');
+        person.environment.PATH = join(person.folder, 'no-programs');
+      },
+      words: ['login', '--fresh'],
+      seen: 'note',
+      facts: () => ({ place: 'Chromium', reason: 'no-tools' }),
+    },
+    {
+      title: 'the certificates of one browser are behind a password, and another one has the certificate',
+      async arrange({ person }) {
+        const [, firefox = ''] = await makeBrowserHome(person.environment.HOME ?? '', ['default-release']);
+        rmSync(firefox, { recursive: true });
+        await makeNssDatabase(firefox, 'primary password');
+      },
+      words: ['login', '--fresh'],
+      seen: 'note',
+      facts: () => ({ place: 'Firefox (default-release)', reason: 'password', elsewhere: true }),
     },
     {
       title: 'the key is gone that could prove a revocation',

@@ -16,12 +16,17 @@ export interface Site {
   readonly url: string;
   /** Whom it greeted, oldest first. */
   greeted(): readonly string[];
+  /** Serial numbers of the certificates that they showed, lower-case hex. */
+  serials(): readonly string[];
+  /** Ends every connection; browsers make new ones. */
+  hangUp(): void;
   stop(): Promise<void>;
 }
 
 /** A site that lets in only who shows a client certificate of the authority, and greets them by name. TLS 1.3. */
 export async function startSite({ authority, port = 0 }: SiteOptions): Promise<Site> {
   const names: string[] = [];
+  const serials: string[] = [];
   const { keyPem, certPem } = await authority.issueServerCertificate({
     dnsNames: ['localhost'],
     ips: ['127.0.0.1'],
@@ -38,7 +43,7 @@ export async function startSite({ authority, port = 0 }: SiteOptions): Promise<S
     (request, response) => {
       const { socket } = request;
       // `authorized` alone has been true for a resumed connection that never showed a certificate.
-      const certificate: { readonly raw?: Buffer } =
+      const certificate: { readonly raw?: Buffer; readonly serialNumber?: string } =
         socket instanceof TLSSocket && socket.authorized ? socket.getPeerCertificate() : {};
       const name = certificate.raw && nameIn(certificate.raw);
       if (name === undefined) {
@@ -46,6 +51,7 @@ export async function startSite({ authority, port = 0 }: SiteOptions): Promise<S
         return;
       }
       names.push(name);
+      serials.push(certificate.serialNumber?.toLowerCase() ?? '');
       const wantsPage = request.headers.accept?.includes('text/html') === true;
       response.setHeader('Content-Type', `text/${wantsPage ? 'html' : 'plain'}; charset=utf-8`);
       response.setHeader('Cache-Control', 'no-store');
@@ -59,6 +65,8 @@ export async function startSite({ authority, port = 0 }: SiteOptions): Promise<S
   return {
     url: `https://localhost:${(server.address() as AddressInfo).port}`,
     greeted: () => [...names],
+    serials: () => [...serials],
+    hangUp: () => server.closeAllConnections(),
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -119,22 +119,22 @@ describe('the checkup of the access policy', () => {
     const profile = async () => ok(settingsFacts(opened.value.profile));
     composition.checkup = async () => goodParts({ policy, profile });
     const { stdout } = await world.latchkey('doctor');
-    return /^17 .*\n(?: {8,}.*\n)*/m.exec(stdout)?.[0].replace(/\s+/g, ' ').trim() ?? '';
+    return /^18 .*\n(?: {8,}.*\n)*/m.exec(stdout)?.[0].replace(/\s+/g, ' ').trim() ?? '';
   };
 
   it('tells which is in force, from where and of when', async () => {
     const options = { settings: exampleSettings(settings), policy: examplePolicy() };
     expect(await check(options)).toBe(
-      '17 ● passed Policy serial 41, from /etc/latchkey/policy.yaml, as of 11:02 today: 4 roles, 4 hosts',
+      '18 ● passed Policy serial 41, from /etc/latchkey/policy.yaml, as of 11:02 today: 4 roles, 4 hosts',
     );
-    expect(await check(options, NOW - 4 * 3_600_000)).toContain('17 ▲ look Policy serial 41');
+    expect(await check(options, NOW - 4 * 3_600_000)).toContain('18 ▲ look Policy serial 41');
     const facts = {
       source: '/etc/latchkey/policy.yaml',
       problems: ['it is not YAML'],
       keptSerial: undefined,
     };
     const refused = await check({ ...options, policy: failure('POLICY_REFUSED', facts) });
-    expect(refused).toContain('17 ■ failed Policy The access policy cannot be used.');
+    expect(refused).toContain('18 ■ failed Policy The access policy cannot be used.');
     expect(refused).toContain('→ ');
   });
 });

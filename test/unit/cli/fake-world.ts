@@ -7,6 +7,8 @@ import type { CheckupParts, ProvisionerFacts, SettingsFacts } from '#main/applic
 import { run } from '#main/cli/program.ts';
 import type { World } from '#main/cli/world.ts';
 import type { HostInfo } from '#main/control/contract.ts';
+import type { JournalEntry } from '#main/session/journal/events.ts';
+import type { Journal } from '#main/session/journal/journal.ts';
 import type { SessionPolicy } from '#main/session/policy.ts';
 import type { Session } from '#main/session/types.ts';
 import { foldersOf } from '#main/settings/folders.ts';
@@ -79,6 +81,7 @@ export function fakeWorld(options: FakeWorldOptions = {}) {
   const session = options.session ?? new FakeSession();
   const settings = options.settings ?? exampleSettings();
   const profile: Composition['profile'] = async (wanted) => chooseProfile(settings, wanted);
+  const journal = fakeJournal(clock);
   const composition: Composition = {
     clock,
     folders,
@@ -108,7 +111,11 @@ export function fakeWorld(options: FakeWorldOptions = {}) {
     },
     inventory: async () => ok(undefined),
     host: async () => fail('BUSY_ELSEWHERE', { holder: 'latchkey agent (process 4711)' }),
+    roots: async () => fail('NOT_SET_UP', { profile: 'example' }),
     checkup: async () => goodParts(),
+    siteTest: async () => fail('SIGNED_OUT', { profile: 'example' }),
+    meetAuthority: async () => ok({ host: 'ca.example.com', oktaHost: 'example.okta.com' }),
+    journal: async () => journal,
     tester: async () => fail('NOT_SET_UP', { profile: 'example' }),
     ...options.composition,
   };
@@ -145,6 +152,20 @@ export function fakeWorld(options: FakeWorldOptions = {}) {
     async latchkey(...words: string[]): Promise<Ran> {
       const code = await run(words, world);
       return { code, stdout: stdout.written, stderr: stderr.written };
+    },
+  };
+}
+
+/** Keeps what it is told, in memory. */
+function fakeJournal(clock: FakeClock): Journal {
+  let entries: JournalEntry[] = [];
+  return {
+    note: (profile, event) => void entries.push({ atMs: clock.now(), profile, event }),
+    read: async () => entries,
+    prune: async () => ok(undefined),
+    async forget(forgotten) {
+      entries = entries.filter(({ profile }) => profile !== forgotten);
+      return ok(undefined);
     },
   };
 }

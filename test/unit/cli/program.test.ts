@@ -6,6 +6,8 @@ import { ok } from '#main/support/result.ts';
 import { FakeSession, signedIn } from '#test/support/fake-session.ts';
 import { fakeWorld, HOST } from './fake-world.ts';
 
+const LONGEST = Math.max(...COMMANDS.map((command) => command.length));
+
 describe('what is not understood', () => {
   it.each([
     [['logn'], 'Unknown command “logn”.\nDid you mean login?\n'],
@@ -58,7 +60,7 @@ describe('help', () => {
     const { code, stdout, stderr } = await fakeWorld().latchkey(word);
     expect([code, stderr]).toEqual([0, '']);
     for (const command of COMMANDS)
-      expect(stdout).toContain(`\n  ${command.padEnd(13)}${PAGES[command].summary}\n`);
+      expect(stdout).toContain(`\n  ${command.padEnd(LONGEST + 2)}${PAGES[command].summary}\n`);
     expect(stdout).toContain('\n  130  Interrupted with Ctrl-C; by another signal, 128 and its number\n');
     expect(stdout).toContain('\n  LATCHKEY_PROFILE ');
   });

@@ -195,18 +195,21 @@ describe('the short way to a snapshot', () => {
 describe('the sessions of a host', () => {
   function host() {
     let settings: ResolvedProfile | undefined;
-    const made: { profile: ResolvedProfile; signal: AbortSignal; closed: boolean }[] = [];
+    const made: { profile: ResolvedProfile; signal: AbortSignal; letGo: boolean; closed: boolean }[] = [];
     const sessions = createSessions({
       profile: async (profile) => (settings === undefined ? fail('NOT_SET_UP', { profile }) : ok(settings)),
       make(profile, signal) {
-        const one = { profile, signal, closed: false };
+        const one = { profile, signal, letGo: false, closed: false };
         made.push(one);
         return Object.assign(new FakeSession(), {
           tidy: async () => {},
           keepFresh: () => {},
           wake: () => {},
+          async letGo() {
+            one.letGo = true;
+          },
           close: () => {
-            one.closed = true;
+            one.closed = one.letGo;
           },
         });
       },
@@ -232,7 +235,7 @@ describe('the sessions of a host', () => {
     const [one, other] = await Promise.all([sessions.get('work'), sessions.get('work')]);
     expect(one).toEqual(other);
     expect(made).toHaveLength(1);
-    sessions.close();
+    await sessions.close();
     expect(made[0]).toMatchObject({ closed: true, signal: { aborted: true } });
   });
 

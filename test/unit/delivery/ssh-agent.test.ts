@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { sshPublicKeyBlob } from '#main/certificates/ssh-key.ts';
-import { agentOver, findSshAgent } from '#main/delivery/ssh-agent/agent.ts';
+import { agentOver } from '#main/delivery/ssh-agent/agent.ts';
 import { nameOfAgent } from '#main/delivery/ssh-agent/agent-name.ts';
 import type { Exchange } from '#main/delivery/ssh-agent/transport.ts';
 import { fail } from '#main/support/failure.ts';
@@ -19,29 +19,6 @@ function entryFor(keys = generateKeyPairSync('ed25519'), comment = 'latchkey exa
   return { privateKey: keys.privateKey, certificate, comment, lifetimeSeconds: 60 };
 }
 
-describe('finding the agent', () => {
-  it('takes the setting first, then SSH_AUTH_SOCK', () => {
-    const environment = { SSH_AUTH_SOCK: '/run/user/1000/agent' };
-    expect(findSshAgent(environment, 'linux', '/home/sam/own')).toEqual(ok('/home/sam/own'));
-    expect(findSshAgent(environment, 'darwin')).toEqual(ok('/run/user/1000/agent'));
-    expect(findSshAgent(environment, 'linux', '')).toEqual(ok('/run/user/1000/agent'));
-  });
-
-  it('says so where there is none', () => {
-    const none = fail('NO_AGENT', { problem: 'SSH_AUTH_SOCK is not set' });
-    expect(findSshAgent({}, 'linux')).toEqual(none);
-    expect(findSshAgent({ SSH_AUTH_SOCK: '' }, 'darwin')).toEqual(none);
-  });
-
-  it('on Windows takes the pipe of its OpenSSH, unless SSH_AUTH_SOCK names another pipe', () => {
-    const find = (SSH_AUTH_SOCK?: string) => findSshAgent({ SSH_AUTH_SOCK }, 'win32');
-    expect(find()).toEqual(ok('\\\\.\\pipe\\openssh-ssh-agent'));
-    expect(find('/tmp/ssh-x/agent.7')).toEqual(ok('\\\\.\\pipe\\openssh-ssh-agent'));
-    expect(find('\\\\.\\pipe\\pageant')).toEqual(ok('\\\\.\\pipe\\pageant'));
-    expect(find('//./pipe/pageant')).toEqual(ok('//./pipe/pageant'));
-  });
-});
-
 describe('the name of an agent', () => {
   it.each([
     ['/run/user/1000/gnupg/S.gpg-agent.ssh', 'gpg-agent'],
@@ -53,6 +30,8 @@ describe('the name of an agent', () => {
     ['/private/tmp/com.apple.launchd.Xy/Listeners', "macOS's ssh-agent"],
     ['\\\\.\\pipe\\openssh-ssh-agent', "Windows' ssh-agent"],
     ['/tmp/ssh-AbCd/agent.4242', "OpenSSH's ssh-agent"],
+    ['\\\\.\\pipe\\pageant.sam.0f', 'Pageant'],
+    ['/run/user/1000/ssh-agent.socket', "OpenSSH's ssh-agent"],
     ['/run/user/1000/agent', 'the ssh-agent'],
   ])('%s is %s', (address, name) => {
     expect(nameOfAgent(address)).toBe(name);

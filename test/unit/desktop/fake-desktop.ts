@@ -108,7 +108,12 @@ export async function fakeDesktop({ sessions, parts, ...options }: FakeDesktopOp
     format,
     memory,
     outside,
-    application: { version: '1.4.0', runtime: 'Electron 45.5.0', tray: () => true },
+    application: {
+      version: '1.4.0',
+      runtime: 'Electron 45.5.0',
+      licenceTexts: '/opt/latchkey/LICENCES.txt',
+      tray: () => true,
+    },
     ...parts,
   });
   return Object.assign(made, { service });

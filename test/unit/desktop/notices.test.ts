@@ -180,6 +180,28 @@ describe('the notifications of the design', () => {
     expect(shown).toHaveLength(1);
   });
 
+  it('browsers may need a restart, once a day, where a store has got another certificate', () => {
+    const stored = (serial: string): SessionSnapshot => {
+      const snapshot = fresh();
+      if (snapshot.x509 !== undefined)
+        snapshot.x509 = { ...snapshot.x509, serial, stores: [{ name: 'NSS' }] };
+      return snapshot;
+    };
+    see(signedOut(), stored('1'));
+    expect(said()).toEqual([]);
+    see(stored('2'), stored('3'));
+    expect(said()).toEqual([
+      [
+        'Browsers may need a restart',
+        'Some keep using the old client certificate until they are closed.',
+        undefined,
+      ],
+    ]);
+    clock.jump(24 * 60 * 60_000);
+    see(stored('4'));
+    expect(shown.map(({ kind }) => kind)).toEqual(['browser', 'browser']);
+  });
+
   it('signed out, one thing is left: where nobody saw it in the window', () => {
     const offlineNow = failure('CA_UNREACHABLE', { host: 'ca.example.com', problem: 'no route' });
     const left = [{ what: 'x509', failure: offlineNow, endsAtMs: at('16:02') }] as const;

@@ -55,6 +55,7 @@ export function hostAnswers(desk: Desk): Answers<Mine> & { rest(): void } {
       const one = organisations.get(profile);
       if (!one.ok) return one;
       remembering.pin(profile, host, pinned);
+      desk.note(profile, { kind: pinned ? 'pinned' : 'unpinned', host });
       changed();
       return DONE;
     },
@@ -62,6 +63,7 @@ export function hostAnswers(desk: Desk): Answers<Mine> & { rest(): void } {
       const found = await command(profile, wish);
       if (!found.ok) return found;
       parts.outside.copy(found.value.typed);
+      desk.note(profile, { kind: 'copied', host: wish.host });
       return DONE;
     },
     async openInTerminal({ profile, ...wish }) {
@@ -74,6 +76,7 @@ export function hostAnswers(desk: Desk): Answers<Mine> & { rest(): void } {
       const { program, programArguments } = terminal.launch(found.value.run);
       try {
         await parts.outside.spawnDetached(program, programArguments);
+        desk.note(profile, { kind: 'opened', host: wish.host });
         return DONE;
       } catch (thrown) {
         return fail('INTERNAL', { problem: `${terminal.title} could not be started: ${problemOf(thrown)}` });

@@ -1,8 +1,8 @@
-import type { SignOutReport } from '../../../session/snapshot.ts';
 import type { Session } from '../../../session/types.ts';
-import { type Failure, problemOf } from '../../../support/failure.ts';
+import type { Failure } from '../../../support/failure.ts';
 import { err, ok, type Result } from '../../../support/result.ts';
 import { type Answers, type Desk, DONE, doneOr, openSession } from '../desk.ts';
+import { withoutLink } from '../end-of-okta-session.ts';
 import type { Errands } from '../errands.ts';
 import type { Known } from '../organisations.ts';
 import { work } from '../work.ts';
@@ -20,7 +20,6 @@ type Mine =
 /** Signing in and out, and what keeps a session fresh. */
 export function sessionAnswers(desk: Desk, errands: Errands): Answers<Mine> {
   const { changed, parts } = desk;
-  const { outside, log } = parts;
 
   const onSession = async <T>(
     profile: string,
@@ -58,18 +57,8 @@ export function sessionAnswers(desk: Desk, errands: Errands): Answers<Mine> {
         await errands.cancel(profile);
         return work(one, 'sign-out', changed, async () => {
           const report = await session.signOut({ everywhere });
-          return report.ok ? ok(await withoutLink(report.value)) : err(report.error);
+          return report.ok ? ok(await withoutLink(report.value, parts)) : err(report.error);
         });
       }),
   };
-
-  /** The link that ends Okta's own session holds an ID token: it goes to the browser, and never to the window. */
-  async function withoutLink({ endSessionUrl, ...report }: SignOutReport): Promise<SignOutReport> {
-    if (endSessionUrl !== undefined) {
-      await outside.openExternal(endSessionUrl).catch((thrown: unknown) => {
-        log.warn('service.end-session', { problem: problemOf(thrown) });
-      });
-    }
-    return report;
-  }
 }

@@ -10,7 +10,9 @@ export interface Surroundings {
 
 /** The terminals of this computer, the one to take where nothing is chosen first. */
 export function findTerminals({ platform, environment }: Surroundings): readonly Terminal[] {
-  return terminalsOf(platform).filter(({ needs }) => isThere(needs, platform, environment));
+  return terminalsOf(platform).filter(({ needs }) =>
+    platform === 'darwin' ? canSee(needs) : isOnPath(needs, platform, environment),
+  );
 }
 
 /** The one that is chosen in the settings, where it is there; else the first. */
@@ -18,8 +20,8 @@ export function chooseTerminal(found: readonly Terminal[], chosen: string | unde
   return found.find(({ id }) => id === chosen) ?? found[0];
 }
 
-function isThere(needs: string, platform: ShownPlatform, environment: NodeJS.ProcessEnv): boolean {
-  if (platform === 'darwin') return canSee(needs);
+/** Whether a program can be started by its name alone; folders of the PATH that are not whole do not count. */
+export function isOnPath(needs: string, platform: ShownPlatform, environment: NodeJS.ProcessEnv): boolean {
   const { join, delimiter, isAbsolute } = platform === 'win32' ? win32 : posix;
   const variable = Object.keys(environment).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
   return (environment[variable] ?? '')

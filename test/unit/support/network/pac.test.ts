@@ -50,8 +50,8 @@ describe('a PAC file', () => {
     const names = ['process', 'require', 'fetch', 'globalThis.process', 'WebAssembly'];
     const body = `return [${names.map((name) => `typeof ${name}`).join(',')}].join(" ")`;
     expect(await ask(body)).toBe('undefined undefined undefined undefined undefined');
-    const escapes = 'return this.constructor.constructor("return typeof process")()';
-    expect(await ask(escapes.replace('this', '({})'))).toBe('undefined');
+    const outward = 'return this.constructor.constructor("return typeof process")()';
+    expect(await ask(outward.replace('this', '({})'))).toBe('undefined');
   });
 
   it('is stopped where it does not end, or takes too much', async () => {

@@ -1,0 +1,26 @@
+export const BROWSERS = ['chrome', 'chromium', 'edge', 'firefox'] as const;
+export type Browser = (typeof BROWSERS)[number];
+
+export const SYSTEMS = ['linux', 'macos', 'windows'] as const;
+export type System = (typeof SYSTEMS)[number];
+
+export interface BrowserPolicyWish {
+  readonly browser: Browser;
+  readonly system: System;
+  /** As `parseSitePattern` takes them. Firefox knows no sites in this. */
+  readonly sites: readonly string[];
+  /** Common name of who signs the client certificates; undefined where any certificate that a site takes may be shown. */
+  readonly issuer: string | undefined;
+}
+
+/** What makes a browser show the client certificate without a question, and where it goes. */
+export interface BrowserPolicy {
+  /** The file, whole. */
+  readonly text: string;
+  /** Where it belongs, or what opens it. */
+  readonly place: string;
+  /** Whether a person may put it there, or only who administers the computer. */
+  readonly forWhom: 'person' | 'it';
+  /** A sentence each: how, and what it does beyond what was wished. */
+  readonly notes: readonly string[];
+}

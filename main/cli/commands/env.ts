@@ -1,0 +1,35 @@
+import {
+  programCommands,
+  programSettings,
+  type Shell,
+  settingLines,
+  shellOf,
+} from '../../application/programs/environment.ts';
+import { failure } from '../../support/failure.ts';
+import type { CommandLine } from '../command-line.ts';
+
+export interface EnvOptions {
+  readonly shell?: Shell | undefined;
+}
+
+/** `latchkey env`: what a shell evaluates, and nothing beside it, so that `eval "$(latchkey env)"` is all there is to do. */
+export async function env(cli: CommandLine, options: EnvOptions): Promise<number> {
+  const { world, reply } = cli;
+  const found = await (await world.compose()).snapshot(cli.profile);
+  if (!found.ok) return reply.failed(found.error);
+  const { x509, profile } = found.value.snapshot;
+  if (x509 === undefined) return reply.failed(failure('SIGNED_OUT', { profile }));
+  if (x509.files === undefined) {
+    const problem = 'the settings ask for no files (x509.files), and programs read nothing else';
+    return reply.failed(failure('STORE_REFUSED', { place: 'files', problem }));
+  }
+  const shell = options.shell ?? shellOf(world.environment, world.platform);
+  const settings = programSettings(x509.files);
+  const commands = programCommands(shell);
+  // A shell would read a remark of cmd as a command.
+  const remarks = shell === 'cmd' ? [] : commands.map(([name, command]) => `# ${name}: ${command}`);
+  return reply.answer(
+    () => [...settingLines(settings, shell), ...remarks],
+    () => ({ shell, settings, commands: Object.fromEntries(commands) }),
+  );
+}

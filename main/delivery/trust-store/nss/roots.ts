@@ -1,0 +1,93 @@
+import { X509Certificate } from 'node:crypto';
+import type { Failure } from '../../../support/failure.ts';
+import { guarded } from '../../../support/file-refusal.ts';
+import { ensurePrivateFolder } from '../../../support/own-folders.ts';
+import { ok, type Result } from '../../../support/result.ts';
+import { isSameCertificate } from '../issued-by.ts';
+import type { RootPlace, RootStore, StorePlace, TrustStoreParts } from '../types.ts';
+import { type NssTools, nssTools } from './database.ts';
+import { keyIdOf } from './key-id.ts';
+import { withNamelessFile } from './nameless-file.ts';
+import { findDatabases, type NssDatabase } from './places.ts';
+
+/** NSS: an authority that vouches for servers, and for nothing else. */
+const FOR_SERVERS = 'C,,';
+
+/** The root in the certificate databases of browsers, under a name of our own, so that it can be taken back. */
+export function createNssRoots({
+  runtimeFolder,
+  environment,
+  ...at
+}: Omit<TrustStoreParts, 'profile'>): RootStore {
+  const open = (database: NssDatabase): NssTools => nssTools(database, environment);
+  const used = async (): Promise<readonly NssDatabase[]> =>
+    (await findDatabases({ ...at, environment })).filter(({ isUsed }) => isUsed);
+
+  async function lookInto(
+    database: NssDatabase,
+    rootPem: string,
+  ): Promise<Result<RootPlace['root'], Failure>> {
+    if (!database.exists) return ok('absent');
+    const tools = open(database);
+    const named = await tools.certificates(labelOf(rootPem));
+    if (!named.ok) return named;
+    if (named.value.some((pem) => isSameCertificate(pem, rootPem))) return ok('ours');
+    const there = await tools.certificatesOf(keyIdOf(rootPem));
+    return there.ok
+      ? ok(there.value.some((pem) => isSameCertificate(pem, rootPem)) ? 'foreign' : 'absent')
+      : there;
+  }
+
+  async function addTo(database: NssDatabase, rootPem: string): Promise<Result<void, Failure>> {
+    const tools = open(database);
+    const created = database.exists ? ok(undefined) : await tools.create();
+    if (!created.ok) return created;
+    const ready = await ensurePrivateFolder(runtimeFolder);
+    if (!ready.ok) return ready;
+    const added = await guarded(runtimeFolder, () =>
+      withNamelessFile(runtimeFolder, rootPem, (file) =>
+        tools.addAuthority(labelOf(rootPem), FOR_SERVERS, file),
+      ),
+    );
+    return added.ok ? added.value : added;
+  }
+
+  /** Changes each place in which the root is as it is said, and answers which. */
+  async function change(
+    rootPem: string,
+    where: RootPlace['root'],
+    work: (database: NssDatabase) => Promise<Result<void, Failure>>,
+  ): Promise<Result<readonly StorePlace[], Failure>> {
+    const changed: StorePlace[] = [];
+    for (const database of await used()) {
+      const found = await lookInto(database, rootPem);
+      if (!found.ok) return found;
+      if (found.value !== where) continue;
+      const done = await work(database);
+      if (!done.ok) return done;
+      changed.push(database.place);
+    }
+    return ok(changed);
+  }
+
+  return {
+    async look(rootPem) {
+      const places: RootPlace[] = [];
+      for (const database of await used()) {
+        const root = await lookInto(database, rootPem);
+        if (!root.ok) return root;
+        places.push({ place: database.place, root: root.value });
+      }
+      return ok(places);
+    },
+    trust: (rootPem) => change(rootPem, 'absent', (database) => addTo(database, rootPem)),
+    distrust: (rootPem) =>
+      change(rootPem, 'ours', (database) => open(database).removeCertificate(labelOf(rootPem))),
+  };
+}
+
+/** "latchkey root 5577107e" */
+function labelOf(rootPem: string): string {
+  const { fingerprint256 } = new X509Certificate(rootPem);
+  return `latchkey root ${fingerprint256.replaceAll(':', '').slice(0, 8).toLowerCase()}`;
+}

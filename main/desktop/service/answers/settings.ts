@@ -1,0 +1,70 @@
+import type { SettingsPage } from '../../../../preload/contract/answers.ts';
+import { managedSettingsPath } from '../../../settings/sources.ts';
+import { type Failure, failure } from '../../../support/failure.ts';
+import { err, ok, type Result } from '../../../support/result.ts';
+import { type Answers, type Desk, openSession } from '../desk.ts';
+import { changeSetting } from '../settings/change.ts';
+import { managedChanges } from '../settings/managed-changes.ts';
+import { settingsPage, valueWords } from '../settings/page.ts';
+import type { Spec } from '../settings/specs.ts';
+
+/** What IT has changed, for the person to be told once. */
+export interface ToldChange {
+  readonly atMs: number;
+  readonly sentence: string;
+}
+
+/** The page of settings, what the person changes on it, and what IT changes under it. */
+export function settingsAnswers(
+  desk: Desk,
+): Answers<'settings' | 'setSetting'> & { followManaged(): ToldChange | undefined } {
+  const { parts, organisations } = desk;
+  const page = async (profile: string): Promise<Result<SettingsPage, Failure>> => {
+    const one = organisations.get(profile);
+    if (!one.ok) return one;
+    const loaded = organisations.settings();
+    if (loaded === undefined) return err(organisations.trouble() ?? failure('NOT_SET_UP', { profile }));
+    return ok(await settingsPage(parts, one.value, loaded));
+  };
+  /** What is in place follows the settings at the next renewal; nobody should have to wait hours for that. */
+  const apply = async (profile: string, { needsRenewal }: Spec): Promise<void> => {
+    const opened = needsRenewal === true ? await openSession(desk, profile) : undefined;
+    if (opened?.ok !== true || opened.value.one.snapshot?.nextRenewalAtMs === undefined) return;
+    await opened.value.session.renew({ signal: new AbortController().signal });
+  };
+  return {
+    settings: ({ profile }) => page(profile),
+    async setSetting({ profile, name, value }) {
+      const loaded = organisations.settings();
+      if (loaded === undefined) return page(profile);
+      const changed = await changeSetting(parts, loaded, { profile, name, value });
+      if (!changed.ok) return changed;
+      await organisations.look();
+      desk.note(profile, {
+        kind: 'setting',
+        name: changed.value.title,
+        value: valueWords(value),
+        by: 'person',
+      });
+      followManaged();
+      void apply(profile, changed.value);
+      return page(profile);
+    },
+    followManaged,
+  };
+
+  function followManaged(): ToldChange | undefined {
+    const loaded = organisations.settings();
+    if (loaded === undefined) return undefined;
+    const managed = managedSettingsPath(parts.composition.folders);
+    const changes = managedChanges(organisations.all(), loaded, managed, parts.memory);
+    for (const { profile, spec, value } of changes) {
+      desk.note(profile, { kind: 'setting', name: spec.title, value, by: 'it' });
+      void apply(profile, spec);
+    }
+    const [first, ...others] = changes;
+    if (first === undefined) return undefined;
+    const more = others.length === 0 ? '' : `, and ${others.length} more`;
+    return { atMs: parts.clock.now(), sentence: `${first.spec.title}: ${first.value} now${more}.` };
+  }
+}

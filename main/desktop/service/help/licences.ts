@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod/mini';
+import type { About } from '../../../../preload/contract/answers.ts';
+
+type Licence = About['licences'][number];
+
+/** Put in by the build; not there when the sources run as they are. */
+declare const __LATCHKEY_LICENCES__: readonly Licence[] | undefined;
+
+const lockSchema = z.object({
+  packages: z.record(
+    z.string(),
+    z.object({
+      name: z.optional(z.string()),
+      version: z.optional(z.string()),
+      license: z.optional(z.string()),
+      dev: z.optional(z.boolean()),
+      devOptional: z.optional(z.boolean()),
+      optional: z.optional(z.boolean()),
+    }),
+  ),
+});
+
+/** Packages that are shipped although only the build names them. */
+const SHIPPED = ['node_modules/electron'];
+
+/** Every package that is shipped with its licence, by name, out of npm's lock file (lockfileVersion 3). */
+export function licencesIn(lock: unknown): readonly Licence[] {
+  const { packages } = lockSchema.parse(lock);
+  const found = Object.entries(packages).flatMap(([path, one]): Licence[] => {
+    const isOurs = path === '';
+    const isForBuilding = one.dev === true || one.devOptional === true || one.optional === true;
+    if (isOurs || (isForBuilding && !SHIPPED.includes(path))) return [];
+    const name = one.name ?? path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    return [{ name, version: one.version ?? '', licence: one.license ?? 'see its text' }];
+  });
+  const once = new Map(found.map((one) => [`${one.name} ${one.version}`, one]));
+  return [...once.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+export function licences(): readonly Licence[] {
+  if (typeof __LATCHKEY_LICENCES__ !== 'undefined') return __LATCHKEY_LICENCES__;
+  const lock = new URL('../../../../package-lock.json', import.meta.url);
+  return licencesIn(JSON.parse(readFileSync(lock, 'utf8')));
+}

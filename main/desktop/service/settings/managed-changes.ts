@@ -1,0 +1,48 @@
+import * as z from 'zod/mini';
+import type { LoadedSettings } from '../../../settings/load.ts';
+import type { Known } from '../organisations.ts';
+import type { Memory } from '../types.ts';
+import { isManaged, subjectOf, valueWords } from './page.ts';
+import { SPECS, type Spec } from './specs.ts';
+
+/** A setting that IT has set to something else than what held before. */
+export interface ManagedChange {
+  readonly profile: string;
+  readonly spec: Spec;
+  /** "On", "Off", or what it is set to. */
+  readonly value: string;
+}
+
+const seenSchema = z.record(z.string(), z.string());
+const KEY = 'settings';
+
+/**
+ * What IT has changed since this was asked last, also by an earlier run: values as they hold are remembered. What is seen
+ * for the first time is no change.
+ */
+export function managedChanges(
+  known: readonly Known[],
+  loaded: LoadedSettings,
+  managed: string | undefined,
+  memory: Memory,
+): readonly ManagedChange[] {
+  const read = seenSchema.safeParse(memory.get(KEY));
+  const before = read.success ? read.data : {};
+  const now: Record<string, string> = {};
+  const changes: ManagedChange[] = [];
+  for (const one of known) {
+    const { name: profile } = one.profile;
+    const subject = subjectOf(one, loaded);
+    for (const spec of SPECS) {
+      // What the authority says is none of the settings.
+      if (spec.name === 'okta.issuer') continue;
+      const name = `${profile} ${spec.name}`;
+      const value = valueWords(spec.value(subject));
+      now[name] = value;
+      const isNew = before[name] !== undefined && before[name] !== value;
+      if (isNew && isManaged(spec.name, profile, loaded, managed)) changes.push({ profile, spec, value });
+    }
+  }
+  if (JSON.stringify(before) !== JSON.stringify(now)) memory.set(KEY, now);
+  return changes;
+}
