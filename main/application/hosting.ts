@@ -54,6 +54,8 @@ export async function startHosting(parts: HostingParts): Promise<Result<Hosting,
     wake: sessions.wake,
     async close() {
       await host.close();
+      // Windows' ssh-agent keeps what it has for ever.
+      if (sessionParts.platform === 'win32') await sessions.leaveAgents();
       sessions.close();
       log.info('host.stopped', { pid: host.info.pid });
     },

@@ -15,6 +15,8 @@ export interface Sessions {
   get(profile: string): Promise<Result<LocalSession, Failure>>;
   /** See `LocalSession.wake`: of those that were made. */
   wake(): void;
+  /** See `LocalSession.leaveAgent`. */
+  leaveAgents(): Promise<void>;
   close(): void;
 }
 
@@ -39,6 +41,9 @@ export function createSessions({ profile, make }: SessionsParts): Sessions {
     },
     wake() {
       for (const { session } of known.values()) session.wake();
+    },
+    async leaveAgents() {
+      await Promise.all([...known.values()].map(({ session }) => session.leaveAgent()));
     },
     close() {
       for (const { session, stop } of known.values()) {

@@ -5,6 +5,7 @@ import { unforeseen } from '../support/unforeseen.ts';
 import { createContext, type SessionContext, type SessionParts } from './context.ts';
 import { BACKGROUND_PATIENCE_MS, followAccess, POLICY_PATIENCE_MS, policyDue } from './follow-access.ts';
 import { type Keeper, keep } from './keeper.ts';
+import { leaveAgent } from './leave-agent.ts';
 import { isLostByAgent } from './lost-by-agent.ts';
 import { createMemory, type SessionMemory } from './memory.ts';
 import { readSnapshot } from './read.ts';
@@ -34,6 +35,11 @@ export interface LocalSession extends Session {
    * is tried again before its pause is over. Does nothing where nobody keeps the session fresh.
    */
   wake(): void;
+  /**
+   * Takes the SSH certificate out of the ssh-agent: where that knows no lifetimes, nobody would at the end. The next host
+   * sees that it is gone, and renews.
+   */
+  leaveAgent(): Promise<void>;
   close(): void;
 }
 
@@ -226,6 +232,10 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
     wake() {
       awakened = true;
       keeper?.replan();
+    },
+    async leaveAgent() {
+      const left = await contained(context, () => leaveAgent(context));
+      if (!left.ok) parts.log.warn('session.leave-agent', { code: left.error.code });
     },
     close: () => memory.closeConnections(),
   };

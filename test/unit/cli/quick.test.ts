@@ -205,6 +205,7 @@ describe('the sessions of a host', () => {
           tidy: async () => {},
           keepFresh: () => {},
           wake: () => {},
+          leaveAgent: async () => {},
           close: () => {
             one.closed = true;
           },
