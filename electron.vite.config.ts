@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
+import { licences } from './main/desktop/service/help/licences.ts';
 
 /**
  * Builds the tray application into out/, for the Electron that is shipped. `--mode stand-in` builds the same sources for
@@ -26,6 +27,7 @@ export default defineConfig(({ mode }) => {
   return {
     main: {
       plugins: [shims],
+      define: { __LATCHKEY_LICENCES__: JSON.stringify(licences()) },
       resolve: { alias: { '#main': join(root, 'main') } },
       build: {
         outDir: `${folder}/desktop`,
