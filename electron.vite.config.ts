@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
+import { licences } from './main/desktop/service/help/licences.ts';
 
 /**
  * Builds the tray application into out/, for the Electron that is shipped. `--mode stand-in` builds the same sources for
@@ -44,7 +45,10 @@ export default defineConfig(({ mode }) => {
   return {
     main: {
       plugins: [shims('/main/desktop/main.ts', 'shims.ts'), icons],
-      define: { __LATCHKEY_VERSION__: JSON.stringify(version) },
+      define: {
+        __LATCHKEY_VERSION__: JSON.stringify(version),
+        __LATCHKEY_LICENCES__: JSON.stringify(licences()),
+      },
       resolve: { alias: { '#main': join(root, 'main') } },
       build: {
         outDir: `${folder}/desktop`,

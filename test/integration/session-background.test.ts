@@ -108,20 +108,6 @@ describeWith(['ssh-agent', 'go'], 'a session that is kept fresh in the backgroun
     expect(on.signatures()).toBe(asked);
   });
 
-  it('leaves an agent that would keep the certificate for ever, and the next host brings another', async () => {
-    const first = await on.signedIn(host);
-    const [token] = on.secrets.items.values();
-    await host.leaveAgent();
-    expect(await agentBlobs(on.agent.socket)).toEqual([]);
-    // Everything else stays for the next time.
-    expect([...on.secrets.items.values()]).toEqual([token]);
-    expect(isFile(first.x509?.files?.key)).toBe(true);
-    const next = on.engine({ clock, settings: { renewAt: 10 } });
-    next.keepFresh(stop.signal);
-    await passUntil(isNewAnd('fresh', first), next);
-    expect(await agentBlobs(on.agent.socket)).toHaveLength(1);
-  });
-
   it('is offline while the authority is away, which costs no refresh, and fresh by itself once it is back', async () => {
     const { authority } = on.stack;
     const gate = await startGate(Number(new URL(authority.url).port));
