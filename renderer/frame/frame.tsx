@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import type { WindowState } from '../../preload/contract/state.ts';
 import { useApi, useOrganisation, useWindowState } from '../api.ts';
 import { useAnnounce } from '../parts/announcer.tsx';
 import { useTimes } from '../time/now.ts';
@@ -32,7 +33,7 @@ export function Frame({
 }
 
 function Parts({ navigation, children }: { readonly navigation: Navigation; readonly children: ReactNode }) {
-  const { organisations } = useWindowState();
+  const state = useWindowState();
   const organisation = useOrganisation();
   const main = useRef<HTMLElement>(null);
   const { page } = navigation.spot;
@@ -43,7 +44,7 @@ function Parts({ navigation, children }: { readonly navigation: Navigation; read
     shownBefore.current = page;
     main.current?.focus();
   }, [page]);
-  const isBare = organisations.length === 0 && page === 'overview';
+  const isBare = page === 'overview' && isBeforeAll(state);
   return (
     <>
       {!isBare && (
@@ -59,6 +60,14 @@ function Parts({ navigation, children }: { readonly navigation: Navigation; read
       </div>
     </>
   );
+}
+
+/** Nothing is set up, or nobody has ever signed in: there is one thing to do, and nowhere else to go. */
+function isBeforeAll({ organisations, trouble }: WindowState): boolean {
+  const [only, ...others] = organisations;
+  if (trouble !== undefined || others.length > 0) return false;
+  const isFirst = only?.firstTime === true && only.lastFailure === undefined;
+  return only === undefined || (isFirst && only.snapshot?.state.kind === 'signed-out');
 }
 
 function useWay(): Navigation {

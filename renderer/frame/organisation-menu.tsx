@@ -4,7 +4,7 @@ import { useCall, useWindowState } from '../api.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Shape } from '../parts/shape.tsx';
 import { useTimes } from '../time/now.ts';
-import { footOf } from '../words/foot.ts';
+import { footLine, footOf } from '../words/foot.ts';
 import { allOrganisations, organisationLabel, switchOrganisation } from '../words/window.ts';
 import { useNavigation } from './navigation.ts';
 
@@ -38,7 +38,7 @@ export function OrganisationMenu({ shown }: { readonly shown: Organisation }) {
           </span>
         )}
       </Button>
-      <Popover className="popover" placement="bottom start" offset={4}>
+      <Popover className="popover" placement="bottom start" offset={4} containerPadding={12}>
         <Menu aria-label={organisationLabel} onAction={(key) => choose(String(key))}>
           <MenuSection selectionMode="single" selectedKeys={[shown.profile]} aria-label={organisationLabel}>
             {organisations.map((organisation) => (
@@ -55,17 +55,17 @@ export function OrganisationMenu({ shown }: { readonly shown: Organisation }) {
 }
 
 function OrganisationItem({ organisation }: { readonly organisation: Organisation }) {
-  const { shape, title, line } = footOf(organisation, useTimes());
+  const foot = footOf(organisation, useTimes());
   return (
     <MenuItem id={organisation.profile} className="popover__item" textValue={organisation.title}>
       {({ isSelected }) => (
         <>
-          <Shape name={shape} size={22} />
+          <Shape name={foot.shape} size={22} />
           <span>
             <b>
               <bdi>{organisation.title}</bdi>
             </b>
-            <span className="muted">{[title, line].filter((part) => part !== '').join(', ')}</span>
+            <span className="muted">{footLine(foot)}</span>
           </span>
           {isSelected && <Icon name="tick" />}
         </>

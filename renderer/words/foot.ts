@@ -13,6 +13,11 @@ export interface Foot {
   readonly line: string;
 }
 
+/** In one line, for a list: "Signed in, renews at 13:22". */
+export function footLine({ title, line }: Foot): string {
+  return line === '' ? title : `${title}, ${line.slice(0, 1).toLowerCase()}${line.slice(1)}`;
+}
+
 export function footOf(organisation: Organisation, times: Times): Foot {
   const { snapshot, trouble } = organisation;
   if (snapshot === undefined) {

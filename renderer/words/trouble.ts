@@ -1,7 +1,10 @@
 import { nextStep } from '../../main/application/words/next-step.ts';
+import type { SessionSnapshot } from '../../main/session/snapshot.ts';
 import type { Failure } from '../../main/support/failure.ts';
 import { span } from '../../main/support/words/time.ts';
 import type { Times } from '../../main/support/words/times.ts';
+import type { Fact } from '../parts/facts.tsx';
+import { dayAndTime } from './moments.ts';
 
 /** What pages say of single troubles beside the words of the failure itself, which the command says too. */
 
@@ -124,6 +127,15 @@ export function failureRows({ code, facts }: Failure, times: Times): readonly (r
   return [...known, ['Code', code], ...(at === undefined ? [] : [['When', times.asOf(at)] as const])];
 }
 
-export function lastRenewal(signedInAtMs: number, times: Times): string {
-  return `${times.point(signedInAtMs)}, ${span(times.now - signedInAtMs)} ago`;
+/** Whose certificates they were, and since when nothing came. */
+export function expiredFacts({ person, ssh, x509 }: SessionSnapshot, times: Times): Fact[] {
+  const gotMs = Math.max(ssh?.validAfterMs ?? 0, x509?.notBeforeMs ?? 0);
+  return [
+    ...(person === undefined
+      ? []
+      : [{ label: 'Person', value: person.email ?? person.subject, isName: true }]),
+    ...(gotMs === 0
+      ? []
+      : [{ label: 'Last renewal', value: `${dayAndTime(gotMs, times)}, ${span(times.now - gotMs)} ago` }]),
+  ];
 }

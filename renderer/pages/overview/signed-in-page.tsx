@@ -56,11 +56,6 @@ export function SignedInPage({ organisation, snapshot, trouble }: SignedInProps)
         <SshCard snapshot={snapshot} trouble={trouble} />
         <X509Card organisation={organisation} snapshot={snapshot} />
       </div>
-      {trouble === undefined ? (
-        <PinnedHosts organisation={organisation} snapshot={snapshot} />
-      ) : (
-        <TroubledRest organisation={organisation} cause={trouble} />
-      )}
       {snapshot.groups?.unknownSinceMs !== undefined && <GroupsForIt />}
       {snapshot.state.kind === 'offline' && (
         <Details label={words.tried}>
@@ -68,6 +63,11 @@ export function SignedInPage({ organisation, snapshot, trouble }: SignedInProps)
             rows={words.triedRows(snapshot.state, times).map(([label, value]) => ({ label, value }))}
           />
         </Details>
+      )}
+      {trouble === undefined ? (
+        <PinnedHosts organisation={organisation} snapshot={snapshot} />
+      ) : (
+        <TroubledRest organisation={organisation} cause={trouble} />
       )}
     </PageBody>
   );

@@ -5,10 +5,8 @@ import type { Organisation } from '../../../preload/contract/state.ts';
 import { useCall } from '../../api.ts';
 import { Ask } from '../../parts/ask.tsx';
 import { Actions, Button } from '../../parts/button.tsx';
-import { Details } from '../../parts/details.tsx';
 import { Head } from '../../parts/head.tsx';
 import { renewNow } from '../../words/actions.ts';
-import { ifItKeepsHappening } from '../../words/trouble.ts';
 import { ActionButtons } from '../trouble/action-buttons.tsx';
 import { TroubleBody, TroubleDetails } from '../trouble/rest.tsx';
 import { useTrouble } from '../trouble/use-trouble.ts';
@@ -57,18 +55,13 @@ export function TroubledRest({ organisation, cause }: TroubledProps) {
   const { ask, actions } = useTrouble(cause, organisation);
   return (
     <>
-      <TroubleBody cause={cause} />
+      <TroubleBody cause={cause} organisation={organisation} />
       {actions.below.length > 0 && (
         <Actions>
           <ActionButtons actions={actions.below} organisation={organisation} />
         </Actions>
       )}
-      {ask && actions.head !== undefined && (
-        <Details label={ifItKeepsHappening}>
-          <Ask {...ask} kind="plain" />
-        </Details>
-      )}
-      <TroubleDetails cause={cause} />
+      <TroubleDetails cause={cause} ask={actions.head === undefined ? undefined : ask} />
     </>
   );
 }

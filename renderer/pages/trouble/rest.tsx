@@ -1,10 +1,12 @@
 import type { Failure } from '../../../main/support/failure.ts';
+import type { Organisation } from '../../../preload/contract/state.ts';
 import { useCopyText, useWindowState } from '../../api.ts';
+import { Ask, type AskProps } from '../../parts/ask.tsx';
 import { Actions } from '../../parts/button.tsx';
 import { Command } from '../../parts/command.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Details, Lines } from '../../parts/details.tsx';
-import { KeyValues, Mono } from '../../parts/facts.tsx';
+import { Facts, KeyValues, Mono } from '../../parts/facts.tsx';
 import { Icon } from '../../parts/icon.tsx';
 import { Row, Rows } from '../../parts/row.tsx';
 import { Panel } from '../../parts/stage.tsx';
@@ -14,9 +16,16 @@ import { endReasons, whyEnded } from '../../words/overview.ts';
 import * as words from '../../words/trouble.ts';
 import { copyRequest, exactFacts } from '../../words/window.ts';
 
+interface OfTrouble {
+  readonly cause: Failure;
+  readonly organisation: Organisation | undefined;
+}
+
 /** What a page says of one trouble beside its head and what to ask. Most need nothing more. */
-export function TroubleBody({ cause }: { readonly cause: Failure }) {
+export function TroubleBody({ cause, organisation }: OfTrouble) {
   const { platform } = useWindowState().app;
+  const times = useTimes();
+  const snapshot = organisation?.snapshot;
   switch (cause.code) {
     case 'CLOCK_WRONG':
       return <Clocks facts={cause.facts} />;
@@ -24,13 +33,19 @@ export function TroubleBody({ cause }: { readonly cause: Failure }) {
       return <Ports cause={cause} />;
     case 'ACCESS_REMOVED':
     case 'CA_REFUSED':
-      return (
+      // At a sign-in there was nothing yet.
+      return snapshot?.state.kind !== 'attention' ? null : (
         <Panel title={words.cleanedUp}>
           <Lines lines={words.removedLines.map((text) => ({ icon: 'tick', text }))} />
         </Panel>
       );
     case 'CREDENTIALS_EXPIRED':
-      return <p className="lead">{words.renewsWhenBack}</p>;
+      return (
+        <>
+          {snapshot && <Facts facts={words.expiredFacts(snapshot, times)} />}
+          <p className="lead">{words.renewsWhenBack}</p>
+        </>
+      );
     case 'NO_AGENT':
       return <AgentHelp system={platform} />;
     default:
@@ -38,8 +53,11 @@ export function TroubleBody({ cause }: { readonly cause: Failure }) {
   }
 }
 
-/** Behind a click: why it happens, and all that is known. */
-export function TroubleDetails({ cause }: { readonly cause: Failure }) {
+/** Behind a click: why it happens, what to ask where that does not come first, and all that is known. */
+export function TroubleDetails({
+  cause,
+  ask,
+}: Pick<OfTrouble, 'cause'> & { readonly ask: AskProps | undefined }) {
   const times = useTimes();
   const isEnded = cause.code === 'SESSION_ENDED';
   return (
@@ -47,6 +65,11 @@ export function TroubleDetails({ cause }: { readonly cause: Failure }) {
       {isEnded && <Reasons label={whyEnded} reasons={endReasons} />}
       {cause.code === 'CA_REFUSED_UNKNOWN' && (
         <Reasons label={words.whatItUsuallyIs} reasons={words.refusalReasons} open />
+      )}
+      {ask && (
+        <Details label={words.ifItKeepsHappening}>
+          <Ask {...ask} kind="plain" />
+        </Details>
       )}
       <Details label={exactFacts}>
         <KeyValues

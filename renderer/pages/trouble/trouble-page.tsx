@@ -2,10 +2,8 @@ import type { Failure } from '../../../main/support/failure.ts';
 import type { Organisation } from '../../../preload/contract/state.ts';
 import { Ask } from '../../parts/ask.tsx';
 import { Actions } from '../../parts/button.tsx';
-import { Details } from '../../parts/details.tsx';
 import { Head } from '../../parts/head.tsx';
 import { PageBody } from '../../parts/page.tsx';
-import { ifItKeepsHappening } from '../../words/trouble.ts';
 import { ActionButtons } from './action-buttons.tsx';
 import { TroubleBody, TroubleDetails } from './rest.tsx';
 import { useTrouble } from './use-trouble.ts';
@@ -26,18 +24,13 @@ export function TroublePage({
         {actions.head && <ActionButtons actions={[actions.head]} organisation={organisation} />}
       </Head>
       {ask && actions.head === undefined && <Ask {...ask} />}
-      <TroubleBody cause={cause} />
+      <TroubleBody cause={cause} organisation={organisation} />
       {actions.below.length > 0 && (
         <Actions>
           <ActionButtons actions={actions.below} organisation={organisation} />
         </Actions>
       )}
-      {ask && actions.head !== undefined && (
-        <Details label={ifItKeepsHappening}>
-          <Ask {...ask} kind="plain" />
-        </Details>
-      )}
-      <TroubleDetails cause={cause} />
+      <TroubleDetails cause={cause} ask={actions.head === undefined ? undefined : ask} />
     </PageBody>
   );
 }

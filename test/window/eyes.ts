@@ -1,0 +1,41 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Page } from '@playwright/test';
+import type { AxeResults, RunOptions } from 'axe-core';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe-core finds on the page as it is now, one line for each; the policy of the page stays as it is. */
+export async function findings(page: Page): Promise<string[]> {
+  const isThere = await page.evaluate(() => 'axe' in globalThis);
+  // Evaluated by the debugger, not as a script of the page, which its policy would forbid.
+  if (!isThere) await page.evaluate(AXE);
+  const { violations } = await page.evaluate(async (rules): Promise<Pick<AxeResults, 'violations'>> => {
+    const axe = Reflect.get(globalThis, 'axe') as {
+      run(node: Node, options: RunOptions): Promise<AxeResults>;
+    };
+    return axe.run(document, { runOnly: rules, resultTypes: ['violations'] });
+  }, RULES);
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary ?? ''}`),
+  );
+}
+
+/** What is wider than the window, so that one would have to scroll sideways. */
+export function tooWide(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const main = document.querySelector('#main');
+    const scrolls = main !== null && main.scrollWidth > main.clientWidth + 1;
+    const words = 'h1, h2, h3, p, dt, dd, button, a, li, td, label, input, .tag';
+    const allowed = '.scroll-x, .hosts, .cmd code, .visually-hidden, .skip';
+    const wide = [...document.querySelectorAll(words)].filter((element) => {
+      const { width, right } = element.getBoundingClientRect();
+      return width > 0 && right > innerWidth + 1 && element.closest(allowed) === null;
+    });
+    return [
+      ...(scrolls ? ['the page scrolls sideways'] : []),
+      ...wide.map((element) => `${element.tagName}: ${element.textContent.slice(0, 40)}`),
+    ];
+  });
+}

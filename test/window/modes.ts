@@ -1,0 +1,25 @@
+import type { Page } from '@playwright/test';
+
+/** How the window may be looked at. */
+export interface Mode {
+  readonly width: number;
+  readonly height: number;
+  readonly dark?: true;
+  /** Compared with the picture that is kept; the dark ones of some states alone. */
+  readonly pictured?: true;
+}
+
+export const MODES = {
+  light: { width: 960, height: 640, pictured: true },
+  dark: { width: 960, height: 640, dark: true },
+  narrow: { width: 420, height: 480, pictured: true },
+  /** The window as it opens, at 200 %. */
+  zoomed: { width: 480, height: 320 },
+  /** The smallest that has to do: 640 at 200 %. */
+  reflow: { width: 320, height: 480 },
+} as const satisfies Record<string, Mode>;
+
+export async function lookIn(page: Page, { width, height, dark }: Mode): Promise<void> {
+  await page.setViewportSize({ width, height });
+  await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' });
+}

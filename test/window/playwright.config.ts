@@ -1,0 +1,20 @@
+import { availableParallelism } from 'node:os';
+import { defineConfig } from '@playwright/test';
+
+export default defineConfig({
+  testDir: 'specs',
+  globalSetup: './set-up.ts',
+  outputDir: '../../out/window-tests',
+  snapshotPathTemplate: '{testDir}/../pictures/{arg}{ext}',
+  // One browser serves all of them, each in a page of its own.
+  fullyParallel: true,
+  workers: Math.min(availableParallelism(), 4),
+  timeout: 30_000,
+  forbidOnly: true,
+  reporter: [['list']],
+  expect: {
+    timeout: 5_000,
+    // Another build of the browser may place an edge elsewhere by a shade, and not a word or a button.
+    toHaveScreenshot: { maxDiffPixelRatio: 0.005, threshold: 0.2, animations: 'disabled', caret: 'hide' },
+  },
+});

@@ -1,0 +1,102 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { chromium } from '@playwright/test';
+import { build } from 'electron-vite';
+import { findProgram } from '../support/programs.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const WINDOW = join(ROOT, 'out', 'renderer');
+
+/** As the application's own, which serves the same files (main/desktop). */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ');
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.svg': 'image/svg+xml',
+};
+
+/** Builds the window, serves it on loopback, and starts the one browser. The workers find both by the environment. */
+// biome-ignore lint/style/noDefaultExport: Playwright looks for it
+export default async function setUp(): Promise<() => Promise<void>> {
+  await build({ root: ROOT, logLevel: 'warn' });
+  const server = await serve();
+  const home = await mkdtemp(join(tmpdir(), 'latchkey-window-'));
+  const program = findProgram('chromium');
+  if (program === undefined) throw new Error('Chromium is not on this computer');
+  const browser = await chromium.launchServer({
+    executablePath: program,
+    args: FLAGS,
+    env: { PATH: process.env.PATH ?? '', HOME: home, FONTCONFIG_FILE: await fonts(home) },
+  });
+  process.env.LATCHKEY_WINDOW = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  process.env.LATCHKEY_BROWSER = browser.wsEndpoint();
+  return async () => {
+    await browser.close();
+    server.close();
+    server.closeAllConnections();
+    await rm(home, { recursive: true, force: true });
+  };
+}
+
+const FLAGS = [
+  // Root can have no sandbox of Chromium's, and what is loaded here is ours.
+  ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-lcd-text',
+];
+
+/** The same two typefaces on every computer, whatever else it has. */
+async function fonts(home: string): Promise<string> {
+  const path = join(home, 'fonts.conf');
+  const alias = (asked: string, given: string): string =>
+    `<match target="pattern"><test name="family"><string>${asked}</string></test>` +
+    `<edit name="family" mode="assign" binding="strong"><string>${given}</string></edit></match>`;
+  await writeFile(
+    path,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+      <dir>/usr/share/fonts</dir><cachedir>${home}/fonts</cachedir>
+      ${['system-ui', 'sans', 'sans-serif'].map((name) => alias(name, 'Inter')).join('')}
+      ${['ui-monospace', 'monospace'].map((name) => alias(name, 'Liberation Mono')).join('')}
+    </fontconfig>`,
+  );
+  return path;
+}
+
+async function serve(): Promise<Server> {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const path = pathname === '/' ? '/index.html' : pathname;
+    readFile(join(WINDOW, path)).then(
+      (body) => {
+        response.writeHead(200, {
+          'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
+          'content-security-policy': POLICY,
+        });
+        response.end(body);
+      },
+      () => {
+        // A browser asks by itself for an icon, which the application's window does not.
+        response.writeHead(pathname === '/favicon.ico' ? 204 : 404);
+        response.end();
+      },
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+}
