@@ -16,6 +16,7 @@ import { runningHost } from './cases/running-host.ts';
 import { ssh } from './cases/ssh.ts';
 import { sshConfig } from './cases/ssh-config.ts';
 import { status } from './cases/status.ts';
+import { store } from './cases/store.ts';
 import { buildPrograms } from './programs.ts';
 import { type Row, type Verdict, verdictOn } from './rows.ts';
 import { surroundings } from './surroundings.ts';
@@ -34,6 +35,7 @@ const CASES = new Map<string, () => Promise<readonly Row[]>>([
   ['access', access],
   ['hosts', hosts],
   ['ssh-config', sshConfig],
+  ['store', store],
 ]);
 
 async function main(): Promise<number> {

@@ -12,7 +12,7 @@ import { describeWith, findProgram } from '#test/support/needs.ts';
 import { importIntoNss, listNss, makeBrowserHome, makeNssDatabase } from '#test/support/nss.ts';
 import { success } from '#test/support/session-bench.ts';
 import { temporaryFolder } from '#test/support/temp.ts';
-import { certify, makeAuthority } from '#test/support/trust-store-contract.ts';
+import { certify, makeAuthority } from '#test/support/trust-certificates.ts';
 
 describeWith(['certutil'], 'a certificate database of NSS', () => {
   let authority: Awaited<ReturnType<typeof makeAuthority>>;

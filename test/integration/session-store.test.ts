@@ -17,7 +17,7 @@ import {
   removeCertificates,
 } from '#test/support/nss.ts';
 import { codeOf, leftOf, sessionBench, success, unaborted } from '#test/support/session-bench.ts';
-import { certify, makeAuthority } from '#test/support/trust-store-contract.ts';
+import { certify, makeAuthority } from '#test/support/trust-certificates.ts';
 
 const here = { everywhere: false };
 

@@ -1,6 +1,5 @@
 import { X509Certificate } from 'node:crypto';
 import { beforeAll, expect, it } from 'vitest';
-import { createIdentityKeyPair, createKeyPair } from '#main/certificates/keys.ts';
 import {
   type StoreCredential,
   type StoreScope,
@@ -8,7 +7,7 @@ import {
   type TrustStore,
 } from '#main/delivery/trust-store/types.ts';
 import { ok } from '#main/support/result.ts';
-import { type Made, makeX509 } from './x509.ts';
+import { type Authority, certify, HOUR_MS, makeAuthority, NOW_MS } from './trust-certificates.ts';
 
 export interface StoreUnderTest {
   /** A store of the profile "work". */
@@ -20,54 +19,6 @@ export interface StoreUnderTest {
   addForeign(credential: StoreCredential, label: string): Promise<void>;
   /** Everything in every place, ours or not, a line for each certificate and each key, in whichever order. */
   listing(): Promise<readonly string[]>;
-}
-
-const NOW_MS = Date.now();
-const HOUR_MS = 3_600_000;
-
-interface Authority {
-  readonly root: Made;
-  readonly intermediate: Made;
-}
-
-export async function makeAuthority(name: string): Promise<Authority> {
-  const times = { from: new Date(NOW_MS - HOUR_MS), to: new Date(NOW_MS + 24 * HOUR_MS) };
-  const root = await makeX509({ subject: `CN=${name} Root`, authority: true, serial: unique(), ...times });
-  const intermediate = await makeX509({
-    subject: `CN=${name} Intermediate`,
-    issuer: root,
-    authority: true,
-    serial: unique(),
-    ...times,
-  });
-  return { root, intermediate };
-}
-
-export interface Wish {
-  readonly subject?: string;
-  /** When it ends, from now. */
-  readonly endsInMs?: number;
-  readonly keyType?: 'ecdsa' | 'rsa';
-}
-
-/** A client certificate as step-ca gives it: the same subject each time, a new key each time. */
-export async function certify(
-  { intermediate }: Authority,
-  { subject = 'CN=00u1sam', endsInMs = HOUR_MS, keyType = 'ecdsa' }: Wish = {},
-): Promise<StoreCredential & { readonly pem: string }> {
-  const pair = keyType === 'rsa' ? await createKeyPair('rsa') : await createIdentityKeyPair();
-  if (pair.privateKey === undefined) throw new Error('a key without its private half');
-  const { pem } = await makeX509({
-    subject,
-    issuer: intermediate,
-    certify: pair.publicKey,
-    purposes: ['1.3.6.1.5.5.7.3.2'],
-    alternativeNames: [{ type: 'email', value: 'sam@example.com' }],
-    serial: unique(),
-    from: new Date(NOW_MS - 2 * HOUR_MS),
-    to: new Date(NOW_MS + endsInMs),
-  });
-  return { pem, chainPem: [pem, intermediate.pem], privateKey: pair.privateKey };
 }
 
 /**
@@ -242,10 +193,4 @@ export function trustStoreContract(current: () => StoreUnderTest): void {
 
 export function fingerprintOf(pem: string): string {
   return new X509Certificate(pem).fingerprint256.replaceAll(':', '').toLowerCase();
-}
-
-let serials = NOW_MS;
-function unique(): string {
-  serials += 1;
-  return serials.toString(16).padStart(12, '0');
 }
