@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import type { RootPlace, RootStore } from '#main/delivery/trust-store/types.ts';
+import { fail } from '#main/support/failure.ts';
+import { ok } from '#main/support/result.ts';
+import { fakeWorld, type Ran } from './fake-world.ts';
+
+const CHROME = { name: 'Chrome', path: '/home/sam/.pki/nssdb' };
+const FIREFOX = { name: 'Firefox (work)', path: '/home/sam/.mozilla/firefox/work' };
+
+/** A store of two browsers, which notes what is changed. */
+function fakeRoots(chrome: RootPlace['root'], firefox: RootPlace['root']) {
+  const done: string[] = [];
+  const places = (): RootPlace[] => [
+    { place: CHROME, root: chrome },
+    { place: FIREFOX, root: firefox },
+  ];
+  const act = (way: string, from: RootPlace['root']): ReturnType<RootStore['trust']> => {
+    done.push(way);
+    return Promise.resolve(ok(places().flatMap(({ place, root }) => (root === from ? [place] : []))));
+  };
+  const store: RootStore = {
+    look: async () => ok(places()),
+    trust: () => act('trust', 'absent'),
+    distrust: () => act('distrust', 'ours'),
+  };
+  return { store, done };
+}
+
+const root = { name: 'Example Root CA', fingerprint: 'ab'.repeat(32) };
+
+function trustRoot(
+  store: RootStore | undefined,
+  words: readonly string[],
+  types?: readonly string[],
+): Promise<Ran> {
+  const roots = async () => ok({ rootPem: 'PEM', root, store });
+  return fakeWorld({ composition: { roots }, ...(types === undefined ? {} : { types }) }).latchkey(
+    'trust-root',
+    ...words,
+  );
+}
+
+describe('latchkey trust-root', () => {
+  it('says exactly what it would change, and changes it when the person says so', async () => {
+    const { store, done } = fakeRoots('absent', 'foreign');
+    const { code, stdout, stderr } = await trustRoot(store, [], ['y']);
+    expect(stderr).toContain('  Chrome  ~/.pki/nssdb\n');
+    expect(stderr).not.toContain('Firefox');
+    expect(stderr).toContain(`The root “Example Root CA”, SHA-256\n  ${root.fingerprint}`);
+    expect([code, done]).toEqual([0, ['trust']]);
+    expect(stdout).toContain('Trusted for web sites now: “Example Root CA”, by\n  Chrome  ~/.pki/nssdb');
+  });
+
+  it.each([[['n']], [['']], [[]], [['yep']]])('changes nothing for the answer %j', async (types) => {
+    const { store, done } = fakeRoots('absent', 'absent');
+    const { code, stdout } = await trustRoot(store, [], types);
+    expect([code, stdout, done]).toEqual([0, 'Nothing was changed.\n', []]);
+  });
+
+  it('only says what it would change where nobody can be asked, and --yes is missing', async () => {
+    const { store, done } = fakeRoots('absent', 'absent');
+    const { code, stdout } = await trustRoot(store, []);
+    expect([code, done]).toEqual([2, []]);
+    expect(stdout).toContain('Firefox (work)');
+    const json = await trustRoot(store, ['--json'], ['y']);
+    expect(JSON.parse(json.stdout)).toMatchObject({ way: 'trust', places: [CHROME, FIREFOX], changed: [] });
+    expect(done).toEqual([]);
+  });
+
+  it('takes back what Latchkey did and nothing else', async () => {
+    const { store, done } = fakeRoots('foreign', 'ours');
+    const { stdout } = await trustRoot(store, ['--undo', '--yes']);
+    expect(done).toEqual(['distrust']);
+    expect(stdout).toContain('Taken out: “Example Root CA”, of\n  Firefox (work)');
+  });
+
+  it.each([
+    [
+      ['--yes'],
+      fakeRoots('ours', 'foreign').store,
+      'Every browser of yours has the root “Example Root CA” already.',
+    ],
+    [['--undo', '--yes'], fakeRoots('absent', 'foreign').store, 'into none of your browsers'],
+    [['--yes'], undefined, 'None of your browsers keeps certificates in a store that Latchkey knows.'],
+  ] as const)('says that there is nothing to change: %j', async (words, store, said) => {
+    const { code, stdout } = await trustRoot(store, words);
+    expect([code, stdout.replaceAll('\n', ' ')]).toEqual([0, expect.stringContaining(said)]);
+  });
+
+  it('says why a browser did not take it', async () => {
+    const refusal = fail('STORE_REFUSED', { place: 'Chrome', problem: 'p', reason: 'held' });
+    const store: RootStore = { ...fakeRoots('absent', 'absent').store, trust: async () => refusal };
+    const { code, stderr } = await trustRoot(store, ['--yes']);
+    expect([code, stderr]).toEqual([
+      7,
+      expect.stringContaining('another program holds its certificate database'),
+    ]);
+  });
+});
