@@ -1,17 +1,11 @@
-import { type ChromiumOptions, startChromium, visit } from '#test/support/chromium.ts';
-import { findProgram } from '#test/support/programs.ts';
+import { type ChromiumOptions, canRunChromium, startChromium, visit } from '#test/support/chromium.ts';
 import { latchkey, run } from './latchkey.ts';
 import { type Finding, must } from './report.ts';
 import type { World } from './world.ts';
 
-/** What the steps with a real browser need; the demo says so where it is not here. */
-export function hasBrowser(): boolean {
-  return ['chromium', 'certutil', 'unshare'].every((program) => findProgram(program) !== undefined);
-}
-
 /** Chromium shows the certificate from its own store to a site that asks for one, and nobody is asked which. */
 export async function browse(world: World, person: string): Promise<{ said: Finding }> {
-  if (!hasBrowser()) return { said: 'no Chromium, certutil and unshare here: not shown' };
+  if (!canRunChromium()) return { said: 'no Chromium, certutil and unshare here: not shown' };
   const trusted = await latchkey(['trust-root', '--yes'], world.env);
   must(
     trusted.code === 0,
@@ -27,7 +21,7 @@ export async function browse(world: World, person: string): Promise<{ said: Find
 
 /** After the sign-out: nothing of ours is in the store, and the site lets nobody in. */
 export async function browseInVain(world: World): Promise<void> {
-  if (!hasBrowser()) return;
+  if (!canRunChromium()) return;
   const heading = await seen(world, { home: homeOf(world) });
   must(heading.startsWith('ERR_'), `Chromium still saw: ${heading}`);
   const undone = await latchkey(['trust-root', '--undo', '--yes'], world.env);

@@ -3,9 +3,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { installScriptedOpener } from '#test/stack/browser/scripted-opener.ts';
 import type { Stack } from '#test/stack/index.ts';
+import { canRunChromium } from '#test/support/chromium.ts';
 import { startSshAgent } from '#test/support/ssh-agent.ts';
 import { privateEnvironment } from '#test/support/temp.ts';
-import { hasBrowser } from './browser-steps.ts';
 import { type Environment, type Run, run } from './latchkey.ts';
 
 /** A computer of one person: their home, agent, browser and settings. */
@@ -37,7 +37,7 @@ export async function createComputer(
   const agent = await startSshAgent(folder);
   const browser = installScriptedOpener(join(folder, 'browser'), person);
   // Whoever signs in with a Chromium has its folder by then; this computer’s browser is a script.
-  if (hasBrowser()) await mkdir(join(folder, 'home/.config/chromium'), { recursive: true });
+  if (canRunChromium()) await mkdir(join(folder, 'home/.config/chromium'), { recursive: true });
   const settings = join(folder, 'settings.json');
   await writeFile(settings, JSON.stringify(withShortLife(stack.settings), null, 2));
   const env: Environment = {

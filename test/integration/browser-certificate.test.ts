@@ -83,27 +83,32 @@ describeWith(
   },
 );
 
-describeWith(['ssh-agent', 'certutil', 'firefox-esr'], 'Firefox, of somebody who is signed in', () => {
-  const on = sessionBench({ authority: 'embedded' });
+/** A Firefox is started anew for each look, which takes its seconds: `npm run test:long`. */
+if (process.env.LATCHKEY_LONG === '1') describeFirefox();
 
-  it('shows the certificate unasked where its preference says so, the new one after a renewal, and none after the sign-out', async () => {
-    const home = join(on.folder, 'home');
-    const firefox = await createFirefox(home, true);
-    const first = await on.signedIn();
-    const profile = join(home, '.mozilla/firefox/own');
-    expect(first.x509?.stores).toEqual([{ name: 'Firefox (own)', path: profile }]);
-    const environment = { PATH: process.env.PATH };
-    const roots = createNssRoots({ home, environment, runtimeFolder: join(on.folder, 'run') });
-    expect(success(await roots.trust(on.stack.authority.rootPem))).toHaveLength(1);
-    const { site } = on.stack;
-    await firefox.visit(site.url);
-    expect(new Set(site.serials())).toEqual(new Set([first.x509?.serial]));
-    const second = success(await on.session.renew(unaborted()));
-    await firefox.visit(site.url);
-    expect(site.serials().at(-1)).toBe(second.x509?.serial);
-    success(await on.session.signOut({ everywhere: false }));
-    const before = site.greeted().length;
-    await firefox.visit(site.url);
-    expect(site.greeted()).toHaveLength(before);
-  }, 120_000);
-});
+function describeFirefox(): void {
+  describeWith(['ssh-agent', 'certutil', 'firefox-esr'], 'Firefox, of somebody who is signed in', () => {
+    const on = sessionBench({ authority: 'embedded' });
+
+    it('shows the certificate unasked where its preference says so, the new one after a renewal, and none after the sign-out', async () => {
+      const home = join(on.folder, 'home');
+      const firefox = await createFirefox(home, true);
+      const first = await on.signedIn();
+      const profile = join(home, '.mozilla/firefox/own');
+      expect(first.x509?.stores).toEqual([{ name: 'Firefox (own)', path: profile }]);
+      const environment = { PATH: process.env.PATH };
+      const roots = createNssRoots({ home, environment, runtimeFolder: join(on.folder, 'run') });
+      expect(success(await roots.trust(on.stack.authority.rootPem))).toHaveLength(1);
+      const { site } = on.stack;
+      await firefox.visit(site.url);
+      expect(new Set(site.serials())).toEqual(new Set([first.x509?.serial]));
+      const second = success(await on.session.renew(unaborted()));
+      await firefox.visit(site.url);
+      expect(site.serials().at(-1)).toBe(second.x509?.serial);
+      success(await on.session.signOut({ everywhere: false }));
+      const before = site.greeted().length;
+      await firefox.visit(site.url, 10_000);
+      expect(site.greeted()).toHaveLength(before);
+    }, 120_000);
+  });
+}

@@ -3,6 +3,11 @@ import { join } from 'node:path';
 import { type BrowserContext, chromium } from '@playwright/test';
 import { findProgram } from './programs.ts';
 
+/** Whether everything is here that `startChromium` and a certificate in its store take. */
+export function canRunChromium(): boolean {
+  return ['chromium', 'certutil', 'unshare'].every((program) => findProgram(program) !== undefined);
+}
+
 export interface ChromiumOptions {
   /** The person's home, with their certificate database. */
   readonly home: string;

@@ -7,8 +7,8 @@ const run = promisify(execFile);
 
 /** A real Firefox of this computer, without a window, with one profile in a home of its own. */
 export interface Firefox {
-  /** Goes to the address and takes a picture of what is there, however it went. */
-  visit(url: string): Promise<void>;
+  /** Goes to the address, and is ended where it waits there for longer: for an answer, or after a site let it down. */
+  visit(url: string, patienceMs?: number): Promise<void>;
 }
 
 /** Starts it once, so that it makes its certificate database. `chooses`: whether it chooses a certificate by itself. */
@@ -33,7 +33,7 @@ export async function createFirefox(home: string, chooses: boolean): Promise<Fir
   ];
   const lines = preferences.map(([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});`);
   writeFileSync(join(profile, 'user.js'), `${lines.join('\n')}\n`);
-  const visit = async (url: string): Promise<void> => {
+  const visit = async (url: string, patienceMs = 60_000): Promise<void> => {
     const words = [
       '--headless',
       '--no-remote',
@@ -43,10 +43,9 @@ export async function createFirefox(home: string, chooses: boolean): Promise<Fir
       join(home, 'seen.png'),
       url,
     ];
-    // A question nobody answers keeps it waiting.
     await run('firefox-esr', words, {
       env: { PATH: process.env.PATH, HOME: home, MOZ_CRASHREPORTER_DISABLE: '1' },
-      timeout: 30_000,
+      timeout: patienceMs,
       killSignal: 'SIGKILL',
     }).catch(() => undefined);
   };

@@ -191,6 +191,6 @@ export function trustStoreContract(current: () => StoreUnderTest): void {
   });
 }
 
-export function fingerprintOf(pem: string): string {
+function fingerprintOf(pem: string): string {
   return new X509Certificate(pem).fingerprint256.replaceAll(':', '').toLowerCase();
 }

@@ -79,7 +79,7 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
   login: {
     summary: 'Sign in with Okta, and get both certificates',
     about: [
-      'Opens Okta in your browser. When you are done there, Latchkey gets both certificates with that one sign-in: the SSH certificate goes into your ssh-agent, the client certificate into files for curl and other tools. The SSH key exists in the agent only, and nowhere on disk.',
+      'Opens Okta in your browser. When you are done there, Latchkey gets both certificates with that one sign-in: the SSH certificate goes into your ssh-agent, the client certificate into files for curl and other tools, and into the stores of your browsers. The SSH key exists in the agent only, and nowhere on disk.',
       'Where you are signed in already and everything works, it says so and does nothing.',
       'The first time on this computer, and when the browser says somebody else than before, you are asked whether to continue, before anything is made. Without a terminal, or with --json, nobody is asked: the first person is taken, and another one is refused unless --yes says so.',
       'Certificates are renewed in the background while the Latchkey tray application or latchkey agent runs.',
@@ -217,7 +217,7 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
   logout: {
     summary: 'Sign out, and leave nothing behind',
     about: [
-      'Revokes what can be revoked, at the authority and at Okta, and removes everything from this computer: the certificate from the ssh-agent, the files, the kept sign-in. What could not be revoked is named, with the time at which it ends by itself. Being signed out already is a success.',
+      'Revokes what can be revoked, at the authority and at Okta, and removes everything from this computer: the certificate from the ssh-agent and from browsers, the files, the kept sign-in. What could not be revoked is named, with the time at which it ends by itself. Being signed out already is a success.',
       'Who was signed in is remembered, and which organisation it was, so that Okta knows your name the next time; --forget removes that too.',
       'Open ssh connections stay open.',
     ],
@@ -256,7 +256,7 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
   doctor: {
     summary: 'Check everything that signing in needs',
     about: [
-      'Goes through settings, proxy, authority, provisioner, Okta, clock, sign-in port, keychain, ssh-agent, certificates, files, a test site, groups, access policy, ssh settings and what runs in the background, one step after the other, and says for each what it found and what to do. It needs no sign-in, and changes nothing: an ssh-agent that keeps keys in memory alone is given one that opens nothing, for a moment, to see whether it takes certificates. The exit code is 0 when no step failed, else that of the first one that did.',
+      'Goes through settings, proxy, authority, provisioner, Okta, clock, sign-in port, keychain, ssh-agent, certificates, files, browsers, a test site, groups, access policy, ssh settings and what runs in the background, one step after the other, and says for each what it found and what to do. It needs no sign-in, and changes nothing: an ssh-agent that keeps keys in memory alone is given one that opens nothing, for a moment, to see whether it takes certificates. The exit code is 0 when no step failed, else that of the first one that did.',
     ],
     sections: [
       examples(
