@@ -18,6 +18,7 @@ import {
 } from '#test/support/nss.ts';
 import { codeOf, leftOf, sessionBench, success, unaborted } from '#test/support/session-bench.ts';
 import { certify, makeAuthority } from '#test/support/trust-certificates.ts';
+import { pollUntilOver } from '#test/support/trust-store-contract.ts';
 
 const here = { everywhere: false };
 
@@ -67,20 +68,17 @@ describeWith(['ssh-agent', 'certutil'], 'a session on a computer with browsers',
     const clock = new FakeClock(Date.now());
     const session = on.engine({ clock });
     const first = await on.signedIn(session);
-    let isOver = false;
-    let [looks, gaps] = [0, 0];
-    const polling = (async () => {
-      while (!isOver) {
-        const found = success(await store().list({}));
-        looks += 1;
-        const places = new Set(found.filter(({ pem }) => isValid(pem)).map(({ place }) => place.path));
-        if (places.size < databases.length) gaps += 1;
-      }
-    })();
-    const second = success(await session.renew(unaborted()));
-    isOver = true;
-    await polling;
+    const polling = pollUntilOver(async () => {
+      const found = success(await store().list({}));
+      return (
+        new Set(found.filter(({ pem }) => isValid(pem)).map(({ place }) => place.path)).size ===
+        databases.length
+      );
+    });
+    const renewed = await session.renew(unaborted());
+    const { looks, gaps } = await polling.over();
     expect([looks > 1, gaps]).toEqual([true, 0]);
+    const second = success(renewed);
     expect(second.x509?.serial).not.toBe(first.x509?.serial);
     expect(await serialsIn()).toEqual(inBoth(second));
     expect(second.x509?.replacedInStoreAtMs).toBe(clock.now());
