@@ -2,14 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { type Clock, sleep } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
 import type { Log } from '../support/log.ts';
-import { inspectionOf } from '../support/network/inspection.ts';
 import type { RouteFinder } from '../support/network/route.ts';
 import { err, type Result } from '../support/result.ts';
 import type { AuthorityLocation } from './address.ts';
 import { failureOfFault } from './errors.ts';
 import { exchange, type HttpAnswer, type HttpFault, type HttpRequest } from './http.ts';
 import { IDLE_LIMIT_MS, IdleAgent } from './idle-agent.ts';
-import { fetchRoot } from './trust.ts';
+import { lookedInto } from './looked-into.ts';
 
 /** Everything that goes to the authority goes through here, over TLS that trusts one root alone. */
 export interface Connection {
@@ -97,7 +96,7 @@ export function openConnection(parts: ConnectionParts): Connection {
     }
     if (result.ok) return result;
     const failed = failureOfFault(location, result.error, timeoutMs);
-    return err(failed.code === 'CA_FINGERPRINT' ? await lookedInto(failed, parts) : failed);
+    return err(failed.code === 'CA_FINGERPRINT' ? await lookedInto(failed, location, parts) : failed);
   }
 
   async function warm(signal: AbortSignal): Promise<void> {
@@ -117,16 +116,6 @@ export function openConnection(parts: ConnectionParts): Connection {
       agent.destroy();
     },
   };
-}
-
-/**
- * Another root than the one that was checked: it is another authority, or somebody looks into the connection. In the
- * second case the authority behind still tells its root, by a request that needs no trust.
- */
-async function lookedInto(failed: Failure, parts: ConnectionParts): Promise<Failure> {
-  const { location, routes } = parts;
-  const answered = await fetchRoot(location, parts);
-  return answered.ok ? inspectionOf('authority', location.host, location.origin, routes) : failed;
 }
 
 /** `Date` has whole seconds, cut; half a second more is the best guess. */

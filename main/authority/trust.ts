@@ -33,29 +33,37 @@ export async function trustRoot(
   return fetchRoot(location, parts);
 }
 
-/**
- * The one request on a connection that nobody vouches for yet. It carries only the public fingerprint, the connection
- * serves nothing else, and what comes back counts for nothing but its hash.
- */
+/** By GET /root/{sha256}. What comes back counts for nothing but its hash. */
 export async function fetchRoot(
   location: AuthorityLocation,
   parts: TrustParts,
 ): Promise<Result<string, Failure>> {
+  const path = `/root/${location.fingerprint}`;
+  const body = await askUntrusted(location, path, z.object({ ca: certificatePem }), parts);
+  if (body.ok) return checkRoot(location, body.value.ca);
+  // step-ca's own 404: it is one, but it has no such root.
+  const foreign = body.error.code === 'CA_REJECTED' && body.error.facts.status === 404;
+  return foreign ? fail('CA_FINGERPRINT', { host: location.host, expected: location.fingerprint }) : body;
+}
+
+/** A request for what is public, on a connection of its own that nobody vouches for. It carries nothing of the person. */
+export async function askUntrusted<S extends z.core.$ZodType>(
+  location: AuthorityLocation,
+  path: string,
+  schema: S,
+  parts: TrustParts,
+): Promise<Result<z.output<S>, Failure>> {
   const agent = new RoutedAgent(
     { rejectUnauthorized: false, keepAlive: false, maxCachedSessions: 0 },
     parts.routes,
   );
   const answer = await exchange(
     { ...parts, origin: location.origin, agent, requestId: randomUUID() },
-    { method: 'GET', path: `/root/${location.fingerprint}` },
+    { method: 'GET', path },
   );
   agent.destroy();
   if (!answer.ok) return err(failureOfFault(location, answer.error, parts.timeoutMs));
-  const body = readAnswer(location, answer.value, z.object({ ca: certificatePem }), 'read');
-  if (body.ok) return checkRoot(location, body.value.ca);
-  // step-ca's own 404: it is one, but it has no such root.
-  const foreign = body.error.code === 'CA_REJECTED' && body.error.facts.status === 404;
-  return foreign ? fail('CA_FINGERPRINT', { host: location.host, expected: location.fingerprint }) : body;
+  return readAnswer(location, answer.value, schema, 'read');
 }
 
 /** The first certificate of `pem`, written afresh, where it is a certificate authority's and hashes as expected. */

@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { systemClock } from '#main/support/clock.ts';
@@ -14,12 +17,14 @@ const PASSWORD = 'correct-horse-battery';
 
 describeWith(['ssh-agent', 'go'], 'a computer behind a proxy', () => {
   let stack: Stack;
+  let tls: { readonly keyPem: string; readonly certPem: string };
   let proxy: StackProxy;
   let person: CommandPerson;
   const hostOf = (url: string): string => new URL(url).host;
 
   beforeAll(async () => {
-    const { trustedPem, ...tls } = await localCertificate();
+    const { trustedPem, ...made } = await localCertificate();
+    tls = made;
     trustForWebSites(trustedPem);
     stack = await startStack({ authority: 'step-ca', provider: { tls }, trustedPem });
   });
@@ -86,6 +91,22 @@ describeWith(['ssh-agent', 'go'], 'a computer behind a proxy', () => {
     person.set({ network: { proxy: 'none' } });
     await day();
     expect(proxy.asked()).toEqual([]);
+  });
+
+  it('signs in through one that is spoken to over TLS itself', async () => {
+    const front = createTlsServer({ key: tls.keyPem, cert: tls.certPem }, (near) => {
+      const far = connect(Number(new URL(proxy.url).port), '127.0.0.1');
+      near.on('error', () => far.destroy());
+      far.on('error', () => near.destroy());
+      near.pipe(far).pipe(near);
+    });
+    front.listen(0, '127.0.0.1');
+    await once(front, 'listening');
+    const { port } = front.address() as AddressInfo;
+    person.environment.HTTPS_PROXY = `https://sam:${PASSWORD}@127.0.0.1:${port}`;
+    await day();
+    front.close();
+    expect(new Set(proxy.asked())).toEqual(new Set([hostOf(stack.issuer), hostOf(stack.authority.url)]));
   });
 
   it('takes no password from the settings, which others may read', async () => {

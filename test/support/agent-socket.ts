@@ -30,7 +30,8 @@ export async function listenAsAgent(path: string, manners: Manners): Promise<Age
       void manners(request, socket);
     });
   });
-  rmSync(path, { force: true });
+  // Pipes of Windows are no files.
+  if (!path.startsWith('\\\\.\\pipe\\')) rmSync(path, { force: true });
   server.listen(path);
   await once(server, 'listening');
   return {

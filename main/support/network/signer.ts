@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { connect, type DetailedPeerCertificate } from 'node:tls';
 import type { RouteFinder } from './route.ts';
 import { openRoute } from './tunnel.ts';
@@ -26,9 +26,24 @@ export function isUntrustedCode(code: string | undefined): boolean {
 
 /**
  * Who signed the certificate that is shown at an https address, as its certificate names itself; undefined where that
- * cannot be seen now. For sentences alone: nothing is sent to whoever answers, and nothing is believed of them.
+ * cannot be seen now. For sentences alone.
  */
 export async function signerAt(url: string, routes: RouteFinder | undefined): Promise<string | undefined> {
+  const last = await lastShownAt(url, routes);
+  const { CN, O } = last?.issuer ?? {};
+  const name = [CN, O].flat().find((one) => one !== undefined && one !== '');
+  // Whoever is in between has written it.
+  return name?.replace(/[^\p{L}\p{N}\p{P}\p{Zs}+=]/gu, '').slice(0, 100) || undefined;
+}
+
+/**
+ * The last certificate of the chain that is shown at an https address: those before it are often made for one
+ * connection. Nothing is sent to whoever answers, and nothing is believed of them. Undefined where nothing can be seen.
+ */
+export async function lastShownAt(
+  url: string,
+  routes: RouteFinder | undefined,
+): Promise<DetailedPeerCertificate | undefined> {
   const { hostname, port } = new URL(url);
   const destination = { hostname: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 443) };
   try {
@@ -39,27 +54,23 @@ export async function signerAt(url: string, routes: RouteFinder | undefined): Pr
   }
 }
 
-function lookAt(hostname: string, through: Socket | number): Promise<string | undefined> {
-  const name = /[^\d.:a-f]/i.test(hostname) ? { servername: hostname } : {};
+function lookAt(hostname: string, through: Socket | number): Promise<DetailedPeerCertificate> {
+  const name = isIP(hostname) === 0 ? { servername: hostname } : {};
   const where = typeof through === 'number' ? { host: hostname, port: through } : { socket: through };
   return new Promise((resolve, reject) => {
     const socket = connect({ ...name, ...where, rejectUnauthorized: false });
     socket.setTimeout(LIMIT_MS, () => socket.destroy(new Error('no answer')));
     socket.on('secureConnect', () => {
-      resolve(signerOf(socket.getPeerCertificate(true)));
+      resolve(lastOf(socket.getPeerCertificate(true)));
       socket.destroy();
     });
     socket.on('error', reject);
   });
 }
 
-/** The last one that is shown tells most: those before it are often made for one connection. */
-function signerOf(leaf: DetailedPeerCertificate): string | undefined {
+function lastOf(leaf: DetailedPeerCertificate): DetailedPeerCertificate {
   let last = leaf;
   while (last.issuerCertificate !== undefined && last.issuerCertificate !== last)
     last = last.issuerCertificate;
-  const { CN, O } = last.issuer ?? {};
-  const name = [CN, O].flat().find((one) => one !== undefined && one !== '');
-  // Whoever is in between has written it.
-  return name?.replace(/[^\p{L}\p{N}\p{P}\p{Zs}+=]/gu, '').slice(0, 100) || undefined;
+  return last;
 }

@@ -3,6 +3,7 @@ import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { problemOf } from '../failure.ts';
 import { type HttpProxy, nameOfProxy, type Route } from './route.ts';
+import { systemTrust } from './system-trust.ts';
 import { ProxyTrouble } from './trouble.ts';
 
 export interface Destination {
@@ -49,8 +50,9 @@ function openTunnel(proxy: HttpProxy, { hostname, port }: Destination): Promise<
         host: authority,
         ...(proxy.authorization === undefined ? {} : { 'proxy-authorization': proxy.authorization }),
       },
-      // Said outright, so that no environment variable can switch it off.
-      ...(proxy.secure ? { rejectUnauthorized: true } : {}),
+      // Said outright, so that no environment variable can switch it off. Proxies are the company's own: so may be who
+      // vouches for them.
+      ...(proxy.secure ? { rejectUnauthorized: true, ca: systemTrust() } : {}),
     });
     request.on('connect', ({ statusCode = 0 }, socket, head) => {
       socket.setTimeout(0);

@@ -129,12 +129,32 @@ describe('trust in an authority', () => {
     if (!authority.ok) throw new Error(authority.error.code);
     expect(await authority.value.issue({ idToken: 'eyJ', sshPublicKey: Buffer.from('key') })).toEqual({
       ok: false,
+      error: { code: 'CA_FINGERPRINT', facts: { host: authority.value.host, expected: own.fingerprint } },
+    });
+    // What it would be asked once more is as public: whether somebody else looks into the connection.
+    const root = `GET /root/${own.fingerprint}`;
+    expect(impostor.seen.map(({ line }) => line)).toEqual([root, root, 'GET /roots']);
+  });
+
+  it('says who looks into a connection: the authority behind shows its roots, and none signed what comes', async () => {
+    const own = publicParts(await createPki());
+    const inspector = await startScriptedAuthority();
+    inspector.answer((request, response) =>
+      json(200, request.line === 'GET /roots' ? { crts: [own.rootPem] } : { ca: own.rootPem })(
+        request,
+        response,
+      ),
+    );
+    const authority = await connect(inspector, { fingerprint: own.fingerprint });
+    if (!authority.ok) throw new Error(authority.error.code);
+    expect(await authority.value.issue({ idToken: 'eyJ', sshPublicKey: Buffer.from('key') })).toEqual({
+      ok: false,
       error: {
         code: 'TLS_INSPECTED',
         facts: { host: authority.value.host, part: 'authority', signer: 'Latchkey Test Root CA' },
       },
     });
-    expect(impostor.seen.map(({ line }) => line)).toEqual([`GET /root/${own.fingerprint}`]);
+    expect(inspector.seen.filter(({ line }) => line.startsWith('POST'))).toEqual([]);
   });
 
   it('fails as unreachable where nobody listens', async () => {
