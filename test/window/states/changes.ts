@@ -1,6 +1,6 @@
 import type { ShownChanges } from '../../../main/session/snapshot.ts';
 import type { Organisation } from '../../../preload/contract/state.ts';
-import { hostList } from './host-list.ts';
+import { SMALL } from './host-list.ts';
 import { at, type LookState, organisation, PINNED, snapshot, windowState } from './sam.ts';
 
 export const CHANGES: ShownChanges = {
@@ -19,7 +19,7 @@ export const CHANGES: ShownChanges = {
 export function onChanges(change: Partial<Organisation> = {}): LookState {
   return {
     state: windowState(organisation(change), { place: { number: 1, page: 'changes' } }),
-    answers: { hosts: () => hostList({ nextCertificate: { comes: ['deploy'], goes: ['netops'] } }) },
+    answers: { hosts: () => SMALL.hostList({ nextCertificate: { comes: ['deploy'], goes: ['netops'] } }) },
   };
 }
 
