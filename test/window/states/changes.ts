@@ -3,7 +3,7 @@ import type { Organisation } from '../../../preload/contract/state.ts';
 import { SMALL } from './host-list.ts';
 import { at, type LookState, organisation, PINNED, snapshot, windowState } from './sam.ts';
 
-export const CHANGES: ShownChanges = {
+const CHANGES: ShownChanges = {
   gained: [{ name: 'deployer', title: 'Deployer', hosts: 9_870, groups: ['ssh-deploy'] }],
   lost: [{ name: 'netops', title: 'Network operator', hosts: 12, groups: ['ssh-net'] }],
   resized: [],
@@ -16,7 +16,7 @@ export const CHANGES: ShownChanges = {
   atMs: at('10:58:00'),
 };
 
-export function onChanges(change: Partial<Organisation> = {}): LookState {
+function onChanges(change: Partial<Organisation> = {}): LookState {
   return {
     state: windowState(organisation(change), { place: { number: 1, page: 'changes' } }),
     answers: { hosts: () => SMALL.hostList({ nextCertificate: { comes: ['deploy'], goes: ['netops'] } }) },
