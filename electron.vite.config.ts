@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
+import { licences } from './main/desktop/service/help/licences.ts';
 
 /**
  * Builds the tray application into out/, for the Electron that is shipped. `--mode stand-in` builds the same sources for
@@ -16,13 +17,14 @@ export default defineConfig(({ mode }) => {
     ? { node: 'node16.17', chrome: 'chrome108' }
     : { node: 'node24', chrome: 'chrome152' };
   const root = import.meta.dirname;
-  const shims: Plugin = {
+  /** Puts what the stand-in lacks in front of the module that everything begins with. */
+  const shims = (first: string, file: string): Plugin => ({
     name: 'stand-in-shims',
     transform(code, id) {
-      if (!isStandIn || !id.endsWith('/main/desktop/main.ts')) return undefined;
-      return `import ${JSON.stringify(join(root, 'test/desktop/runtime/shims.ts'))};\n${code}`;
+      if (!isStandIn || !id.endsWith(first)) return undefined;
+      return `import ${JSON.stringify(join(root, 'test/desktop/runtime', file))};\n${code}`;
     },
-  };
+  });
   const icons: Plugin = {
     name: 'icons',
     generateBundle() {
@@ -42,8 +44,11 @@ export default defineConfig(({ mode }) => {
   } as const;
   return {
     main: {
-      plugins: [shims, icons],
-      define: { __LATCHKEY_VERSION__: JSON.stringify(version) },
+      plugins: [shims('/main/desktop/main.ts', 'shims.ts'), icons],
+      define: {
+        __LATCHKEY_VERSION__: JSON.stringify(version),
+        __LATCHKEY_LICENCES__: JSON.stringify(licences()),
+      },
       resolve: { alias: { '#main': join(root, 'main') } },
       build: {
         outDir: `${folder}/desktop`,
@@ -68,7 +73,7 @@ export default defineConfig(({ mode }) => {
     },
     renderer: {
       root: 'renderer',
-      plugins: [react()],
+      plugins: [shims('/renderer/main.tsx', 'language-shims.ts'), react()],
       build: {
         outDir: `${folder}/renderer`,
         target: target.chrome,

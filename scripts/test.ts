@@ -8,10 +8,13 @@ import { runDesktop } from './checks/desktop.ts';
 import { add, NOTHING, type Tally, verdict } from './checks/tally.ts';
 import { CHECKS } from './checks/tools.ts';
 import { runVitest } from './checks/vitest.ts';
+import { runWindow } from './checks/window.ts';
 
 const root = join(import.meta.dirname, '..');
 const VITEST_FOLDERS = ['unit', 'integration'];
-const TEST_FOLDERS = [...VITEST_FOLDERS, 'desktop'];
+/** Those that Playwright runs, each by a configuration of its own. */
+const PLAYWRIGHT_FOLDERS = { window: runWindow, desktop: runDesktop };
+const TEST_FOLDERS = [...VITEST_FOLDERS, ...Object.keys(PLAYWRIGHT_FOLDERS)];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -39,13 +42,17 @@ for (const check of CHECKS.filter(({ name }) => chosen.includes(name))) {
   tally = add(tally, { passed: Number(passed), failed: Number(!passed), skipped: [] });
 }
 /** What was asked for of one runner's tests: nothing, all, or those in files with such a path. */
-const isDesktop = (path: string): boolean => /(^|\/)test\/desktop(\/|$)/.test(path);
+const isIn = (folder: string, path: string): boolean => `/${path}/`.includes(`/test/${folder}/`);
+const isOfPlaywright = (path: string): boolean =>
+  Object.keys(PLAYWRIGHT_FOLDERS).some((folder) => isIn(folder, path));
 const folders = VITEST_FOLDERS.filter((name) => chosen.includes(name)).map((name) => `test/${name}/`);
-const filters = positionals.length > 0 ? positionals.filter((path) => !isDesktop(path)) : folders;
+const filters = positionals.length > 0 ? positionals.filter((path) => !isOfPlaywright(path)) : folders;
 if (filters.length > 0) tally = add(tally, await runVitest(root, { filters, long: values.long }));
-const specs = positionals.filter(isDesktop);
-if (chosen.includes('desktop') && (positionals.length === 0 || specs.length > 0)) {
-  tally = add(tally, await runDesktop(root, specs));
+for (const [folder, run] of Object.entries(PLAYWRIGHT_FOLDERS)) {
+  const specs = positionals.filter((path) => isIn(folder, path));
+  if (chosen.includes(folder) && (positionals.length === 0 || specs.length > 0)) {
+    tally = add(tally, await run(root, specs));
+  }
 }
 
 const { lines, exitCode } = verdict(tally, process.env.CI === 'true');

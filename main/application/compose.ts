@@ -144,13 +144,13 @@ export function compose({
     async inventory(wanted) {
       const chosen = await profile(wanted);
       if (!chosen.ok) return chosen;
-      const [{ connectAuthority }, { routesOf }, { log }] = await Promise.all([
+      const [{ connectAuthority }, { routesOf }, parts] = await Promise.all([
         import('../authority/authority.ts'),
         import('../session/routes.ts'),
         sessionParts(),
       ]);
-      const routes = routesOf(chosen.value, { environment });
-      const connected = await connectAuthority(chosen.value.authority, { clock, log, routes });
+      const routes = routesOf(chosen.value, parts);
+      const connected = await connectAuthority(chosen.value.authority, { clock, log: parts.log, routes });
       if (!connected.ok) return connected;
       const hosts = await connected.value.hosts();
       connected.value.close();
@@ -191,13 +191,14 @@ export function compose({
     async siteTest(wanted, { url, path, signal }) {
       const read = await snapshot(wanted);
       if (!read.ok) return read;
-      const [{ testSite }, { placeOf }, { routesOf }] = await Promise.all([
+      const [{ testSite }, { placeOf }, { routesOf }, parts] = await Promise.all([
         import('./site-test/run.ts'),
         import('./site-test/place.ts'),
         import('../session/routes.ts'),
+        sessionParts(),
       ]);
       const place = placeOf(read.value.snapshot, path);
-      const routes = routesOf(read.value.profile, { environment });
+      const routes = routesOf(read.value.profile, parts);
       return ok(await testSite({ url, place, routes, signal }, clock));
     },
     async journal() {

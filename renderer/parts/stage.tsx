@@ -5,7 +5,7 @@ export interface StageProps {
   readonly shape: ShapeName;
   readonly title: string;
   readonly sentence: string;
-  /** Spoken when it changes, where the page goes on by itself. */
+  /** It goes on by itself: spoken when it changes. There is nothing to press, so a small window scrolls by itself. */
   readonly live?: boolean;
   readonly children?: ReactNode;
 }
@@ -13,7 +13,7 @@ export interface StageProps {
 /** One thing in the middle. */
 export function Stage({ shape, title, sentence, live, children }: StageProps) {
   return (
-    <div className="stage">
+    <div className="stage" tabIndex={live ? 0 : undefined}>
       <Shape name={shape} size={48} className="stage__shape" />
       <h1>{title}</h1>
       <p className="lead" role={live ? 'status' : undefined}>

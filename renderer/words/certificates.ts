@@ -1,5 +1,6 @@
 import type { SshCredential, X509Credential } from '../../main/session/snapshot.ts';
 import type { Failure } from '../../main/support/failure.ts';
+import { listed } from '../../main/support/words/say.ts';
 import { span } from '../../main/support/words/time.ts';
 import type { Times } from '../../main/support/words/times.ts';
 
@@ -51,7 +52,8 @@ export function shortSerial(value: string): string {
 }
 
 /** Where browsers and other programs find it. */
-export function storeWords({ files }: X509Credential): string {
+export function storeWords({ stores = [], files }: X509Credential): string {
+  if (stores.length > 0) return listed(stores.map(({ name }) => name));
   if (files === undefined) return 'Nowhere yet';
   const folder = files.certificate.replace(/[\\/][^\\/]*$/, '');
   return `Files in ${folder}`;

@@ -14,8 +14,10 @@ export interface Foot {
 }
 
 /** In one line, for a list: "Signed in, renews at 13:22". */
-export function footLine({ title, line }: Foot): string {
-  return line === '' ? title : `${title}, ${line.slice(0, 1).toLowerCase()}${line.slice(1)}`;
+export function footLine({ shape, title, line }: Foot): string {
+  return line === '' || shape === 'signed-out'
+    ? title
+    : `${title}, ${line.slice(0, 1).toLowerCase()}${line.slice(1)}`;
 }
 
 export function footOf(organisation: Organisation, times: Times): Foot {

@@ -84,7 +84,7 @@ export function leftClean(
   const isLeft = (...what: readonly string[]): boolean => report.left.some((one) => what.includes(one.what));
   const done = [
     isLeft('agent', 'ssh') ? undefined : 'SSH certificate and key removed from the ssh-agent',
-    isLeft('x509', 'files') ? undefined : 'Client certificate removed, and revoked at the authority',
+    isLeft('x509', 'files', 'store') ? undefined : 'Client certificate removed, and revoked at the authority',
     isLeft('okta', 'keychain') ? undefined : 'Sign-in removed from this computer and ended at Okta',
   ];
   return {

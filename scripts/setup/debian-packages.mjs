@@ -34,6 +34,18 @@ const DEBIAN_PACKAGES = [
   { name: 'gpg-agent', shownBy: 'gpg-agent', purpose: 'an agent that drops certificates', neededBy: 'tests' },
   { name: 'sudo', shownBy: 'visudo', purpose: 'rules for sudo that sudo reads', neededBy: 'tests' },
   { name: 'chromium', shownBy: 'chromium', purpose: 'a real browser', neededBy: 'tests' },
+  {
+    name: 'fonts-inter',
+    shownBy: 'opentype/inter/Inter-Regular.otf',
+    purpose: 'pictures of the window that are the same everywhere',
+    neededBy: 'tests',
+  },
+  {
+    name: 'fonts-liberation2',
+    shownBy: 'truetype/liberation2/LiberationMono-Regular.ttf',
+    purpose: 'the same, for what is typed',
+    neededBy: 'tests',
+  },
   { name: 'xvfb', shownBy: 'Xvfb', purpose: 'a screen that nobody sees', neededBy: 'tests' },
   { name: 'util-linux', shownBy: 'setpriv', purpose: 'an ordinary user where root tests', neededBy: 'tests' },
   { name: 'xdg-utils', shownBy: 'xdg-open', purpose: 'links that open an application', neededBy: 'tests' },
@@ -74,8 +86,11 @@ const DEBIAN_PACKAGES = [
 const PROGRAM_FOLDERS = ['/usr/sbin', '/sbin', '/usr/local/sbin'];
 const LIBRARY_FOLDERS = ['/usr/lib', '/usr/lib64', '/lib', '/usr/local/lib'];
 
-/** @param {string} part a program, or a library ("libname.so.1") */
+const FONT_FOLDERS = ['/usr/share/fonts', '/usr/local/share/fonts'];
+
+/** @param {string} part a program, a library ("libname.so.1"), or a font's file, from the folder of fonts */
 export function isThere(part) {
+  if (/\.(otf|ttf)$/.test(part)) return FONT_FOLDERS.some((folder) => can(constants.R_OK, folder, part));
   return /\.so(\.|$)/.test(part)
     ? libraryFolders().some((folder) => can(constants.R_OK, folder, part))
     : runs(part);

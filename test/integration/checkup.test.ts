@@ -247,7 +247,7 @@ describeWith(['ssh-agent', 'go'], 'on a computer where all is well', () => {
   it('no step of the checkup is red, and those that need no desktop pass', async () => {
     const steps = await check();
     expect(of(steps, 'failed')).toEqual([]);
-    expect(of(steps, 'not-run').map((one) => one.split(':')[0])).toEqual(['policy', 'tray']);
+    expect(of(steps, 'not-run').map((one) => one.split(':')[0])).toEqual(['store', 'policy', 'tray']);
     // Nobody hosts, and so nothing keeps the sign-in of a computer without a keychain.
     expect(of(steps, 'look').map((one) => one.split(':')[0])).toEqual(['keychain', 'background']);
     expect(steps.map(({ number }) => number)).toEqual(steps.map((_, index) => index + 1));

@@ -134,12 +134,14 @@ describe('the control socket', () => {
     expect(await remote.signOut({ everywhere: true })).toEqual(session.signOutReport);
     await remote.signOut({ everywhere: false, forget: true });
     expect(await remote.refreshGroups({ signal: new AbortController().signal })).toEqual(ok(signedIn()));
+    expect(await remote.keepSignIn({ signal: new AbortController().signal })).toEqual(ok(signedIn()));
     expect(session.asked).toEqual([
       'snapshot',
       'renew',
       'signOut everywhere',
       'signOut forget',
       'refreshGroups',
+      'keepSignIn',
     ]);
   });
 

@@ -107,6 +107,38 @@ describeWith(['ssh-agent', 'go'], 'the refresh token of a session', () => {
     expect(await agentBlobs(on.agent.socket)).toHaveLength(1);
   });
 
+  it('goes to the keychain when the person unlocks it, and what was shown of it goes away', async () => {
+    const { store } = on.secrets;
+    let locked = true;
+    const inMemory = memorySecrets();
+    const keychain = {
+      ...inMemory.store,
+      get kind() {
+        return locked ? ('memory' as const) : ('keychain' as const);
+      },
+      get problem() {
+        return locked ? 'it is locked' : undefined;
+      },
+      async set(account: string, value: string, options: { readonly mayAsk?: boolean } = {}) {
+        if (options.mayAsk === true && !locked) await store.set(account, value);
+        return inMemory.store.set(account, value);
+      },
+    };
+    const host = on.engine({ hosted: true, secrets: { store: keychain } });
+    const before = await on.signedIn(host);
+    expect([before.keptIn, before.notes.map(({ code }) => code)]).toEqual([
+      'memory',
+      ['KEYCHAIN_UNAVAILABLE'],
+    ]);
+    expect(codeOf(await host.keepSignIn(unaborted()))).toBe('KEYCHAIN_UNAVAILABLE');
+    locked = false;
+    const after = success(await host.keepSignIn(unaborted()));
+    expect([after.keptIn, after.notes]).toEqual(['keychain', []]);
+    expect(refreshTokensOf(on.secrets)).toEqual(refreshTokensOf(inMemory));
+    // Once more does no harm.
+    expect(success(await host.keepSignIn(unaborted())).keptIn).toBe('keychain');
+  });
+
   it.each(['renew', 'refreshGroups'] as const)(
     'that only a process has is never replaced by an older one, also where the rest of %s came to nothing',
     async (operation) => {

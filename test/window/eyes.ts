@@ -4,19 +4,23 @@ import type { Page } from '@playwright/test';
 import type { AxeResults, RunOptions } from 'axe-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+export type Rules = 'all' | 'colours';
+const RUN_ONLY: Readonly<Record<Rules, NonNullable<RunOptions['runOnly']>>> = {
+  all: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  colours: { type: 'rule', values: ['color-contrast'] },
+};
 
 /** What axe-core finds on the page as it is now, one line for each; the policy of the page stays as it is. */
-export async function findings(page: Page): Promise<string[]> {
+export async function findings(page: Page, rules: Rules): Promise<string[]> {
   const isThere = await page.evaluate(() => 'axe' in globalThis);
   // Evaluated by the debugger, not as a script of the page, which its policy would forbid.
   if (!isThere) await page.evaluate(AXE);
-  const { violations } = await page.evaluate(async (rules): Promise<Pick<AxeResults, 'violations'>> => {
+  const { violations } = await page.evaluate(async (runOnly): Promise<Pick<AxeResults, 'violations'>> => {
     const axe = Reflect.get(globalThis, 'axe') as {
       run(node: Node, options: RunOptions): Promise<AxeResults>;
     };
-    return axe.run(document, { runOnly: rules, resultTypes: ['violations'] });
-  }, RULES);
+    return axe.run(document, { runOnly, resultTypes: ['violations'] });
+  }, RUN_ONLY[rules]);
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary ?? ''}`),
   );

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import type { Rules } from './eyes.ts';
 
 /** How the window may be looked at. */
 export interface Mode {
@@ -7,16 +8,18 @@ export interface Mode {
   readonly dark?: true;
   /** Compared with the picture that is kept; the dark ones of some states alone. */
   readonly pictured?: true;
+  /** Of axe-core. In the dark only the colours are others than in the light. */
+  readonly rules?: Rules;
 }
 
 export const MODES = {
-  light: { width: 960, height: 640, pictured: true },
-  dark: { width: 960, height: 640, dark: true },
-  narrow: { width: 420, height: 480, pictured: true },
+  light: { width: 960, height: 640, rules: 'all', pictured: true },
+  dark: { width: 960, height: 640, rules: 'colours', dark: true },
+  narrow: { width: 420, height: 480, rules: 'all', pictured: true },
   /** The window as it opens, at 200 %. */
   zoomed: { width: 480, height: 320 },
   /** The smallest that has to do: 640 at 200 %. */
-  reflow: { width: 320, height: 480 },
+  reflow: { width: 320, height: 480, rules: 'all' },
 } as const satisfies Record<string, Mode>;
 
 export async function lookIn(page: Page, { width, height, dark }: Mode): Promise<void> {

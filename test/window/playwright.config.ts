@@ -9,7 +9,7 @@ export default defineConfig({
   // One browser serves all of them, each in a page of its own.
   fullyParallel: true,
   workers: Math.min(availableParallelism(), 4),
-  timeout: 30_000,
+  timeout: 90_000,
   forbidOnly: true,
   reporter: [['list']],
   expect: {

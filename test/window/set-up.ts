@@ -1,30 +1,14 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { build } from 'electron-vite';
+import { servePages, WINDOW_ORIGIN } from '../../main/desktop/window/pages.ts';
 import { findProgram } from '../support/programs.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
-const WINDOW = join(ROOT, 'out', 'renderer');
-
-/** As the application's own, which serves the same files (main/desktop). */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join('; ');
-const TYPES: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-};
 
 /** Builds the window, serves it on loopback, and starts the one browser. The workers find both by the environment. */
 // biome-ignore lint/style/noDefaultExport: Playwright looks for it
@@ -78,24 +62,15 @@ async function fonts(home: string): Promise<string> {
   return path;
 }
 
+/** By the application's own hand, with its policy: only the address is another one. */
 async function serve(): Promise<Server> {
+  const answer = servePages(join(ROOT, 'out', 'renderer'));
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-    const path = pathname === '/' ? '/index.html' : pathname;
-    readFile(join(WINDOW, path)).then(
-      (body) => {
-        response.writeHead(200, {
-          'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
-          'content-security-policy': POLICY,
-        });
-        response.end(body);
-      },
-      () => {
-        // A browser asks by itself for an icon, which the application's window does not.
-        response.writeHead(pathname === '/favicon.ico' ? 204 : 404);
-        response.end();
-      },
-    );
+    const { url = '/', method = 'GET' } = request;
+    const answered = answer({ url: `${WINDOW_ORIGIN}${url}`, method });
+    // A browser asks by itself for an icon, which the application's window does not.
+    response.writeHead(url === '/favicon.ico' ? 204 : answered.status, Object.fromEntries(answered.headers));
+    void answered.arrayBuffer().then((body) => response.end(Buffer.from(body)));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return server;

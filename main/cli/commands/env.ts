@@ -1,4 +1,5 @@
 import {
+  curlCommand,
   programCommands,
   programSettings,
   type Shell,
@@ -24,12 +25,18 @@ export async function env(cli: CommandLine, options: EnvOptions): Promise<number
     return reply.failed(failure('STORE_REFUSED', { place: 'files', problem }));
   }
   const shell = options.shell ?? shellOf(world.environment, world.platform);
-  const settings = programSettings(x509.files);
+  const { files } = x509;
+  const settings = programSettings(files);
   const commands = programCommands(shell);
   // A shell would read a remark of cmd as a command.
   const remarks = shell === 'cmd' ? [] : commands.map(([name, command]) => `# ${name}: ${command}`);
   return reply.answer(
     () => [...settingLines(settings, shell), ...remarks],
-    () => ({ shell, settings, commands: Object.fromEntries(commands) }),
+    () => ({
+      shell,
+      settings,
+      commands: Object.fromEntries(commands),
+      curl: curlCommand(files, 'https://HOST', world.platform),
+    }),
   );
 }

@@ -52,7 +52,7 @@ function LostKeyHead({ organisation }: { readonly organisation: Organisation }) 
 
 /** Below the certificates: how to mend it, and why. */
 export function TroubledRest({ organisation, cause }: TroubledProps) {
-  const { ask, actions } = useTrouble(cause, organisation);
+  const { again, ask, actions } = useTrouble(cause, organisation);
   return (
     <>
       <TroubleBody cause={cause} organisation={organisation} />
@@ -61,6 +61,7 @@ export function TroubledRest({ organisation, cause }: TroubledProps) {
           <ActionButtons actions={actions.below} organisation={organisation} />
         </Actions>
       )}
+      {again && <p className="small muted">{again}</p>}
       <TroubleDetails cause={cause} ask={actions.head === undefined ? undefined : ask} />
     </>
   );

@@ -64,6 +64,10 @@ function ExactFacts({ x509 }: { readonly x509: X509Credential }) {
         { label: 'Serial', value: <Mono>{x509.serial}</Mono> },
         { label: 'Valid', value: exactSpan(x509.notBeforeMs, x509.notAfterMs, times) },
         { label: 'Key', value: x509.keyType },
+        ...(x509.stores ?? []).map(({ name, path }) => ({
+          label: 'Store',
+          value: path === undefined ? name : <Mono>{path}</Mono>,
+        })),
         ...(paths.length === 0 ? [] : [{ label: 'Files', value: <MonoLines lines={paths} /> }]),
       ]}
     />

@@ -16,7 +16,7 @@ export function TroublePage({
   readonly cause: Failure;
   readonly organisation: Organisation | undefined;
 }) {
-  const { title, sentence, ask, actions } = useTrouble(cause, organisation);
+  const { title, sentence, again, ask, actions } = useTrouble(cause, organisation);
   const isOfThisComputer = cause.code === 'CLOCK_WRONG' || cause.code === 'PORT_BUSY';
   return (
     <PageBody title={title}>
@@ -30,6 +30,7 @@ export function TroublePage({
           <ActionButtons actions={actions.below} organisation={organisation} />
         </Actions>
       )}
+      {again && <p className="small muted">{again}</p>}
       <TroubleDetails cause={cause} ask={actions.head === undefined ? undefined : ask} />
     </PageBody>
   );

@@ -8,8 +8,9 @@ import { type Actions, actionsFor } from './actions.ts';
 
 export interface Trouble {
   readonly title: string;
-  /** With when to try again, where that is not said by a button. */
   readonly sentence: string;
+  /** When to try again, or what comes then. */
+  readonly again: string | undefined;
   readonly ask: { readonly whom: string; readonly text: string } | undefined;
   readonly actions: Actions;
 }
@@ -17,14 +18,17 @@ export interface Trouble {
 /** A failure as the window says it: what works, what to do, whom to ask. */
 export function useTrouble(cause: Failure, organisation: Organisation | undefined): Trouble {
   const { now, format } = useTimes();
-  const context = organisation?.snapshot === undefined ? {} : contextOf(organisation.snapshot, cause);
+  const snapshot = organisation?.snapshot;
+  // Where nobody is signed in, nothing was there that might work on, or be gone.
+  const isSignedOut = snapshot === undefined || snapshot.state.kind === 'signed-out';
+  const context = isSignedOut ? {} : contextOf(snapshot, cause);
   const described = describeFailure(cause, now, format, context);
   const { title, sentence, again, ask } = described;
   const actions = actionsFor(cause, described);
-  const later = actions.head === undefined ? againFor(cause, again) : undefined;
   return {
     title,
-    sentence: later === undefined ? sentence : `${sentence} ${later}`,
+    sentence,
+    again: againFor(cause, again),
     ask: ask && { whom: whomToAsk(ask.whom, organisation?.supportContact), text: ask.text },
     actions,
   };

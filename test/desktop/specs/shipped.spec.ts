@@ -15,7 +15,7 @@ const OF_THE_STAND_IN = {
   'core-js': '__core-js_shared__',
   undici: 'node_modules/undici',
   'protocol.handle by hand': 'registerBufferProtocol',
-  'the shims': 'runtime/shims',
+  'other shims': 'receiveMessageOnPort',
 };
 
 test('what ships has nothing of the stand-in', () => {

@@ -58,7 +58,7 @@ describe('IdentityAgent in ssh_config', () => {
     ['  IdentityAgent   "~/with space/a.sock"  ', '/home/sam/with space/a.sock'],
     ['IdentityAgent %d/a', '/home/sam/a'],
     ['IdentityAgent $AGENT', '/run/agent'],
-    ['IdentityAgent ${AGENT}/x', '/run/agent/x'],
+    ['IdentityAgent $' + '{AGENT}/x', '/run/agent/x'],
     ['IdentityAgent $OTHER', undefined],
     ['IdentityAgent none', undefined],
     ['IdentityAgent SSH_AUTH_SOCK', undefined],

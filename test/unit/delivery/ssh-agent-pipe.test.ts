@@ -27,10 +27,12 @@ function addressOf(name: string): string {
 }
 
 describe.each([
-  // Windows' OpenSSH refuses a key that comes with a lifetime; Pageant takes it.
-  ['Windows’ OpenSSH', 'openssh-ssh-agent', false, 'win32'],
-  ['Pageant', 'pageant', true, 'win32'],
-] as const)('over a pipe, an agent such as %s', (_, name, lifetimes, platform) => {
+  // It refuses a key that comes with a lifetime.
+  ['Windows’ OpenSSH', 'openssh-ssh-agent', 'win32', false],
+  // None is asked of Pageant, whether it knows any or not.
+  ['Pageant', 'pageant', 'win32', false],
+  ['one that lets go by itself', 'agent', 'linux', true],
+] as const)('over a pipe, an agent such as %s', (_, name, platform, lifetimes) => {
   const address = addressOf(name);
   let listening: AgentSocket;
   beforeAll(async () => {

@@ -49,6 +49,28 @@ describe('a secret store', () => {
     expect([...keytar.kept.values()]).toEqual(['newest']);
   });
 
+  it('asks the person to unlock the keychain only where that is what is wrong, and they wait for it', async () => {
+    const keytar = new FakeKeytar();
+    const { store, state, clock } = await openOn(keytar);
+    clock.jump(30_000);
+    state.now = { usable: false, problem: 'it is locked', mayHold: true };
+    await store.set('work/refresh-token', 'one');
+    expect([store.kind, keytar.kept.size]).toEqual(['memory', 0]);
+    // keytar puts the system's question before the person, and goes on once they have answered it.
+    await store.set('work/refresh-token', 'one', { mayAsk: true });
+    expect([store.kind, [...keytar.kept.values()]]).toEqual(['keychain', ['one']]);
+
+    keytar.denial = 'The user did not unlock it';
+    await store.set('work/refresh-token', 'two', { mayAsk: true });
+    expect(store).toMatchObject({ kind: 'memory', problem: 'The user did not unlock it' });
+    expect(await store.get('work/refresh-token')).toEqual(ok('two'));
+
+    keytar.denial = undefined;
+    state.now = { usable: false, problem: 'this login has no session bus', mayHold: false };
+    await store.set('work/refresh-token', 'three', { mayAsk: true });
+    expect([...keytar.kept.values()]).toEqual(['one']);
+  });
+
   it('takes what it could not replace out of the keychain as soon as that is open, whatever it is asked', async () => {
     for (const ask of ['get', 'get another', 'set another', 'delete another'] as const) {
       const keytar = new FakeKeytar();

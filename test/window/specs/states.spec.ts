@@ -7,21 +7,26 @@ import { lookIn, MODES } from '../modes.ts';
 import { STATES } from '../states/index.ts';
 import { NOW, organisation, windowState } from '../states/sam.ts';
 import { everyTrouble } from '../states/troubles.ts';
+import { walk } from '../walk.ts';
 import { expect, test } from '../window.ts';
 
 const MODES_OF_STATES = Object.entries(MODES);
 
-for (const [id, { state, answers, arrive, darkToo }] of Object.entries(STATES)) {
-  test(`${id} is as the look has it, in reach of everybody, in every size`, async ({ open }) => {
+for (const [id, { state, answers, arrive, darkToo, isMenu }] of Object.entries(STATES)) {
+  test(`${id} is as the look has it, in every size, for every eye and by keyboard`, async ({ open }) => {
     const { page } = await open(state, answers);
     await arrive?.(page);
     for (const [mode, how] of MODES_OF_STATES) {
       await lookIn(page, how);
       if ('pictured' in how || (darkToo && 'dark' in how))
         await expect.soft(page).toHaveScreenshot(`${id}.${mode}.png`);
-      expect.soft(await findings(page), `${mode}: axe`).toEqual([]);
+      if ('rules' in how) expect.soft(await findings(page, how.rules), `${mode}: axe`).toEqual([]);
       expect.soft(await tooWide(page), `${mode}: too wide`).toEqual([]);
     }
+    await lookIn(page, MODES.light);
+    // A menu holds the focus until it is closed.
+    if (isMenu) return;
+    expect.soft(await walk(page), 'by keyboard').toEqual({ missed: [], unseen: [] });
   });
 }
 
@@ -32,8 +37,10 @@ for (const half of [0, 1]) {
     await lookIn(page, MODES.reflow);
     for (const { cause, state } of everyTrouble.filter((_, index) => index % 2 === half)) {
       await push(state);
-      await expect.soft(page.getByText(titleOf(cause, state), { exact: true }).first()).toBeVisible();
-      expect.soft(await findings(page), cause.code).toEqual([]);
+      await expect
+        .soft(page.getByRole('heading', { name: titleOf(cause, state), exact: true }))
+        .toBeVisible();
+      expect.soft(await findings(page, 'all'), cause.code).toEqual([]);
       expect.soft(await tooWide(page), cause.code).toEqual([]);
     }
   });

@@ -50,6 +50,7 @@ export const overview: Readonly<Record<string, LookState>> = {
     ),
   },
   'org-switch': {
+    isMenu: true,
     state: windowState(organisation({ unseenChanges: 2 })),
     arrive: (page) => page.getByRole('button', { name: /Switch organisation/ }).click(),
   },

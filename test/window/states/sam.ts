@@ -14,6 +14,8 @@ export interface LookState {
   readonly answers?: Answers;
   /** Its picture in the dark is kept too. */
   readonly darkToo?: true;
+  /** A menu is open, which is walked by arrows (frame.spec.ts). */
+  readonly isMenu?: true;
   /** What the person has done before the picture: opened something, typed something. */
   readonly arrive?: (page: Page) => Promise<void>;
 }
@@ -53,6 +55,7 @@ export function snapshot(change: Partial<SessionSnapshot> = {}): SessionSnapshot
       fingerprint: '5f1c0d9e7b3a42688c6e1f0a9b8d7c6e5f4a3b2c1d0e9f8a7b6c5d4e3f2a1b0c',
       notBeforeMs: at('08:02:11'),
       notAfterMs: at('16:02:11'),
+      stores: [{ name: 'Login keychain' }],
       files: {
         certificate: '~/.local/state/latchkey/example/cert.pem',
         key: '~/.local/state/latchkey/example/key.pem',

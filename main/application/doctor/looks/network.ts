@@ -3,6 +3,7 @@ import { normaliseIssuer } from '../../../okta/issuer.ts';
 import { createOkta } from '../../../okta/okta.ts';
 import { type Connections, connect } from '../../../session/connections.ts';
 import { createContext, type SessionContext, type SessionParts } from '../../../session/context.ts';
+import { oktaFetchOf } from '../../../session/routes.ts';
 import type { ResolvedProfile } from '../../../settings/schema.ts';
 import type { Failure } from '../../../support/failure.ts';
 import { proxyFor } from '../../../support/network/inspection.ts';
@@ -142,7 +143,7 @@ async function lookAtOkta(
   if (client === undefined) return undefined;
   const okta = connected.ok
     ? connected.value.okta
-    : createOkta(client, { clock: parts.clock, log: parts.log, fetch: parts.outside?.fetch, routes });
+    : createOkta(client, { clock: parts.clock, log: parts.log, fetch: oktaFetchOf(profile, parts), routes });
   const prepared = await okta.prepare();
   if (!prepared.ok) return prepared;
   return ok({

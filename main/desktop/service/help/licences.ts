@@ -13,7 +13,8 @@ const lockSchema = z.object({
     z.object({
       name: z.optional(z.string()),
       version: z.optional(z.string()),
-      license: z.optional(z.string()),
+      // Old packages have a list of them.
+      license: z.optional(z.union([z.string(), z.array(z.string())])),
       dev: z.optional(z.boolean()),
       devOptional: z.optional(z.boolean()),
       optional: z.optional(z.boolean()),
@@ -32,7 +33,9 @@ export function licencesIn(lock: unknown): readonly Licence[] {
     const isForBuilding = one.dev === true || one.devOptional === true || one.optional === true;
     if (isOurs || (isForBuilding && !SHIPPED.includes(path))) return [];
     const name = one.name ?? path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
-    return [{ name, version: one.version ?? '', licence: one.license ?? 'see its text' }];
+    return [
+      { name, version: one.version ?? '', licence: [one.license ?? 'see its text'].flat().join(' or ') },
+    ];
   });
   const once = new Map(found.map((one) => [`${one.name} ${one.version}`, one]));
   return [...once.values()].sort((a, b) => (a.name < b.name ? -1 : 1));

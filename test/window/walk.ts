@@ -1,28 +1,20 @@
 import type { Page } from '@playwright/test';
-import { STATES } from '../states/index.ts';
-import { expect, test } from '../window.ts';
 
 const CONTROLS = 'a[href], button, input, select, textarea, summary, [tabindex="0"]';
 
-/** States that have controls of their own; the others have those of one of these. */
-for (const [id, { state, answers, arrive }] of Object.entries(STATES)) {
-  if (id === 'org-switch') continue;
-  test(`${id} is walked through by Tab, and the focus is always seen`, async ({ open }) => {
-    const { page } = await open(state, answers);
-    await arrive?.(page);
-    const controls = await numberControls(page);
-    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-    const reached = new Set<string>();
-    const unseen: string[] = [];
-    for (let step = 0; step <= controls.length + 2; step++) {
-      await page.keyboard.press('Tab');
-      const { number, name, isSeen } = await whatHasFocus(page);
-      if (number !== undefined) reached.add(number);
-      if (!isSeen) unseen.push(name);
-    }
-    expect(controls.filter(({ number }) => !reached.has(number)).map(({ name }) => name)).toEqual([]);
-    expect(unseen).toEqual([]);
-  });
+/** What a walk by Tab through the whole page did not come to, and where it could not be seen. */
+export async function walk(page: Page): Promise<{ readonly missed: string[]; readonly unseen: string[] }> {
+  const controls = await numberControls(page);
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  const reached = new Set<string>();
+  const unseen: string[] = [];
+  for (let step = 0; step <= controls.length + 2; step++) {
+    await page.keyboard.press('Tab');
+    const { number, name, isSeen } = await whatHasFocus(page);
+    if (number !== undefined) reached.add(number);
+    if (!isSeen) unseen.push(name);
+  }
+  return { missed: controls.filter(({ number }) => !reached.has(number)).map(({ name }) => name), unseen };
 }
 
 /** Every control that can be seen, with a number on it. Those inside a grid are reached by arrows. */

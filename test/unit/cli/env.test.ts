@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import {
+  curlCommand,
+  programSettings,
+  SHELLS,
+  settingLines,
+  shellOf,
+} from '#main/application/programs/environment.ts';
+import { ok } from '#main/support/result.ts';
+import { FakeSession, signedIn } from '#test/support/fake-session.ts';
+import { fakeWorld } from './fake-world.ts';
+
+const FOLDER = "/home/sam/it's mine/current";
+const FILES = {
+  certificate: `${FOLDER}/cert.pem`,
+  key: `${FOLDER}/key.pem`,
+  chain: `${FOLDER}/chain.pem`,
+  root: `${FOLDER}/root.pem`,
+};
+
+describe('settings for programs', () => {
+  it.each([
+    ['bash', `export PGSSLKEY='/home/sam/it'\\''s mine/current/key.pem'`],
+    ['zsh', `export PGSSLKEY='/home/sam/it'\\''s mine/current/key.pem'`],
+    ['fish', `set -gx PGSSLKEY '/home/sam/it\\'s mine/current/key.pem'`],
+    ['powershell', `$env:PGSSLKEY = '/home/sam/it''s mine/current/key.pem'`],
+    ['cmd', `set "PGSSLKEY=/home/sam/it's mine/current/key.pem"`],
+  ] as const)('are written so that %s reads them as they are', (shell, line) => {
+    expect(settingLines(programSettings(FILES), shell)).toContain(line);
+  });
+
+  it('never replace whom curl, git and Python trust', () => {
+    const names = programSettings(FILES).map(({ name }) => name);
+    for (const name of ['GIT_SSL_CAINFO', 'CURL_CA_BUNDLE', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE']) {
+      expect(names).not.toContain(name);
+    }
+  });
+
+  it.each([
+    [{ SHELL: '/bin/zsh' }, 'linux', 'zsh'],
+    [{ SHELL: '/usr/bin/fish' }, 'darwin', 'fish'],
+    [{ SHELL: '/bin/dash' }, 'linux', 'bash'],
+    [{}, 'linux', 'bash'],
+    [{ PROMPT: '$P$G' }, 'win32', 'cmd'],
+    [{ PSModulePath: 'C:\\Users\\sam\\Documents\\PowerShell\\Modules' }, 'win32', 'powershell'],
+  ] as const)('with %j on %s are for %s', (environment, platform, shell) => {
+    expect(shellOf(environment, platform)).toBe(shell);
+  });
+
+  it('have a curl command with whole paths, quoted where a shell would split them', () => {
+    expect(curlCommand(FILES, 'https://intranet.example.com/a?b=1&c=2', 'linux')).toBe(
+      `curl --cert '/home/sam/it'\\''s mine/current/cert.pem' --key '/home/sam/it'\\''s mine/current/key.pem' --cacert '/home/sam/it'\\''s mine/current/root.pem' 'https://intranet.example.com/a?b=1&c=2'`,
+    );
+    const plain = {
+      ...FILES,
+      certificate: 'C:\\a\\cert.pem',
+      key: 'C:\\a b\\key.pem',
+      root: 'C:\\a\\root.pem',
+    };
+    expect(curlCommand(plain, 'https://intranet.example.com', 'win32')).toBe(
+      'curl --cert C:\\a\\cert.pem --key "C:\\a b\\key.pem" --cacert C:\\a\\root.pem https://intranet.example.com',
+    );
+  });
+});
+
+describe('latchkey env', () => {
+  it('prints nothing but what a shell evaluates', async () => {
+    for (const shell of SHELLS) {
+      const world = fakeWorld({ session: new FakeSession('example', signedIn()) });
+      const { code, stdout } = await world.latchkey('env', '--shell', shell);
+      expect(code).toBe(0);
+      const lines = stdout.trimEnd().split('\n');
+      for (const line of lines) expect(line).toMatch(/^(export \w+=|set -gx \w+ |\$env:\w+ = |set "\w+=|# )/);
+    }
+  });
+
+  it('says to sign in where there is no certificate, and prints nothing to evaluate', async () => {
+    const { code, stdout } = await fakeWorld().latchkey('env');
+    expect([code, stdout]).toEqual([3, '']);
+  });
+
+  it('says which site is meant where nobody named one', async () => {
+    const { code, stderr } = await fakeWorld().latchkey('test-cert');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('x509.testUrl')]);
+    const plain = await fakeWorld().latchkey('test-cert', 'http://intranet.example.com');
+    expect([plain.code, plain.stderr]).toEqual([2, expect.stringContaining('is not an https address')]);
+  });
+
+  it('is asked of a site by its name alone', async () => {
+    const asked: string[] = [];
+    const world = fakeWorld({
+      composition: {
+        async siteTest(_, { url }) {
+          asked.push(url);
+          return ok({ url, host: 'intranet.example.com', place: 'memory' });
+        },
+      },
+    });
+    await world.latchkey('test-cert', 'intranet.example.com');
+    expect(asked).toEqual(['https://intranet.example.com/']);
+  });
+});
