@@ -58,7 +58,7 @@ describe('the hosts of the window', () => {
   it('come with what the next certificate carries and this one does not, and the other way round', async () => {
     const now = await sam({ groups: ['ssh-deploy'], principals: ['sam', 'dba', 'her-own'] });
     expect((await now.hosts()).nextCertificate).toEqual({ comes: ['deployer'], goes: ['dba'] });
-    const same = await sam();
+    const same = await sam({ groups: ['ssh-deploy'], principals: ['deployer', 'her-own'] });
     expect((await same.hosts()).nextCertificate).toEqual({ comes: [], goes: [] });
   });
 
