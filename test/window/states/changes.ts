@@ -37,6 +37,8 @@ export const changes: Readonly<Record<string, LookState>> = {
   'changes-other': onChanges({
     unseenChanges: 3,
     snapshot: snapshot({
+      // The certificate is from after the list, and another policy has come since.
+      groups: groups && { ...groups, asOfMs: at('08:02:09') },
       changes: {
         ...CHANGES,
         gained: [],
