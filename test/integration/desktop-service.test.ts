@@ -59,6 +59,7 @@ describeWith(['ssh-agent', 'go'], 'the service of the window on a stack', () => 
         runtime: inFolder('run'),
         logs: inFolder('logs'),
         cache: inFolder('cache'),
+        home,
         sshConfig: join(home, '.ssh', 'config'),
       },
     });
