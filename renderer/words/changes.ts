@@ -71,23 +71,34 @@ export function groupChange(groups: readonly string[], isGained: boolean): strin
 export const groupTitle = (groups: readonly string[]): string =>
   groups.length === 1 ? `Group: ${groups[0]}` : counted(groups.length, 'group', 'groups');
 
-export const olderTitle = 'Your certificate is older than Okta’s list';
+/** Where another policy alone is the reason, the certificate is no older than the groups. */
+const isOlder = ({ ssh, groups }: SessionSnapshot): boolean =>
+  ssh !== undefined && groups !== undefined && ssh.validAfterMs < groups.asOfMs;
+
+export function nextTitle(snapshot: SessionSnapshot): string {
+  return isOlder(snapshot)
+    ? 'Your certificate is older than Okta’s list'
+    : 'Your next certificate carries other login names';
+}
 
 /** What the certificate carries until it is renewed, and what the next one will. */
-export function olderWords(
-  { ssh, groups, nextRenewalAtMs }: SessionSnapshot,
+export function nextWords(
+  snapshot: SessionSnapshot,
   { comes, goes }: { readonly comes: readonly string[]; readonly goes: readonly string[] },
   times: Times,
 ): string {
-  const from = ssh === undefined ? '' : `It is from ${times.point(ssh.validAfterMs)}`;
-  const list = groups === undefined ? '' : `, the list from ${times.point(groups.asOfMs)}`;
+  const { ssh, groups, nextRenewalAtMs } = snapshot;
+  const ages =
+    ssh !== undefined && groups !== undefined && isOlder(snapshot)
+      ? `It is from ${times.point(ssh.validAfterMs)}, the list from ${times.point(groups.asOfMs)}. `
+      : '';
   const until =
     nextRenewalAtMs === undefined ? 'Until it is renewed' : `Until it renews ${times.at(nextRenewalAtMs)}`;
   const carries = [
     ...(goes.length === 0 ? [] : [`still carries ${several(goes.map(asName))}`]),
     ...(comes.length === 0 ? [] : [`does not carry ${several(comes.map(asName))}`]),
   ];
-  return `${from}${list}. ${until} it ${carries.join(' and ')}.`;
+  return `${ages}${until} it ${carries.join(' and ')}.`;
 }
 
 export const nothingChanged = 'Nothing changed';

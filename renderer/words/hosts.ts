@@ -78,8 +78,6 @@ export function sectionCount({ rows, of }: ShownSection): string {
     : counted(rows.length, 'host', 'hosts');
 }
 
-export const noAccess = 'No access';
-
 /** What is said of a host in one or two words, and whole; undefined where there is nothing to say. */
 export function rowTag({
   answer,
@@ -99,7 +97,7 @@ export function rowTag({
     case 'at-next-renewal':
       return { word: 'Not yet', sentence: 'Opens when your certificate is renewed.', isWarning: true };
     case 'not-granted':
-      return { word: noAccess, sentence: 'None of your groups gives it.', isWarning: false };
+      return { word: 'No access', sentence: 'None of your groups gives it.', isWarning: false };
   }
 }
 

@@ -7,7 +7,7 @@ import { Row } from '../../parts/row.tsx';
 import { Text } from '../../parts/text.tsx';
 import { useTimes } from '../../time/now.ts';
 import { renewNow } from '../../words/actions.ts';
-import { changesHeads, olderTitle, olderWords } from '../../words/changes.ts';
+import { changesHeads, nextTitle, nextWords } from '../../words/changes.ts';
 import type { Hosts } from '../hosts/sections.ts';
 import { Part } from './change-rows.tsx';
 
@@ -40,9 +40,9 @@ export function NextCertificate({
           </Actions>
         }
       >
-        <h3>{olderTitle}</h3>
+        <h3>{nextTitle(snapshot)}</h3>
         <p>
-          <Text>{olderWords(snapshot, next, times)}</Text>
+          <Text>{nextWords(snapshot, next, times)}</Text>
         </p>
       </Row>
     </Part>

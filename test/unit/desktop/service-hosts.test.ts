@@ -55,6 +55,13 @@ type Listed = Extract<HostList, { kind: 'hosts' }>;
 const names = (list: Listed, rows: readonly number[]) => rows.map((row) => list.rows[row]?.name);
 
 describe('the hosts of the window', () => {
+  it('come with what the next certificate carries and this one does not, and the other way round', async () => {
+    const now = await sam({ groups: ['ssh-deploy'], principals: ['sam', 'dba', 'her-own'] });
+    expect((await now.hosts()).nextCertificate).toEqual({ comes: ['deployer'], goes: ['dba'] });
+    const same = await sam({ groups: ['ssh-deploy'], principals: ['deployer', 'her-own'] });
+    expect((await same.hosts()).nextCertificate).toEqual({ comes: [], goes: [] });
+  });
+
   it('are those of the command, by section, with what a filter leaves out counted', async () => {
     const { hosts, find, service } = await sam();
     const list = await hosts();

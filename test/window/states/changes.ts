@@ -1,9 +1,9 @@
 import type { ShownChanges } from '../../../main/session/snapshot.ts';
 import type { Organisation } from '../../../preload/contract/state.ts';
-import { hostList } from './host-list.ts';
+import { SMALL } from './host-list.ts';
 import { at, type LookState, organisation, PINNED, snapshot, windowState } from './sam.ts';
 
-export const CHANGES: ShownChanges = {
+const CHANGES: ShownChanges = {
   gained: [{ name: 'deployer', title: 'Deployer', hosts: 9_870, groups: ['ssh-deploy'] }],
   lost: [{ name: 'netops', title: 'Network operator', hosts: 12, groups: ['ssh-net'] }],
   resized: [],
@@ -16,10 +16,10 @@ export const CHANGES: ShownChanges = {
   atMs: at('10:58:00'),
 };
 
-export function onChanges(change: Partial<Organisation> = {}): LookState {
+function onChanges(change: Partial<Organisation> = {}): LookState {
   return {
     state: windowState(organisation(change), { place: { number: 1, page: 'changes' } }),
-    answers: { hosts: () => hostList({ nextCertificate: { comes: ['deploy'], goes: ['netops'] } }) },
+    answers: { hosts: () => SMALL.hostList({ nextCertificate: { comes: ['deploy'], goes: ['netops'] } }) },
   };
 }
 
@@ -37,6 +37,8 @@ export const changes: Readonly<Record<string, LookState>> = {
   'changes-other': onChanges({
     unseenChanges: 3,
     snapshot: snapshot({
+      // The certificate is from after the list, and another policy has come since.
+      groups: groups && { ...groups, asOfMs: at('08:02:09') },
       changes: {
         ...CHANGES,
         gained: [],

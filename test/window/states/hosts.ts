@@ -3,14 +3,14 @@ import { failure } from '../../../main/support/failure.ts';
 import type { HostRow, HostSection } from '../../../preload/contract/answers.ts';
 import type { Organisation, Place } from '../../../preload/contract/state.ts';
 import type { Answers } from '../scripted.ts';
-import { findInHostList, hostList } from './host-list.ts';
+import { LARGE } from './host-list.ts';
 import { at, type LookState, organisation, signedOutOrganisation, snapshot, windowState } from './sam.ts';
 import { WHYS } from './whys.ts';
 
 /** The page of hosts with ten thousand of them, as an application with that policy would answer it. */
 export const hostAnswers: Answers = {
-  hosts: () => hostList(),
-  findHosts: findInHostList,
+  hosts: () => LARGE.hostList(),
+  findHosts: LARGE.find,
   why: ({ host }) => WHYS[host] ?? { refused: failure('INTERNAL', { problem: `no answer for ${host}` }) },
 };
 
@@ -66,7 +66,7 @@ const section = (kind: HostSection['kind'], title: string, rows: readonly number
   accounts: kind === 'role' ? ['deploy', 'dba'] : [],
 });
 export const kindsOfHosts = () =>
-  hostList({
+  LARGE.hostList({
     rows: KINDS,
     reached: 4,
     roles: [{ name: 'deployer', title: 'Deployer' }],

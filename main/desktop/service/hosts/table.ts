@@ -2,6 +2,7 @@ import type { FoundHosts, HostList, HostRow, HostSection } from '../../../../pre
 import type { AccessDoor, AccessHost } from '../../../access/evaluate.ts';
 import { isStillOpen, preferredDoor } from '../../../access/preferred-door.ts';
 import { createHostLister } from '../../../application/access/host-lister.ts';
+import { nextCertificate } from '../../../application/access/next-certificate.ts';
 import type { AccessNow } from '../../../application/access/now.ts';
 import { sectionTitle } from '../../../application/access/section-title.ts';
 import type { Section } from '../../../application/access/sections.ts';
@@ -30,6 +31,7 @@ export function createHostTable(number: number, now: AccessNow, policy: ReadyPol
     reached: lister.find({ words: '', ungranted: false }),
   };
   const rowOf = rowMaker(lister.shutHop);
+  const next = nextCertificate(now, lister.access);
   const rows = whole.all.hosts.map(rowOf);
   const places = new Map(whole.all.hosts.map((host, at) => [host, at]));
   const totals = {
@@ -64,6 +66,7 @@ export function createHostTable(number: number, now: AccessNow, policy: ReadyPol
       ...(groups?.unknownSinceMs === undefined ? {} : { groupsUnknownSinceMs: groups.unknownSinceMs }),
       policySerial: serial,
       policyAsOfMs: policy.asOfMs,
+      ...(next === undefined ? {} : { nextCertificate: next }),
       sections: shownSections(whole.reached.sections, false, []),
     }),
     find({ words, role, ungranted }) {
