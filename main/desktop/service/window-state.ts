@@ -61,7 +61,7 @@ function shownOrganisation(one: Known, remembering: Remembering): Organisation {
     ...(supportContact === undefined ? {} : { supportContact }),
     managed: isManaged,
     hasPolicy: hasPolicy(profile),
-    hasTestUrl: false,
+    hasTestUrl: profile.x509.testUrl !== undefined,
     ...(snapshot === undefined ? {} : { snapshot }),
     ...(trouble === undefined ? {} : { trouble }),
     ...(lastFailure === undefined ? {} : { lastFailure }),
