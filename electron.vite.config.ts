@@ -4,6 +4,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
 import { licences } from './main/desktop/service/help/licences.ts';
+import { licenceTexts } from './scripts/licence-texts.ts';
 
 /**
  * Builds the tray application into out/, for the Electron that is shipped. `--mode stand-in` builds the same sources for
@@ -35,6 +36,12 @@ export default defineConfig(({ mode }) => {
       }
     },
   };
+  const licenceFile: Plugin = {
+    name: 'licences',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'licences.txt', source: licenceTexts(root) });
+    },
+  };
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const commonJs = {
     format: 'cjs',
@@ -44,7 +51,7 @@ export default defineConfig(({ mode }) => {
   } as const;
   return {
     main: {
-      plugins: [shims('/main/desktop/main.ts', 'shims.ts'), icons],
+      plugins: [shims('/main/desktop/main.ts', 'shims.ts'), icons, licenceFile],
       define: {
         __LATCHKEY_VERSION__: JSON.stringify(version),
         __LATCHKEY_LICENCES__: JSON.stringify(licences()),

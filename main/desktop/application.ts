@@ -135,7 +135,7 @@ export async function startApplication({ launch, folders, bundle }: ApplicationP
     application: {
       version,
       runtime: `Electron ${process.versions.electron}`,
-      licenceTexts: join(bundle, '..', 'licences.txt'),
+      licenceTexts: join(bundle, 'licences.txt'),
       tray: () => tray !== undefined,
     },
   });

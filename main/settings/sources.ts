@@ -24,11 +24,16 @@ export function userSettingsPath(environment: NodeJS.ProcessEnv, folders: Folder
 
 /** Every source of this computer, the strongest first. */
 export function settingsSources(environment: NodeJS.ProcessEnv, folders: Folders): SettingsSource[] {
-  const managed = managedSettingsPath(folders);
   return [
-    ...(managed === undefined ? [] : [{ ...userFileSource(managed), managed: true }]),
+    ...managedSources(folders),
     environmentSource(environment) ?? userFileSource(userSettingsPath(environment, folders)),
   ];
+}
+
+/** The sources that come before the person's own. */
+export function managedSources(folders: Folders): SettingsSource[] {
+  const managed = managedSettingsPath(folders);
+  return managed === undefined ? [] : [{ ...userFileSource(managed), managed: true }];
 }
 
 /** The file with IT's settings, which nothing of the user's replaces; undefined where there is no place for one. */

@@ -1,6 +1,7 @@
 import type { MethodName } from '../../../preload/contract/channels.ts';
 import type { Place, WindowState } from '../../../preload/contract/state.ts';
 import { resolveDesktop } from '../../settings/desktop.ts';
+import type { Timer } from '../../support/clock.ts';
 import { problemOf } from '../../support/failure.ts';
 import { err, ok } from '../../support/result.ts';
 import { unforeseen } from '../../support/unforeseen.ts';
@@ -80,7 +81,7 @@ export async function createService(parts: ServiceParts): Promise<Service> {
   };
 
   let closed = false;
-  let timer = parts.clock.after(LOOK_EVERY_MS, () => {});
+  let timer: Timer | undefined;
   const lookAgain = (): void => {
     timer = parts.clock.after(LOOK_EVERY_MS, () => {
       rest();
@@ -90,7 +91,6 @@ export async function createService(parts: ServiceParts): Promise<Service> {
     });
   };
   await look();
-  timer.cancel();
   lookAgain();
 
   return {
@@ -110,7 +110,7 @@ export async function createService(parts: ServiceParts): Promise<Service> {
     desktop,
     close() {
       closed = true;
-      timer.cancel();
+      timer?.cancel();
       stopHelp();
       organisations.close();
       pushes.close();

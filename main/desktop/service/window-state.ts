@@ -1,6 +1,7 @@
 import type { Organisation, Place, WindowState } from '../../../preload/contract/state.ts';
 import { hasPolicy } from '../../session/follow-access.ts';
 import type { ResolvedDesktop } from '../../settings/desktop.ts';
+import { hostOf } from './host-of.ts';
 import type { Remembering } from './memory.ts';
 import type { Known, Organisations } from './organisations.ts';
 import type { ServiceParts } from './types.ts';
@@ -60,7 +61,7 @@ function shownOrganisation(one: Known, remembering: Remembering): Organisation {
     ...(supportContact === undefined ? {} : { supportContact }),
     managed: isManaged,
     hasPolicy: hasPolicy(profile),
-    hasTestUrl: false,
+    hasTestUrl: profile.x509.testUrl !== undefined,
     ...(snapshot === undefined ? {} : { snapshot }),
     ...(trouble === undefined ? {} : { trouble }),
     ...(lastFailure === undefined ? {} : { lastFailure }),
@@ -75,10 +76,4 @@ function shownOrganisation(one: Known, remembering: Remembering): Organisation {
 function changesOf(snapshot: Known['snapshot']): number {
   const { gained = [], lost = [], resized = [] } = snapshot?.changes ?? {};
   return Math.max(1, gained.length + lost.length + resized.length);
-}
-
-/** Of an address, or of a domain as people write one. */
-function hostOf(written: string | undefined): string | undefined {
-  if (written === undefined) return undefined;
-  return URL.parse(/^https?:/.test(written) ? written : `https://${written}`)?.host || undefined;
 }

@@ -46,9 +46,9 @@ describe('about', () => {
         },
       }),
     ).toEqual([
-      { name: '@a/c', version: '1.0.0', licence: 'see its text' },
-      { name: '@github/keytar', version: '7', licence: 'MIT' },
-      { name: 'b', version: '2.0.0', licence: 'MIT' },
+      { name: '@a/c', path: 'node_modules/b/node_modules/@a/c', version: '1.0.0', licence: 'see its text' },
+      { name: '@github/keytar', path: 'node_modules/keytar', version: '7', licence: 'MIT' },
+      { name: 'b', path: 'node_modules/b', version: '2.0.0', licence: 'MIT' },
     ]);
   });
 

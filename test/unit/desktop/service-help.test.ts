@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { SignInTester } from '#main/application/composition.ts';
+import type { SiteTest } from '#main/application/site-test/types.ts';
 import { chooseProfile } from '#main/settings/profile.ts';
 import { fail } from '#main/support/failure.ts';
 import { ok } from '#main/support/result.ts';
-import { FakeSession, signedIn } from '#test/support/fake-session.ts';
-import { testReportSchema } from '../../../preload/contract/answers.ts';
+import { FakeSession, NOW, signedIn } from '#test/support/fake-session.ts';
+import { certificateTestSchema, testReportSchema } from '../../../preload/contract/answers.ts';
 import type { Checkup } from '../../../preload/contract/state.ts';
 import { exampleSettings, goodParts } from '../cli/fake-world.ts';
 import { POLICY, testedSam } from '../cli/tested-sign-in.ts';
@@ -15,14 +16,18 @@ describe('the checkup of the window', () => {
     let looks = 0;
     const parts = goodParts({
       async agent() {
-        looks += 1;
         await settle();
         return fail('NO_AGENT', { problem: 'SSH_AUTH_SOCK is not set' });
       },
     });
     const desktop = await fakeDesktop({
       sessions: { example: new FakeSession('example', signedIn()) },
-      composition: { checkup: async () => parts },
+      composition: {
+        async checkup() {
+          looks += 1;
+          return parts;
+        },
+      },
     });
     const seen: Checkup[] = [];
     desktop.service.watch(() => {
@@ -105,6 +110,58 @@ describe('the test of a sign-in', () => {
     await desktop.service.answer('cancelSignIn', { profile: 'example' });
     expect(await answer).toMatchObject({ error: { code: 'SIGN_IN_CANCELLED' } });
     expect(organisationOf(desktop).lastFailure).toBeUndefined();
+    desktop.service.close();
+  });
+});
+
+describe('the test of the client certificate', () => {
+  const site = {
+    url: 'https://intranet.example.com/',
+    host: 'intranet.example.com',
+    place: '~/cert.pem',
+    shown: {
+      subject: 'CN=sam@example.com',
+      names: ['sam@example.com'],
+      notAfterMs: NOW + 3_600_000,
+      chain: [],
+    },
+    server: { version: 'TLSv1.3', chain: ['CN=intranet'] },
+  };
+  const testing = (tested: SiteTest) =>
+    fakeDesktop({
+      sessions: { example: new FakeSession('example', signedIn()) },
+      settings: exampleSettings({ x509: { testUrl: site.url } }),
+      composition: { siteTest: async () => ok(tested) },
+    });
+
+  it('says how far it came, and which step failed', async () => {
+    const good = await testing({
+      ...site,
+      answer: { status: 200, seenAs: ['sam@example.com'], lets: 'only with it' },
+    });
+    expect(organisationOf(good).hasTestUrl).toBe(true);
+    const passed = await good.service.answer('testCertificate', { profile: 'example' });
+    expect(passed).toMatchObject({
+      value: { passed: true, title: 'intranet.example.com lets you in with your client certificate' },
+    });
+    expect(certificateTestSchema.safeParse(passed.ok && passed.value).error).toBeUndefined();
+    good.service.close();
+    const bad = await testing({ ...site, trouble: { stage: 'acceptance', problem: 'unknown ca' } });
+    expect(await bad.service.answer('testCertificate', { profile: 'example' })).toMatchObject({
+      value: { passed: false, title: 'intranet.example.com does not accept your client certificate' },
+    });
+    bad.service.close();
+  });
+
+  it('is not there where no site is named; curl is told where the files are all the same', async () => {
+    const desktop = await fakeDesktop({ sessions: { example: new FakeSession('example', signedIn()) } });
+    expect(await desktop.service.answer('testCertificate', { profile: 'example' })).toMatchObject({
+      ok: false,
+    });
+    await desktop.service.answer('copyCurlCommand', { profile: 'example' });
+    expect(desktop.outside.copied[0]).toMatch(
+      /^curl --cert \S+client\.crt --key \S+ --cacert \S+ https:\/\/HOST$/,
+    );
     desktop.service.close();
   });
 });

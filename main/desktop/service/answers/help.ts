@@ -52,7 +52,8 @@ export function helpAnswers(
       const one = organisations.get(profile);
       return one.ok ? runTestSignIn(parts, errands, one.value, trial) : one;
     },
-    about: async () => ok({ diagnostics: await diagnostics(), licences: licences() }),
+    about: async () =>
+      ok({ diagnostics: await diagnostics(), licences: licences().map(({ path: _, ...shown }) => shown) }),
     async saveSupportBundle() {
       for (const one of organisations.all()) {
         if (one.checkup?.endedAtMs === undefined) await checkup(one);

@@ -2,6 +2,7 @@ import type { Checkup } from '../../../../preload/contract/state.ts';
 import type { JournalEntry } from '../../../session/journal/events.ts';
 import type { SessionSnapshot } from '../../../session/snapshot.ts';
 import { redact } from '../../../support/redact.ts';
+import { hostOf } from '../host-of.ts';
 import type { Known } from '../organisations.ts';
 import type { ServiceParts, ShownHost } from '../types.ts';
 
@@ -98,9 +99,4 @@ function lastProblem(profile: string, journal: readonly JournalEntry[]): readonl
 
 function iso(atMs: number): string {
   return new Date(atMs).toISOString();
-}
-
-function hostOf(address: string | undefined): string | undefined {
-  if (address === undefined) return undefined;
-  return URL.parse(address.includes('://') ? address : `https://${address}`)?.host || undefined;
 }

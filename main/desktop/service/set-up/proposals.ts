@@ -1,10 +1,11 @@
 import type { Proposal } from '../../../../preload/contract/answers.ts';
 import type { MetAuthority } from '../../../application/meet-authority.ts';
 import type { LoadedSettings } from '../../../settings/load.ts';
-import { managedSettingsPath, settingsSources, userSettingsPath } from '../../../settings/sources.ts';
+import { managedSettingsPath, managedSources, userSettingsPath } from '../../../settings/sources.ts';
 import { saveSettings } from '../../../settings/write.ts';
 import { type Failure, fail } from '../../../support/failure.ts';
 import { ok, type Result } from '../../../support/result.ts';
+import { hostOf } from '../host-of.ts';
 import type { ServiceParts } from '../types.ts';
 import type { Setup } from './read.ts';
 
@@ -73,19 +74,15 @@ export function createProposals(parts: ServiceParts, loaded: () => LoadedSetting
       const met =
         made.proposal.from === 'link' ? await composition.meetAuthority(profile.authority) : ok(undefined);
       if (!met.ok) return met;
-      const stronger = settingsSources(environment, composition.folders).filter(
-        (one) => one.managed === true,
+      const saved = await saveSettings(
+        path,
+        { profiles: { [name]: profile } },
+        managedSources(composition.folders),
       );
-      const saved = await saveSettings(path, { profiles: { [name]: profile } }, stronger);
       if (!saved.ok) return saved;
       open.delete(number);
       return ok(name);
     },
     decline: (number) => void open.delete(number),
   };
-}
-
-function hostOf(address: string | undefined): string | undefined {
-  if (address === undefined) return undefined;
-  return URL.parse(address.includes('://') ? address : `https://${address}`)?.host || undefined;
 }

@@ -1,5 +1,5 @@
 import type { LoadedSettings } from '../../../settings/load.ts';
-import { managedSettingsPath, settingsSources, userSettingsPath } from '../../../settings/sources.ts';
+import { managedSettingsPath, managedSources, userSettingsPath } from '../../../settings/sources.ts';
 import { saveSettings } from '../../../settings/write.ts';
 import { type Failure, fail } from '../../../support/failure.ts';
 import { ok, type Result } from '../../../support/result.ts';
@@ -34,7 +34,6 @@ export async function changeSetting(
     name !== 'desktop.terminal' || findTerminals({ platform, environment }).some(({ id }) => id === value);
   const changes = isKnown ? spec.change?.(value, profile) : undefined;
   if (changes === undefined) return refuse('cannot be set to that here');
-  const stronger = settingsSources(environment, composition.folders).filter((one) => one.managed === true);
-  const saved = await saveSettings(path, changes, stronger);
+  const saved = await saveSettings(path, changes, managedSources(composition.folders));
   return saved.ok ? ok(spec) : saved;
 }
