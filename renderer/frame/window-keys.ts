@@ -7,9 +7,9 @@ import { focusNextPart } from './parts-of-window.ts';
 
 /** The keys that mean the same on every page (look, "Keyboard"). */
 export function useWindowKeys(listening: Listening): void {
-  const { platform } = useWindowState().app;
+  const { app, organisations } = useWindowState();
   const organisation = useOrganisation();
-  const { go, back, dialog, openDialog } = useNavigation();
+  const { go, back, openDialog } = useNavigation();
   const call = useCall();
 
   /** Whether the key was of use. */
@@ -38,17 +38,18 @@ export function useWindowKeys(listening: Listening): void {
         void call('closeWindow', {});
         return true;
       case 'quit':
-        if (organisation?.snapshot?.signedInAtMs === undefined) void call('quit', {});
-        else openDialog('quit');
+        if (app.quitHidden) return true;
+        if (organisations.some(({ snapshot }) => snapshot?.signedInAtMs !== undefined)) openDialog('quit');
+        else void call('quit', {});
         return true;
     }
   };
 
   const onKey = useEffectEvent((event: KeyboardEvent): void => {
-    const shortcut = shortcutOf(event, platform, isTyping(event.target));
+    const shortcut = shortcutOf(event, app.platform, isTyping(event.target));
     if (event.defaultPrevented || shortcut === undefined) return;
     // A question is answered before anything else; its own keys it hears itself.
-    if (dialog !== undefined && shortcut.kind !== 'close-window') return;
+    if (isAsking() && shortcut.kind !== 'close-window') return;
     if (act(shortcut)) event.preventDefault();
   });
   useEffect(() => {
@@ -60,6 +61,10 @@ export function useWindowKeys(listening: Listening): void {
 
 function canRenew({ snapshot, busy }: NonNullable<ReturnType<typeof useOrganisation>>): boolean {
   return busy === undefined && snapshot?.signedInAtMs !== undefined && snapshot.state.kind !== 'renewing';
+}
+
+function isAsking(): boolean {
+  return document.querySelector('[role="dialog"]') !== null;
 }
 
 function isTyping(target: EventTarget | null): boolean {

@@ -3,23 +3,34 @@ import { Icon, type IconName } from './icon.tsx';
 
 export type ButtonKind = 'plain' | 'primary' | 'quiet' | 'stop';
 
-/** `off` says why it does nothing now, or is undefined: such a button stays in the order of the keyboard. */
+/** With `off` it does nothing now, and stays in the order of the keyboard. */
 export interface ButtonProps {
   readonly children: ReactNode;
-  readonly onPress: () => void;
+  readonly onPress?: () => void;
   readonly kind?: ButtonKind;
   readonly large?: boolean;
+  /** It ends a form, as Enter in a field does; the form hears of both. */
+  readonly submits?: boolean;
   readonly icon?: IconName | undefined;
   readonly off?: boolean | undefined;
   readonly buttonRef?: RefObject<HTMLButtonElement | null> | undefined;
 }
 
 /** At most one of a screen is `primary`; none where nothing needs doing. */
-export function Button({ children, onPress, kind = 'plain', large, icon, off, buttonRef }: ButtonProps) {
+export function Button({
+  children,
+  onPress,
+  kind = 'plain',
+  large,
+  submits,
+  icon,
+  off,
+  buttonRef,
+}: ButtonProps) {
   const names = ['btn', kind === 'plain' ? '' : `btn--${kind}`, large ? 'btn--large' : ''];
   return (
     <button
-      type="button"
+      type={submits ? 'submit' : 'button'}
       ref={buttonRef}
       className={names.filter((name) => name !== '').join(' ')}
       aria-disabled={off || undefined}

@@ -20,7 +20,7 @@ export function dayAndTime(at: number, times: Times): string {
 }
 
 /** "Mon 23 Nov 2026, 08:02:11". */
-export function exactPoint(at: number, times: Times): string {
+function exactPoint(at: number, times: Times): string {
   return `${exactDay(at, times)}, ${exactTime(at, times)}`;
 }
 

@@ -110,7 +110,7 @@ function ByHand({ readTyped }: Pick<Proposing, 'readTyped'>) {
           <p id={hint}>{words.compareByEye}</p>
         </div>
         <Actions>
-          <Button onPress={() => void check()} off={isEmpty || isBusy}>
+          <Button submits off={isEmpty || isBusy}>
             {words.checkAndContinue}
           </Button>
         </Actions>

@@ -31,6 +31,24 @@ test('keys go to the pages, renew, close and quit as the look has it', async ({ 
   await expect.poll(() => last('closeWindow')).toEqual({});
 });
 
+test('quitting is asked about while somebody is signed in anywhere, and does nothing where IT does not want it', async ({
+  open,
+}) => {
+  const nobody = windowState(signedOutOrganisation());
+  const onlyNobody = { ...nobody, organisations: nobody.organisations.slice(0, 1) };
+  const { page, push, calls } = await open({ ...onlyNobody, app: { ...nobody.app, quitHidden: true } });
+  const quits = () => calls.filter(({ method }) => method === 'quit').length;
+  await page.keyboard.press('Control+q');
+  await push(nobody);
+  await page.keyboard.press('Control+q');
+  await push(onlyNobody);
+  expect(quits()).toBe(0);
+  await page.reload();
+  await page.locator('#main').waitFor();
+  await page.keyboard.press('Control+q');
+  await expect.poll(quits).toBe(1);
+});
+
 test('keys of another system mean nothing', async ({ open }) => {
   const { page, calls } = await open(SIGNED_IN);
   await page.keyboard.press('Meta+2');
@@ -169,8 +187,10 @@ test('a setup file is read by dialog, drop or hand, and nothing is set up before
     await expect(dialog.locator(':focus')).toHaveCount(1);
   }
   await expect(page.locator('[inert] h1')).toHaveText('Latchkey is not set up on this computer yet');
+  await page.keyboard.press('Control+2');
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
+  await expect(page).toHaveTitle('Set up Latchkey – Latchkey');
   expect(last('answerProposal')).toEqual({ number: 7, accept: false });
   await expect(page.getByRole('button', { name: 'Open setup file' })).toBeFocused();
 
@@ -186,7 +206,8 @@ test('a setup file is read by dialog, drop or hand, and nothing is set up before
 
   await page.getByText('Enter the details by hand').click();
   await page.getByLabel('Certificate authority address').fill('https://ca.example.com');
-  await page.getByRole('button', { name: 'Check and continue' }).click();
+  // Off, and still in reach: a press does nothing.
+  await page.getByRole('button', { name: 'Check and continue' }).click({ force: true });
   expect(calls.map(({ method }) => method)).not.toContain('readTyped');
   await page.getByLabel('Root certificate fingerprint').fill('7c1f');
   await page.keyboard.press('Enter');
