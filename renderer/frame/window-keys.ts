@@ -7,7 +7,8 @@ import { focusNextPart } from './parts-of-window.ts';
 
 /** The keys that mean the same on every page (look, "Keyboard"). */
 export function useWindowKeys(listening: Listening): void {
-  const { platform } = useWindowState().app;
+  const { app, organisations } = useWindowState();
+  const { platform, quitHidden } = app;
   const organisation = useOrganisation();
   const { go, back, dialog, openDialog } = useNavigation();
   const call = useCall();
@@ -38,8 +39,10 @@ export function useWindowKeys(listening: Listening): void {
         void call('closeWindow', {});
         return true;
       case 'quit':
-        if (organisation?.snapshot?.signedInAtMs === undefined) void call('quit', {});
-        else openDialog('quit');
+        if (quitHidden) void call('closeWindow', {});
+        else if (organisations.some(({ snapshot }) => snapshot?.signedInAtMs !== undefined))
+          openDialog('quit');
+        else void call('quit', {});
         return true;
     }
   };

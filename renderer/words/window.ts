@@ -3,6 +3,7 @@ import type { Page, ShownVerdict } from '../../preload/contract/state.ts';
 /** Words of the window that belong to no single page. */
 
 export const copiedWords = 'Copied';
+export const savedWords = 'Saved';
 export const copyRequest = 'Copy request';
 export const copyCommand = 'Copy command';
 export const exactFacts = 'Exact facts';
