@@ -1,8 +1,7 @@
-import { asSentence } from '../../main/support/words/say.ts';
 import { atTime, span } from '../../main/support/words/time.ts';
 import type { Times } from '../../main/support/words/times.ts';
-import type { Checkup, ShownStep } from '../../preload/contract/state.ts';
-import { verdictWords } from './window.ts';
+import type { Checkup } from '../../preload/contract/state.ts';
+import { stepSentence, verdictWords } from './window.ts';
 
 export const copyReport = 'Copy report';
 export const checkNow = 'Check now';
@@ -34,9 +33,6 @@ function tookWords(ms: number): string {
   return seconds === 1 ? '1 second' : `${seconds} seconds`;
 }
 
-/** What the command says in the middle of a line, as a sentence of its own. */
-export const stepSentence = ({ sentence }: ShownStep): string => asSentence(sentence);
-
 /** A fix is advice, or what to type, or both: "Turn on the agent: systemctl --user …". */
 export function fixParts(fix: string): { readonly advice?: string; readonly command?: string } {
   return fix.startsWith('latchkey ') && !fix.endsWith('.') ? { command: fix } : { advice: fix };
@@ -46,7 +42,7 @@ export function fixParts(fix: string): { readonly advice?: string; readonly comm
 export function reportText({ summary = '', steps: all }: Checkup, sentence: string): string {
   const lines = all.map((step, index) => {
     const fix = step.fix === undefined ? '' : ` ${fixLabel} ${step.fix}`;
-    return `${index + 1}. ${verdictWords[step.verdict]}: ${step.title}. ${stepSentence(step)}${fix}`;
+    return `${index + 1}. ${verdictWords[step.verdict]}: ${step.title}. ${stepSentence(step.sentence)}${fix}`;
   });
   return [summary, sentence.replaceAll('`', ''), '', ...lines, ''].join('\n');
 }

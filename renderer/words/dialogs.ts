@@ -20,7 +20,7 @@ export const remove = {
     `Remove ${snapshot?.person === undefined ? `the account of ${title}` : personWords(snapshot.person)} from this computer?`,
   sentence: (organisation: string): string =>
     `This signs out of ${organisation} and forgets who was signed in. The organisation stays set up, so that you can sign in again.`,
-  forgets: 'Forgets the account, the pinned hosts and what was compared with',
+  forgets: 'Forgets the account, its pinned hosts and what it could reach',
   button: 'Remove',
 } as const;
 

@@ -3,7 +3,6 @@ import { listed, quoted } from '../../main/support/words/say.ts';
 import type { Times } from '../../main/support/words/times.ts';
 import type { Organisation } from '../../preload/contract/state.ts';
 import { footOf } from './foot.ts';
-import { shortPoint } from './moments.ts';
 
 export const organisationsSentence =
   'Each has its own Okta, its own authority and its own certificates. They never share a sign-in. Choosing one changes only what this window shows.';
@@ -20,13 +19,8 @@ export function stateLine(organisation: Organisation, times: Times): string {
     const rest = line === '' ? '' : `, ${line.slice(0, 1).toLowerCase()}${line.slice(1)}`;
     return `${person.email ?? personWords(person)}${rest}.`;
   }
-  if (signedOut !== undefined) return `Last used ${lastUsed(signedOut.atMs, times)}.`;
+  if (signedOut !== undefined) return `Last used ${times.at(signedOut.atMs)}.`;
   return line === '' ? '' : `${line}.`;
-}
-
-function lastUsed(atMs: number, times: Times): string {
-  const short = shortPoint(atMs, times);
-  return /^\d?\d[:.]/.test(short) ? `at ${short}` : `on ${short}`;
 }
 
 /** "“Example” and “Partner” are set by IT and cannot be removed here." */

@@ -1,5 +1,4 @@
 import { several } from '../../main/application/words/phrases.ts';
-import { asSentence } from '../../main/support/words/say.ts';
 import type { TestReport } from '../../preload/contract/answers.ts';
 
 export const intro = {
@@ -32,8 +31,6 @@ export const reallyTry = {
     'That shows only when it is asked. Latchkey then requests certificates for five minutes and revokes them at once. Nothing is put in place. Your browser opens once more.',
   button: 'Ask the authority too',
 } as const;
-
-export const stepSentence = ({ sentence }: TestReport['steps'][number]): string => asSentence(sentence);
 
 type Group = TestReport['groups'][number];
 

@@ -19,6 +19,16 @@ export const cancel = 'Cancel';
 export const whatToAsk = (whom: string): string => `What to ask ${whom}`;
 export const moreWords = (count: number): string => `and ${count} more`;
 export const newChanges = (count: number): string => `${count} new`;
+/**
+ * What the command says of a step in the middle of a line, as a sentence of its own. A name at its beginning, of a
+ * program or a host, stays as it is written.
+ */
+export function stepSentence(said: string): string {
+  const isWord = /^(?!ssh\b)[a-z]+(?=[ ,;:])/.test(said);
+  const whole = isWord ? said.slice(0, 1).toUpperCase() + said.slice(1) : said;
+  return /[.?]$/.test(whole) ? whole : `${whole}.`;
+}
+
 export const titleWords = (page: string): string => `${page} – Latchkey`;
 
 export const pageNames: Readonly<Record<Page, string>> = {

@@ -1,8 +1,9 @@
 import { useEffect, useEffectEvent, useRef } from 'react';
-import { failure } from '../../../main/support/failure.ts';
+import { type Failure, failure } from '../../../main/support/failure.ts';
 import type { Checkup, Organisation } from '../../../preload/contract/state.ts';
 import { useCall, useCopyText, useOrganisation, useWindowState } from '../../api.ts';
 import { useAnnounce } from '../../parts/announcer.tsx';
+import { Ask } from '../../parts/ask.tsx';
 import { Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Head } from '../../parts/head.tsx';
@@ -11,7 +12,7 @@ import { useTimes } from '../../time/now.ts';
 import { checkAgain } from '../../words/actions.ts';
 import * as words from '../../words/checkup.ts';
 import { pageNames } from '../../words/window.ts';
-import { TroublePage } from '../trouble/trouble-page.tsx';
+import { useTrouble } from '../trouble/use-trouble.ts';
 import { Steps } from './steps.tsx';
 
 /** `latchkey doctor`, step by step. */
@@ -20,7 +21,17 @@ export function CheckupPage() {
   const organisation = useOrganisation();
   if (organisation !== undefined) return <Checked key={organisation.profile} organisation={organisation} />;
   // Without settings nothing else can be looked at.
-  return <TroublePage cause={trouble ?? failure('NOT_SET_UP', { profile: '' })} organisation={undefined} />;
+  return <NothingToCheck cause={trouble ?? failure('NOT_SET_UP', { profile: '' })} />;
+}
+
+function NothingToCheck({ cause }: { readonly cause: Failure }) {
+  const { title, sentence, ask } = useTrouble(cause, undefined);
+  return (
+    <PageBody title={pageNames.checkup}>
+      <Head shape="signed-out" title={title} sentence={sentence} />
+      {ask && <Ask {...ask} />}
+    </PageBody>
+  );
 }
 
 function Checked({ organisation }: { readonly organisation: Organisation }) {
@@ -74,7 +85,11 @@ function Running({
   }
   return (
     <>
-      <Head {...words.checking} />
+      <Head {...words.checking}>
+        <Button icon="refresh" off onPress={onCheck}>
+          {checkAgain}
+        </Button>
+      </Head>
       <Steps heading={words.steps} steps={numbered(checkup)} organisation={organisation} />
     </>
   );

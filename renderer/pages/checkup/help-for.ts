@@ -22,6 +22,7 @@ export function helpFor(
     case 'ssh-config':
       return [{ kind: 'show-change' }, ...ofCommand(command)];
     case 'ssh-agent':
+    case 'agent-takes':
       return typed(agentHelp[platform].command);
     case 'clock':
       return [{ kind: 'action', action: { label: openDateAndTime, deed: 'date-and-time', icon: 'out' } }];

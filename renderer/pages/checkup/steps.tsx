@@ -3,6 +3,7 @@ import { useWindowState } from '../../api.ts';
 import { CheckRow } from '../../parts/row.tsx';
 import { Text } from '../../parts/text.tsx';
 import * as words from '../../words/checkup.ts';
+import { stepSentence } from '../../words/window.ts';
 import { helpFor } from './help-for.ts';
 import { StepHelp } from './step-help.tsx';
 
@@ -31,7 +32,7 @@ export function Steps({
             number={step.number}
             verdict={step.verdict}
             title={step.title}
-            sentence={words.stepSentence(step)}
+            sentence={stepSentence(step.sentence)}
           >
             {step.fix !== undefined && <Fix step={step} fix={step.fix} organisation={organisation} />}
           </CheckRow>

@@ -6,6 +6,7 @@ import { Head } from '../../parts/head.tsx';
 import { CheckRow } from '../../parts/row.tsx';
 import { Table } from '../../parts/table.tsx';
 import * as words from '../../words/test-sign-in.ts';
+import { stepSentence } from '../../words/window.ts';
 import { GroupTable } from './group-table.tsx';
 import type { KeptReport } from './reports.ts';
 
@@ -38,12 +39,11 @@ export function Report({ kept: { report, trial }, isOff, onRun }: ReportProps) {
               number={index + 1}
               verdict={step.verdict}
               title={step.title}
-              sentence={words.stepSentence(step)}
+              sentence={stepSentence(step.sentence)}
             />
           ))}
         </ol>
       </section>
-      {!hasFailed && !trial && <ReallyTry isOff={isOff} onRun={() => onRun(true)} />}
       <GroupTable report={report} />
       {claims.length > 0 && (
         <section className="section">
@@ -62,6 +62,7 @@ export function Report({ kept: { report, trial }, isOff, onRun }: ReportProps) {
           </Table>
         </section>
       )}
+      {!hasFailed && !trial && <ReallyTry isOff={isOff} onRun={() => onRun(true)} />}
       {hints.length > 0 && (
         <Details label={words.ifWrong} open={hasFailed}>
           <Lines
