@@ -63,7 +63,7 @@ export const CHECKUP: Checkup = {
   steps: STEPS,
 };
 export const RUNNING: Checkup = { startedAtMs: at('11:02:00'), steps: STEPS.slice(0, 6) };
-export const FINE: Checkup = {
+const FINE: Checkup = {
   ...CHECKUP,
   summary: 'Everything is in order',
   steps: STEPS.filter(({ verdict }) => verdict === 'passed'),

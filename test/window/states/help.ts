@@ -66,7 +66,7 @@ export const REPORT: TestReport = {
   text: 'Sign-in works. One group grants nothing\n',
 };
 
-export const STOPPED: TestReport = {
+const STOPPED: TestReport = {
   ...REPORT,
   title: 'The sign-in stops at step 2: Signed in through the browser',
   steps: REPORT.steps.map((step, index) =>
