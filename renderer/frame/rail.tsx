@@ -17,7 +17,7 @@ export function Rail({ organisation }: { readonly organisation: Organisation | u
       <div className="rail__top">{organisation && <OrganisationMenu shown={organisation} />}</div>
       <nav className="nav" aria-label={navigationLabel}>
         {NUMBERED_PAGES.map((page) => (
-          <PageLink key={page} to={page} current={spot.page === page}>
+          <PageLink key={page} to={page} current={(WITHIN[spot.page] ?? spot.page) === page}>
             <Icon name={page} />
             <span>{pageNames[page]}</span>
             {page === 'changes' && <Count count={organisation?.unseenChanges ?? 0} />}
@@ -28,6 +28,9 @@ export function Rail({ organisation }: { readonly organisation: Organisation | u
     </div>
   );
 }
+
+/** Pages without a place of their own in the rail stand below the one that leads to them. */
+const WITHIN: Partial<Record<Page, Page>> = { 'test-sign-in': 'settings', about: 'settings' };
 
 function Count({ count }: { readonly count: number }) {
   const id = useId();

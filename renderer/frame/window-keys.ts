@@ -8,6 +8,7 @@ import { focusNextPart } from './parts-of-window.ts';
 /** The keys that mean the same on every page (look, "Keyboard"). */
 export function useWindowKeys(listening: Listening): void {
   const { app, organisations } = useWindowState();
+  const { platform, quitHidden } = app;
   const organisation = useOrganisation();
   const { go, back, openDialog } = useNavigation();
   const call = useCall();
@@ -38,15 +39,16 @@ export function useWindowKeys(listening: Listening): void {
         void call('closeWindow', {});
         return true;
       case 'quit':
-        if (app.quitHidden) return true;
-        if (organisations.some(({ snapshot }) => snapshot?.signedInAtMs !== undefined)) openDialog('quit');
+        if (quitHidden) void call('closeWindow', {});
+        else if (organisations.some(({ snapshot }) => snapshot?.signedInAtMs !== undefined))
+          openDialog('quit');
         else void call('quit', {});
         return true;
     }
   };
 
   const onKey = useEffectEvent((event: KeyboardEvent): void => {
-    const shortcut = shortcutOf(event, app.platform, isTyping(event.target));
+    const shortcut = shortcutOf(event, platform, isTyping(event.target));
     if (event.defaultPrevented || shortcut === undefined) return;
     // A question is answered before anything else; its own keys it hears itself.
     if (isAsking() && shortcut.kind !== 'close-window') return;

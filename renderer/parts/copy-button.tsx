@@ -1,26 +1,29 @@
 import { useEffect, useState } from 'react';
-import { copiedWords } from '../words/window.ts';
+import { copiedWords, savedWords } from '../words/window.ts';
 import { useAnnounce } from './announcer.tsx';
 import { Button, type ButtonKind } from './button.tsx';
-import { Icon } from './icon.tsx';
+import { Icon, type IconName } from './icon.tsx';
 
 const SHOWN_MS = 2_000;
 
-/** Says "Copied" for two seconds once `copy` has done it, and says it to who does not see it. */
-function useCopied(copy: () => Promise<boolean>): { readonly copied: boolean; readonly start: () => void } {
+/** Says for two seconds that `act` has done it, and says it to who does not see it. */
+function useSaid(
+  said: string,
+  act: () => Promise<boolean>,
+): { readonly isDone: boolean; readonly start: () => void } {
   const announce = useAnnounce();
-  const [copied, setCopied] = useState(0);
+  const [done, setDone] = useState(0);
   useEffect(() => {
-    if (copied === 0) return;
-    const timer = setTimeout(() => setCopied(0), SHOWN_MS);
+    if (done === 0) return;
+    const timer = setTimeout(() => setDone(0), SHOWN_MS);
     return () => clearTimeout(timer);
-  }, [copied]);
+  }, [done]);
   const start = async (): Promise<void> => {
-    if (!(await copy())) return;
-    setCopied((times) => times + 1);
-    announce(copiedWords);
+    if (!(await act())) return;
+    setDone((times) => times + 1);
+    announce(said);
   };
-  return { copied: copied > 0, start: () => void start() };
+  return { isDone: done > 0, start: () => void start() };
 }
 
 export interface CopyProps {
@@ -30,7 +33,7 @@ export interface CopyProps {
 }
 
 export function CopyButton({ label, copy, kind = 'plain' }: CopyProps & { readonly kind?: ButtonKind }) {
-  const { copied, start } = useCopied(copy);
+  const { isDone: copied, start } = useSaid(copiedWords, copy);
   return (
     <Button kind={kind} icon={copied ? 'tick' : 'copy'} onPress={start}>
       {copied ? copiedWords : label}
@@ -39,7 +42,7 @@ export function CopyButton({ label, copy, kind = 'plain' }: CopyProps & { readon
 }
 
 export function CopyIconButton({ label, copy, tabIndex }: CopyProps & { readonly tabIndex?: number }) {
-  const { copied, start } = useCopied(copy);
+  const { isDone: copied, start } = useSaid(copiedWords, copy);
   return (
     <button
       type="button"
@@ -51,5 +54,29 @@ export function CopyIconButton({ label, copy, tabIndex }: CopyProps & { readonly
     >
       <Icon name={copied ? 'tick' : 'copy'} />
     </button>
+  );
+}
+
+/** `save` resolves to whether there is a file now: people may close the system's dialog. */
+export function SaveButton({
+  label,
+  icon,
+  save,
+}: {
+  readonly label: string;
+  readonly icon: IconName;
+  readonly save: () => Promise<boolean>;
+}) {
+  const [isBusy, setBusy] = useState(false);
+  const { isDone, start } = useSaid(savedWords, async () => {
+    setBusy(true);
+    const isSaved = await save();
+    setBusy(false);
+    return isSaved;
+  });
+  return (
+    <Button icon={isDone ? 'tick' : icon} onPress={start} off={isBusy}>
+      {isDone ? savedWords : label}
+    </Button>
   );
 }

@@ -136,7 +136,7 @@ function clock(at: number, format: TimeFormat, more: Intl.DateTimeFormatOptions)
 }
 
 /** "Friday 20 November"; with the year where it is another one. */
-function dayName(at: number, now: number, format: TimeFormat): string {
+export function dayName(at: number, now: number, format: TimeFormat): string {
   return plainDay(at, now, format) ?? writtenDay(at, now, format);
 }
 

@@ -27,9 +27,7 @@ function Hosts({ organisation }: { readonly organisation: Organisation }) {
   return (
     <PageBody title={pageNames.hosts} kind="fill">
       {listed?.kind === 'list' && <NoHosts organisation={organisation} />}
-      {listed?.kind === 'refused' && (
-        <HostsUnknown organisation={organisation} failure={listed.failure} onAgain={askAgain} />
-      )}
+      {listed?.kind === 'refused' && <HostsUnknown failure={listed.failure} onAgain={askAgain} />}
     </PageBody>
   );
 }

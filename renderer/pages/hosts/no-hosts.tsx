@@ -1,7 +1,6 @@
 import { NO_HOSTS } from '../../../main/application/words/reach.ts';
 import type { Failure } from '../../../main/support/failure.ts';
 import type { Organisation } from '../../../preload/contract/state.ts';
-import { Ask } from '../../parts/ask.tsx';
 import { Actions, Button } from '../../parts/button.tsx';
 import { Command } from '../../parts/command.tsx';
 import { Head } from '../../parts/head.tsx';
@@ -9,12 +8,10 @@ import { Icon } from '../../parts/icon.tsx';
 import { Shape } from '../../parts/shape.tsx';
 import { Empty } from '../../parts/stage.tsx';
 import { Text } from '../../parts/text.tsx';
-import { tryAgain } from '../../words/actions.ts';
 import { noList, nothingFits } from '../../words/hosts.ts';
 import { copySshCommand } from '../../words/why.ts';
 import { pageNames } from '../../words/window.ts';
-import { ActionButtons } from '../trouble/action-buttons.tsx';
-import { useTrouble } from '../trouble/use-trouble.ts';
+import { Unknown } from '../trouble/unknown.tsx';
 import { type Narrowing, WHOLE } from './use-host-list.ts';
 
 /** IT has published no list. ssh works all the same. */
@@ -37,36 +34,12 @@ export function NoHosts({ organisation }: { readonly organisation: Organisation 
 }
 
 /** The list cannot be had: nobody is signed in, or the policy cannot be read. */
-export function HostsUnknown({
-  organisation,
-  failure,
-  onAgain,
-}: {
-  readonly organisation: Organisation;
-  readonly failure: Failure;
-  readonly onAgain: () => void;
-}) {
-  const { title, sentence, ask, actions } = useTrouble(failure, organisation);
-  const isSignIn = actions.head?.deed === 'sign-in' || actions.head?.deed === 'sign-in-afresh';
+export function HostsUnknown(props: { readonly failure: Failure; readonly onAgain: () => void }) {
   return (
     <>
       <Head title={pageNames.hosts} />
       <div className="hosts">
-        <Empty mark={<Icon name="info" size={20} />} title={title}>
-          <p className="lead">
-            <Text>{sentence}</Text>
-          </p>
-          <Actions>
-            {isSignIn ? (
-              <ActionButtons actions={[actions.head]} organisation={organisation} />
-            ) : (
-              <Button icon="refresh" onPress={onAgain}>
-                {tryAgain}
-              </Button>
-            )}
-          </Actions>
-          {ask && <Ask whom={ask.whom} text={ask.text} kind="plain" />}
-        </Empty>
+        <Unknown {...props} />
       </div>
     </>
   );

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, memo, type RefObject, useId } from 'react';
 import type { SessionSnapshot } from '../../../main/session/snapshot.ts';
-import { Icon } from '../../parts/icon.tsx';
+import { Search } from '../../parts/search.tsx';
 import {
   allRoles,
   filterHint,
@@ -36,24 +36,14 @@ export const Toolbar = memo(function Toolbar(props: ToolbarProps) {
   };
   return (
     <div className="toolbar">
-      <div className="search">
-        <Icon name="search" />
-        <input
-          className="input"
-          type="search"
-          aria-label={filterLabel}
-          placeholder={filterHint}
-          maxLength={1_000}
-          spellCheck={false}
-          autoComplete="off"
-          ref={filterRef}
-          value={words}
-          onChange={(event) => onNarrow({ ...narrowing, words: event.target.value })}
-          onKeyDown={onKeyDown}
-        />
-        {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: nothing here takes the focus */}
-        <kbd aria-hidden="true">/</kbd>
-      </div>
+      <Search
+        label={filterLabel}
+        hint={filterHint}
+        inputRef={filterRef}
+        words={words}
+        onWords={(typed) => onNarrow({ ...narrowing, words: typed })}
+        onKeyDown={onKeyDown}
+      />
       <label className="visually-hidden" htmlFor={id}>
         {roleLabel}
       </label>

@@ -1,8 +1,12 @@
+import { activity } from './activity.ts';
 import { changes } from './changes.ts';
+import { checkups } from './checkup.ts';
 import { firstRun } from './first-run.ts';
+import { help } from './help.ts';
 import { hosts } from './hosts.ts';
 import { overview } from './overview.ts';
 import type { LookState } from './sam.ts';
+import { settings } from './settings.ts';
 import { signingIn } from './signing-in.ts';
 import { troubles } from './troubles.ts';
 
@@ -14,4 +18,8 @@ export const STATES: Readonly<Record<string, LookState>> = {
   ...hosts,
   ...changes,
   ...troubles,
+  ...activity,
+  ...checkups,
+  ...settings,
+  ...help,
 };

@@ -118,7 +118,7 @@ const signedOut = (profile: string): SessionSnapshot => ({
   notes: [],
 });
 
-const LAB: Organisation = {
+export const LAB: Organisation = {
   ...organisation({ snapshot: signedOut('lab') }),
   profile: 'lab',
   title: 'Example Lab',

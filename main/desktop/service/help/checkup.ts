@@ -32,6 +32,6 @@ export async function runCheckup({ parts, changed }: Desk, one: Known, signal: A
   show(summaryOf(checked));
 }
 
-function shownStep({ id, title, verdict, sentence, fix, tookMs }: CheckedStep): ShownStep {
-  return { id, title, verdict, sentence, tookMs, ...(fix === undefined ? {} : { fix }) };
+function shownStep({ id, heading, verdict, sentence, fix, tookMs }: CheckedStep): ShownStep {
+  return { id, title: heading, verdict, sentence, tookMs, ...(fix === undefined ? {} : { fix }) };
 }

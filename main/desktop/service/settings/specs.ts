@@ -85,7 +85,7 @@ export const SPECS: readonly Spec[] = [
     name: 'ssh.config',
     group: 'places',
     title: 'ssh settings and known hosts',
-    sentence: 'One line in ~/.ssh/config; everything else in Latchkey’s own files.',
+    sentence: 'One line in `~/.ssh/config`; everything else in Latchkey’s own files.',
     value: ({ profile }) => profile.ssh.config,
     ...ofProfile('ssh', 'config'),
   },

@@ -1,0 +1,40 @@
+import { endOf } from '../../../main/application/ends.ts';
+import { useCall, useWindowState } from '../../api.ts';
+import { useNavigation } from '../../frame/navigation.ts';
+import { Dialog } from '../../parts/dialog.tsx';
+import { Text } from '../../parts/text.tsx';
+import { useTimes } from '../../time/now.ts';
+import { quit, quitWindow } from '../../words/dialogs.ts';
+
+/** Asks before nothing renews any more. */
+export function QuitDialog() {
+  const { organisations, app } = useWindowState();
+  const { closeDialog } = useNavigation();
+  const times = useTimes();
+  const call = useCall();
+  const ends = organisations.flatMap(({ snapshot }) => {
+    const end = snapshot && endOf(snapshot);
+    return end !== undefined && end > times.now ? [end] : [];
+  });
+  const until = ends.length === 0 ? undefined : Math.min(...ends);
+  const isWindowOnly = app.host.kind === 'agent';
+  return (
+    <Dialog
+      title={isWindowOnly ? quitWindow.title : quit.title}
+      onClose={closeDialog}
+      buttons={[
+        { label: quit.button, onPress: () => void call('quit', {}) },
+        { label: quit.keep, kind: 'primary', safe: true, onPress: closeDialog },
+      ]}
+    >
+      <p className="small muted">
+        {app.host.kind === 'agent' ? (
+          <Text>{quitWindow.sentence(app.host.pid)}</Text>
+        ) : (
+          quit.sentence(until, times)
+        )}
+      </p>
+      {!isWindowOnly && <p className="small muted">{quit.instead}</p>}
+    </Dialog>
+  );
+}
