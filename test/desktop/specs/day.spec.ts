@@ -53,7 +53,7 @@ test('begins in the tray, signed out, with neither a window nor a browser', asyn
     'Checkup…',
     'Quit Latchkey',
   ]);
-  expect(application.electron.windows()).toEqual([]);
+  expect(await application.isShown()).toBe(false);
   expect(person.browser.opened()).toEqual([]);
   signedOutPicture = await icon.picture();
 });
@@ -93,13 +93,14 @@ test('ssh logs in by name, and nothing is asked', async () => {
 });
 
 test('closing the window leaves the tray, which is said once', async () => {
-  const window = await application.window();
-  await window.close();
-  await notice('Latchkey keeps running in the tray');
+  const title = 'Latchkey keeps running in the tray';
+  await application.closeWindow();
+  await notice(title);
   await icon.click('Open Latchkey');
-  await (await application.window()).close();
-  const titles = person.notifications.shown.map(({ title }) => title);
-  expect(titles.filter((title) => title === 'Latchkey keeps running in the tray')).toHaveLength(1);
+  await until('the window', () => application.isShown());
+  await application.closeWindow();
+  expect(await application.isShown()).toBe(false);
+  expect(person.notifications.shown.filter((one) => one.title === title)).toHaveLength(1);
   expect(await firstWords()).toBe(`Signed in as ${SAM.login}`);
 });
 
@@ -123,6 +124,7 @@ test('when Okta ends the session a notification says so, and its click opens the
   expect(told.body).toMatch(/^Okta has ended this session\. Your certificates work until \S+\.$/);
   await says(icon, 'Okta ended your session');
   person.notifications.click(told.id);
+  await until('the window', () => application.isShown());
   const window = await application.window();
   await expect(window.getByRole('heading', { name: 'Sign in again to keep your access' })).toBeVisible();
   // Until they end, they work.
