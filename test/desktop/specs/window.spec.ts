@@ -56,10 +56,10 @@ test('names of groups and roles are text, whatever is in them', async () => {
   const page = await application.window();
   await page.keyboard.press('Control+2');
   await expect(page.getByRole('heading', { name: 'Hosts' })).toBeVisible();
-  await expect(page.getByText(MARKUP).first()).toBeVisible();
-  await expect(page.getByText('host-0.example.com').first()).toBeVisible();
+  await expect(page.getByRole('grid').getByText(MARKUP).first()).toBeVisible();
+  await expect(page.getByRole('grid').getByText('host-0.example.com').first()).toBeVisible();
   expect(await page.locator('img[src="x"]').count()).toBe(0);
-  expect(await page.title()).toBe('Latchkey');
+  expect(await page.title()).toBe('Hosts – Latchkey');
   const sizes = await page.evaluate('[document.documentElement.scrollWidth, innerWidth]');
   const [wide = 0, room = 0] = sizes as [number, number];
   expect(wide).toBeLessThanOrEqual(room);
