@@ -80,6 +80,8 @@ test('a link to set up changes nothing before the person says yes', async ({ des
   await window.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   expect(settings()).toBe(before);
+  // Back from where the question was asked.
+  await window.keyboard.press('Control+1');
   await application.closeWindow();
 });
 
