@@ -140,7 +140,12 @@ export async function startApplication({ launch, folders, bundle }: ApplicationP
     },
   });
   service = ready;
-  actor = createActor({ service: ready, showWindow: window.show, end: () => void end() });
+  const showWindow = (): void => {
+    // Whoever opens it may have mended what it said last.
+    void ready.look();
+    window.show();
+  };
+  actor = createActor({ service: ready, showWindow, end: () => void end() });
   const disconnect = connectWindow(window, ready, log);
   const network = watchNetwork({
     clock,

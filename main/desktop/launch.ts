@@ -30,3 +30,13 @@ const DEBUGGERS =
 export function debuggerAmong(words: readonly string[]): string | undefined {
   return words.find((word) => DEBUGGERS.test(word.replaceAll('_', '-')));
 }
+
+/**
+ * Chromium hands the first process at most 32 KiB of words of a later one. Of more it understands that the first one
+ * hangs, and ends it; and any web page may open a link of that length.
+ */
+const MOST_BYTES = 16_384;
+
+export function areTooLong(words: readonly string[]): boolean {
+  return Buffer.byteLength(words.join(' ')) > MOST_BYTES;
+}

@@ -1,6 +1,6 @@
 import { app } from 'electron';
 import { EXIT } from '../support/words/say.ts';
-import { debuggerAmong, readLaunch } from './launch.ts';
+import { areTooLong, debuggerAmong, readLaunch } from './launch.ts';
 import { prepareSystem } from './prepare.ts';
 
 /**
@@ -15,6 +15,8 @@ if (refused !== undefined) {
     EXIT.thisComputer,
     `Latchkey does not start with ${refused}: any program could then act as Latchkey does.`,
   );
+} else if (areTooLong(process.argv)) {
+  end(EXIT.thisComputer, 'Latchkey was started with a link that is too long for any that it knows.');
 } else if (!hasDisplay()) {
   const advice = 'On a computer without one, latchkey agent keeps your certificates fresh.';
   end(EXIT.thisComputer, `Latchkey needs a display for its window, and there is none. ${advice}`);

@@ -67,8 +67,16 @@ export const test = base.extend<{ readonly logs: undefined }, { readonly desk: D
           place,
           stack,
           settings,
-          person: (options) =>
-            createPerson({ settings: settings(), ...options, user, display: screen.display }),
+          async person(options) {
+            const made = await createPerson({
+              settings: settings(),
+              ...options,
+              user,
+              display: screen.display,
+            });
+            people.push(made);
+            return made;
+          },
           start: (person, words) => startApplication(person, place, words),
         });
       } finally {

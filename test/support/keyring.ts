@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { asOurselves, type RunAs } from './run-as.ts';
@@ -34,11 +34,17 @@ export async function startSessionBus(
   const environment = privateEnvironment(folder, { DBUS_SESSION_BUS_ADDRESS: `unix:path=${socket}` });
   const configuration = join(folder, 'bus.conf');
   writeFileSync(configuration, BUS_CONFIGURATION(socket));
-  const bus = spawn(...as('dbus-daemon', ['--nofork', `--config-file=${configuration}`]), {
+  const parameters = ['--nofork', '--print-address', `--config-file=${configuration}`];
+  const bus = spawn(...as('dbus-daemon', parameters), {
     env: environment,
-    stdio: 'ignore',
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
-  await until(() => existsSync(socket), bus);
+  // It says where it listens once it does; the socket is there a little earlier.
+  let listens = false;
+  bus.stdout.once('data', () => {
+    listens = true;
+  });
+  await until(() => listens, bus);
   return { environment, stop: () => end(bus) };
 }
 

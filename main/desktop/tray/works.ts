@@ -16,12 +16,15 @@ export interface Works {
 
 export function worksNow(snapshot: SessionSnapshot, now: number): Works {
   const { works = {} } = contextOf(snapshot);
-  const { state, notes } = snapshot;
-  const causes = state.kind === 'attention' ? [state.failure, ...notes] : notes;
-  const isOutOfReach = causes.some(({ code }) => code === 'NO_AGENT' || code === 'AGENT_REFUSED');
   const still = (end: number | undefined): number | undefined =>
     end !== undefined && end > now ? end : undefined;
-  return { ssh: isOutOfReach ? undefined : still(works.ssh), x509: still(works.x509) };
+  return { ssh: isOutOfReach(snapshot) ? undefined : still(works.ssh), x509: still(works.x509) };
+}
+
+/** The SSH certificate, for want of an ssh-agent that takes it. */
+function isOutOfReach({ state, notes }: SessionSnapshot): boolean {
+  const causes = state.kind === 'attention' ? [state.failure, ...notes] : notes;
+  return causes.some(({ code }) => code === 'NO_AGENT' || code === 'AGENT_REFUSED');
 }
 
 /** Until when something works, in milliseconds since 1970; undefined where nothing does. */
@@ -36,7 +39,8 @@ export function worksLine(snapshot: SessionSnapshot, { now, format }: Moment): s
   const end = firstEnd(works);
   if (end === undefined) return 'Nothing valid on this computer';
   // What the settings do not ask for is not missed.
-  if (works.ssh === undefined && snapshot.ssh !== undefined) return 'Web sites work, ssh does not';
+  const wantsSsh = snapshot.ssh !== undefined || isOutOfReach(snapshot);
+  if (works.ssh === undefined && wantsSsh) return 'Web sites work, ssh does not';
   if (works.x509 === undefined && snapshot.x509 !== undefined) return 'ssh works, web sites do not';
   return end === Infinity ? 'Certificates work' : `Certificates work until ${pointInTime(end, now, format)}`;
 }

@@ -11,6 +11,7 @@ const WATCHER = 'org.kde.StatusNotifierWatcher';
 const WATCHER_PATH = '/StatusNotifierWatcher';
 const ITEM = 'org.kde.StatusNotifierItem';
 const MENU = 'com.canonical.dbusmenu';
+const NO_REPLY = 'org.freedesktop.DBus.Error.NoReply';
 
 export interface TrayHost {
   /** Whether that process shows an icon. */
@@ -139,7 +140,11 @@ function trayIcon(bus: MessageBus, to: string, path: string): TrayIcon {
       }
       if (found === undefined) throw new Error('nothing to click');
       const now = Math.floor(Date.now() / 1000);
-      await ofMenu('Event', 'isvu', [found.id, 'clicked', new dbus.Variant('i', 0), now]);
+      const click = [found.id, 'clicked', new dbus.Variant('i', 0), now];
+      await ofMenu('Event', 'isvu', click).catch((thrown: unknown) => {
+        // What the click ends answers no more.
+        if (!(thrown instanceof dbus.DBusError && thrown.type === NO_REPLY)) throw thrown;
+      });
     },
     async activate() {
       await ask(bus, { to, path, face: ITEM, member: 'Activate', signature: 'ii', body: [0, 0] });

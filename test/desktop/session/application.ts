@@ -13,6 +13,10 @@ export interface Application {
   icon(): Promise<TrayIcon>;
   /** Its window, once it is there. */
   window(): Promise<Page>;
+  /** Whether a window is before the person. */
+  isShown(): Promise<boolean>;
+  /** As the button of the frame does. */
+  closeWindow(): Promise<void>;
   /** Waits until its process has ended, by itself. */
   ended(): Promise<number | null>;
   kill(): Promise<void>;
@@ -45,6 +49,14 @@ export async function startApplication(
     electron,
     icon: () => until('the icon in the tray', () => person.tray.iconOf(pid)),
     window: async () => electron.windows()[0] ?? (await electron.firstWindow()),
+    isShown: () =>
+      electron.evaluate(({ BrowserWindow }) =>
+        BrowserWindow.getAllWindows().some((each) => each.isVisible()),
+      ),
+    closeWindow: () =>
+      electron.evaluate(({ BrowserWindow }) => {
+        for (const each of BrowserWindow.getAllWindows()) each.close();
+      }),
     async ended() {
       if (!hasEnded()) await gone;
       return child.exitCode;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '../desk.ts';
@@ -65,22 +65,29 @@ test('the page has no Node, and of the application its bridge alone', async () =
 
 test('what the page does to its own objects does not reach the bridge', async () => {
   const answer = await page.evaluate(async () => {
-    const stolen: unknown[] = [];
+    let stolen = '';
+    const { get } = Map.prototype;
+    const { stringify } = JSON;
     Map.prototype.get = (key: unknown) => {
-      stolen.push(key);
+      stolen += `Map ${key} `;
       return 'latchkey:quit';
     };
     JSON.stringify = (value: unknown) => {
-      stolen.push(value);
+      stolen += `JSON ${value} `;
       return '';
     };
-    const refused = await window.latchkey.call('nothing-of-the-kind', {}).then(
-      () => 'answered',
-      () => 'refused',
-    );
+    let refused = false;
+    try {
+      await window.latchkey.call('nothing-of-the-kind', {});
+    } catch {
+      refused = true;
+    }
+    // The driver of this page needs them.
+    Map.prototype.get = get;
+    JSON.stringify = stringify;
     return { refused, stolen };
   });
-  expect(answer).toEqual({ refused: 'refused', stolen: [] });
+  expect(answer).toEqual({ refused: true, stolen: '' });
   await page.reload();
 });
 
@@ -98,14 +105,25 @@ test('the policy of the page allows its own scripts and styles, and no network',
   expect(policy).not.toMatch(/unsafe|https?:|\*|blob:/);
   for (const name of ['base-uri', 'form-action', 'frame-ancestors'])
     expect(rules.get(name)).toEqual(["'none'"]);
-  expect(rules.has('connect-src')).toBe(false);
+  expect(rules.get('connect-src') ?? ["'none'"]).toEqual(["'none'"]);
+  expect(rules.get('require-trusted-types-for')).toEqual(["'script'"]);
   expect(response.headers()['x-content-type-options']).toBe('nosniff');
 });
 
 test('nothing runs that did not come with the application, and nothing leaves', async () => {
   const outcome = await page.evaluate(async () => {
+    const tries = (attack: () => void): string => {
+      try {
+        attack();
+        return 'passed';
+      } catch {
+        return 'refused';
+      }
+    };
     const script = window.document.createElement('script');
-    script.textContent = 'window.ran = true';
+    const written = tries(() => {
+      script.textContent = 'window.ran = true';
+    });
     window.document.body.append(script);
     // Debuggers lift the rule for what they run themselves, so it is tried out of a timer.
     const evaluated = await new Promise<string>((resolve) => {
@@ -134,6 +152,7 @@ test('nothing runs that did not come with the application, and nothing leaves', 
     window.document.body.append(frame);
     await new Promise((resolve) => setTimeout(resolve, 100));
     return {
+      written,
       inline: 'ran' in window,
       evaluated,
       fetched: await asked('http://127.0.0.1:9/'),
@@ -160,6 +179,7 @@ test('nothing runs that did not come with the application, and nothing leaves', 
     };
   });
   expect(outcome).toEqual({
+    written: 'refused',
     inline: false,
     evaluated: 'EvalError',
     fetched: 'refused',
@@ -172,25 +192,23 @@ test('nothing runs that did not come with the application, and nothing leaves', 
 });
 
 test('the scheme serves the files of the window, and nothing beside them', async () => {
-  const statuses = await page.evaluate(async () => {
-    const tries = [
-      '../desktop/main.cjs',
-      '..%2f..%2fpackage.json',
-      '%2e%2e/preload/bridge.cjs',
-      '/etc/passwd',
-      'nothing.js',
-    ];
-    const load = (src: string) =>
-      new Promise<string>((resolve) => {
-        const script = window.document.createElement('script');
-        script.onload = () => resolve('loaded');
-        script.onerror = () => resolve('refused');
-        script.src = src;
-        window.document.body.append(script);
-      });
-    return Promise.all([...tries, `app://elsewhere/index.html`, 'file:///etc/hostname'].map(load));
-  });
-  expect(new Set(statuses)).toEqual(new Set(['refused']));
+  // A debugger may lead it where the page itself cannot.
+  const status = async (path: string): Promise<number | string> =>
+    page.goto(`app://latchkey/${path}`).then(
+      (response) => response?.status() ?? 'nothing',
+      () => 'refused',
+    );
+  expect(await status('index.html')).toBe(200);
+  for (const path of [
+    '../desktop/main.cjs',
+    '..%2fdesktop%2fmain.cjs',
+    '%2e%2e/preload/bridge.cjs',
+    '/etc/passwd',
+    'nothing.js',
+  ]) {
+    expect([404, 'refused'], path).toContain(await status(path));
+  }
+  expect(await status('index.html')).toBe(200);
 });
 
 test('it cannot be led elsewhere', async () => {
@@ -213,9 +231,13 @@ test('it cannot be led elsewhere', async () => {
     },
   ]) {
     await page.evaluate(go, ELSEWHERE);
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-    expect(page.url()).toMatch(/^app:\/\//);
+    // Asked of the page itself: the driver waits for the page that never comes.
+    expect(await page.evaluate(() => window.location.href)).toMatch(/^app:\/\/latchkey\//);
   }
+  const denied = (): number => person.log().match(/"window\.denied".*navigation/g)?.length ?? 0;
+  // Forms, files and data: do not even come so far.
+  await until('the two to be denied', () => denied() >= 2);
+  await page.reload();
 });
 
 test('it opens no window, by no way', async () => {
@@ -273,15 +295,6 @@ test('no permission is given', async () => {
 });
 
 test('it saves no file', async () => {
-  const saved = application.electron.evaluate(
-    ({ session }) =>
-      new Promise<string>((resolve) => {
-        session.defaultSession.once('will-download', (event, item) => {
-          if (event.defaultPrevented) resolve('prevented');
-          else item.once('done', (_, state) => resolve(state));
-        });
-      }),
-  );
   await page.evaluate(() => {
     const link = window.document.createElement('a');
     link.href = URL.createObjectURL(new Blob(['#!/bin/sh']));
@@ -290,7 +303,8 @@ test('it saves no file', async () => {
     link.click();
     link.remove();
   });
-  expect(['prevented', 'cancelled']).toContain(await saved);
+  await until('the denial', () => /"window\.denied".*download/.test(person.log()));
+  expect(globSync('**/run-me*', { cwd: person.folder })).toEqual([]);
 });
 
 test('the application answers what the contract has, and from its own page alone', async ({ desk }) => {

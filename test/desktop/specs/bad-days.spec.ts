@@ -97,6 +97,7 @@ test('settings that cannot be read are told, left alone, and read again when the
   await says(icon, 'How to fix it…');
   expect(readFileSync(person.settingsFile, 'utf8')).toBe('{ "profiles": ');
   person.set(desk.settings());
+  await icon.click('Open Latchkey');
   await says(icon, 'Signed out');
 });
 
@@ -120,8 +121,9 @@ test('killed while signed in, with every file of its own in shreds, it begins wh
   const before = (await person.run('ssh-add', ['-L'])).stdout;
   await first.kill();
   // What the application alone remembers, its window's place among it.
-  const own = join(person.home, '.config/Latchkey');
+  const own = join(person.home, '.local/state/latchkey/desktop');
   const remembered = readdirSync(own).filter((name) => name.endsWith('.json'));
+  expect(remembered).not.toEqual([]);
   for (const name of remembered) person.write(join(own, name), '{ "window": { "x": "far');
   const second = await start(desk, person);
   const icon = await second.icon();

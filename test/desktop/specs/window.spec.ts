@@ -8,18 +8,19 @@ import { says, until } from '../until.ts';
 /** Names as somebody in another department may make them, and somebody else may mean them. */
 const MARKUP = '<img src=x onerror="document.title=1"><b>ssh</b>';
 const RIGHT_TO_LEFT = 'مجموعة \u202egnp.exe';
+/** Longer than any that a policy may name. */
 const LONG = `ssh-${'x'.repeat(4_000)}`;
-const GROUPS = [MARKUP, RIGHT_TO_LEFT, LONG];
+const NAMED = [MARKUP, RIGHT_TO_LEFT, `ssh-${'y'.repeat(240)}`];
 
 const policy = `version: 1
 serial: 1
 roles:
-${GROUPS.map(
+${NAMED.map(
   (group, at) =>
     `  role-${at}: { title: ${JSON.stringify(at === 0 ? MARKUP : `Role ${at}`)}, groups: [${JSON.stringify(group)}], access: [{ hosts: [host-${at}.example.com], users: [ops] }] }`,
 ).join('\n')}
 hosts:
-${GROUPS.map((_, at) => `  - { name: host-${at}.example.com }`).join('\n')}
+${NAMED.map((_, at) => `  - { name: host-${at}.example.com }`).join('\n')}
 `;
 
 test.describe.configure({ mode: 'serial' });
@@ -29,7 +30,7 @@ let application: Application;
 let icon: TrayIcon;
 
 test.beforeAll(async ({ desk }) => {
-  desk.stack.provider.people.setGroups(SAM.login, GROUPS);
+  desk.stack.provider.people.setGroups(SAM.login, [...NAMED, LONG]);
   person = await desk.person();
   const file = `${person.folder}/policy.yaml`;
   person.write(file, policy);
@@ -55,10 +56,10 @@ test('names of groups and roles are text, whatever is in them', async () => {
   const page = await application.window();
   await page.keyboard.press('Control+2');
   await expect(page.getByRole('heading', { name: 'Hosts' })).toBeVisible();
-  await expect(page.getByText(MARKUP).first()).toBeVisible();
-  await expect(page.getByText('host-0.example.com').first()).toBeVisible();
+  await expect(page.getByRole('grid').getByText(MARKUP).first()).toBeVisible();
+  await expect(page.getByRole('grid').getByText('host-0.example.com').first()).toBeVisible();
   expect(await page.locator('img[src="x"]').count()).toBe(0);
-  expect(await page.title()).toBe('Latchkey');
+  expect(await page.title()).toBe('Hosts – Latchkey');
   const sizes = await page.evaluate('[document.documentElement.scrollWidth, innerWidth]');
   const [wide = 0, room = 0] = sizes as [number, number];
   expect(wide).toBeLessThanOrEqual(room);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { debuggerAmong, readLaunch } from '#main/desktop/launch.ts';
+import { areTooLong, debuggerAmong, readLaunch } from '#main/desktop/launch.ts';
 import { parseLink } from '#main/desktop/links.ts';
 
 const FINGERPRINT = 'ab'.repeat(32);
@@ -116,5 +116,19 @@ describe('the words of a start', () => {
       '/x/--inspect',
     ];
     expect(debuggerAmong(words)).toBe(undefined);
+  });
+});
+
+describe('the length of the words of a start', () => {
+  it('is no matter with any link that means something', () => {
+    const link = `latchkey://setup?authority=${AUTHORITY}&fingerprint=${FINGERPRINT}`;
+    expect(areTooLong(['latchkey', '--hidden', link])).toBe(false);
+  });
+
+  it('is counted in bytes, over all words, well below what Chromium takes', () => {
+    const CHROMIUM_TAKES = 32 * 1024;
+    expect(areTooLong(['latchkey', `latchkey://login?iss=${'x'.repeat(CHROMIUM_TAKES)}`])).toBe(true);
+    expect(areTooLong(['latchkey', 'é'.repeat(CHROMIUM_TAKES / 2)])).toBe(true);
+    expect(areTooLong(Array.from({ length: CHROMIUM_TAKES / 2 }, () => 'x'))).toBe(true);
   });
 });
