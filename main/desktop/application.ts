@@ -24,7 +24,7 @@ import { composeDesktop } from './compose.ts';
 import { followState } from './follow-state.ts';
 import { openDesktopHost } from './host.ts';
 import { type Launch, readLaunch } from './launch.ts';
-import { parseLink } from './links.ts';
+import { LINK_SCHEME, parseLink } from './links.ts';
 import { openMemory } from './memory.ts';
 import { watchNetwork } from './network.ts';
 import { NO_TRAY, STILL_RUNNING } from './notices/notice.ts';
@@ -181,6 +181,8 @@ export async function startApplication({ launch, folders, bundle }: ApplicationP
   powerMonitor.on('resume', awake);
   powerMonitor.on('unlock-screen', awake);
 
+  // On Linux the package says so, and asking there takes seconds on some desktops.
+  if (app.isPackaged && platform !== 'linux') app.setAsDefaultProtocolClient(LINK_SCHEME);
   const follow = ({ isHidden, link }: Launch): void => {
     if (link !== undefined) void actor?.follow(link);
     else if (!isHidden) window.show();

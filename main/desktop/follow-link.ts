@@ -8,8 +8,8 @@ import type { LinkedSetup } from './service/types.ts';
 export type LinkStep = Act | { readonly do: 'propose'; readonly setup: LinkedSetup };
 
 /**
- * A sign-in begins with a click in the window and never with a link, because pages can open links by themselves; and the
- * window shows an organisation only where it is one that is set up, known by Okta's host.
+ * A sign-in begins with a click in the window and never with a link, because pages can open links by themselves. A link
+ * leads to the organisation that it names by Okta's host, and to the one that is shown anyway where none is of that name.
  */
 export function followLink(link: Link, { organisations }: Pick<WindowState, 'organisations'>): LinkStep {
   switch (link.kind) {
@@ -18,7 +18,6 @@ export function followLink(link: Link, { organisations }: Pick<WindowState, 'org
     case 'login': {
       const host = link.issuer === undefined ? undefined : URL.parse(link.issuer)?.host;
       const meant = organisations.find(({ oktaHost }) => oktaHost !== undefined && oktaHost === host);
-      if (link.issuer !== undefined && meant === undefined) return { do: 'open' };
       return open('overview', meant?.profile);
     }
     case 'setup':

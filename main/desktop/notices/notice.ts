@@ -1,4 +1,5 @@
-import type { Act } from '../act.ts';
+import type { WindowState } from '../../../preload/contract/state.ts';
+import { type Act, open } from '../act.ts';
 
 /** A notification as data; Electron shows it. No text of it names a host or a group: it may stand on a locked screen. */
 export interface Notice {
@@ -28,6 +29,7 @@ export type NoticeKind =
   | 'memory-only'
   | 'clock'
   | 'browser'
+  | 'settings'
   | 'left-behind'
   | 'still-running'
   | 'no-tray';
@@ -50,3 +52,18 @@ export const NO_TRAY: Notice = {
   body: 'Latchkey keeps its window open instead.',
   click: { do: 'open' },
 };
+
+/** That IT has changed what holds for the person; undefined where that has not happened in this run. */
+export function changedByIt({ managedChange }: WindowState['app']): Notice | undefined {
+  if (managedChange === undefined) return undefined;
+  const show = open('settings');
+  return {
+    kind: 'settings',
+    profile: undefined,
+    cause: `${managedChange.atMs}`,
+    title: 'IT changed a setting',
+    body: managedChange.sentence,
+    click: show,
+    button: { text: 'Show', act: show },
+  };
+}

@@ -1,7 +1,7 @@
 import type { WindowState } from '../../../preload/contract/state.ts';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
 import type { Clock, Timer } from '../../support/clock.ts';
-import type { Notice } from './notice.ts';
+import { changedByIt, type Notice } from './notice.ts';
 import { leftBehind, nextNoticeMs, noticesOf } from './of-organisation.ts';
 import type { Told } from './told.ts';
 
@@ -39,6 +39,8 @@ export function createNotifier({ clock, told, show, isWindowSeen, tellsChanges }
     timer?.cancel();
     const now = clock.now();
     const moment = { now, format: state.app.format };
+    const change = changedByIt(state.app);
+    if (change !== undefined) say(change);
     let nextMs = Infinity;
     for (const organisation of state.organisations) {
       const { profile, snapshot } = organisation;

@@ -31,16 +31,16 @@ export function windowPlace(remembered: unknown, screens: readonly Area[]): Wind
   const checked = rememberedSchema.safeParse(remembered);
   if (!checked.success) return STANDARD;
   const { x, y, maximised } = checked.data;
-  const width = Math.max(checked.data.width, SMALLEST.width);
-  const height = Math.max(checked.data.height, SMALLEST.height);
-  const screen = screens.find(
-    (area) =>
+  for (const area of screens) {
+    // What is too large for it is cut before anything is said of where it lies.
+    const width = Math.min(Math.max(checked.data.width, SMALLEST.width), area.width);
+    const height = Math.min(Math.max(checked.data.height, SMALLEST.height), area.height);
+    const isOnIt =
       x + width >= area.x + VISIBLE &&
       x <= area.x + area.width - VISIBLE &&
       y >= area.y &&
-      y <= area.y + area.height - VISIBLE,
-  );
-  if (screen === undefined) return { ...STANDARD, maximised };
-  const fits = { width: Math.min(width, screen.width), height: Math.min(height, screen.height) };
-  return { x, y, ...fits, maximised };
+      y <= area.y + area.height - VISIBLE;
+    if (isOnIt) return { x, y, width, height, maximised };
+  }
+  return { ...STANDARD, maximised };
 }

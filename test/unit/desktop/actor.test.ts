@@ -127,11 +127,11 @@ describe('links', () => {
   });
 
   it.each(['https://evil.example', 'https://example.okta.com.evil.example', 'https://okta.com'])(
-    'of %s, which nobody has set up, show the window and nothing else',
+    'of %s, which nobody has set up, lead to what is shown anyway',
     async (issuer) => {
       const { actor, said } = party();
       await actor.follow({ kind: 'login', issuer });
-      expect(said).toEqual(['window']);
+      expect(said).toEqual([['go', { page: 'overview' }], 'window']);
     },
   );
 

@@ -221,6 +221,23 @@ describe('the notifications of the design', () => {
     expect(shown).toHaveLength(1);
   });
 
+  it('IT changed a setting, once for each change', () => {
+    const state = windowState([organisation(fresh())]);
+    const changedAt = (atMs: number) => {
+      const managedChange = { atMs, sentence: 'Files for curl are now off. They were removed.' };
+      notifier.see({ ...state, app: { ...state.app, managedChange } });
+    };
+    notifier.see(state);
+    changedAt(NOW);
+    changedAt(NOW);
+    expect(said()).toEqual([
+      ['IT changed a setting', 'Files for curl are now off. They were removed.', 'Show'],
+    ]);
+    expect(shown[0]?.click).toMatchObject({ place: { page: 'settings' } });
+    changedAt(NOW + 1);
+    expect(shown).toHaveLength(2);
+  });
+
   it('what is about the application, once on a computer', () => {
     for (const notice of [STILL_RUNNING, NO_TRAY, STILL_RUNNING, NO_TRAY]) notifier.say(notice);
     start();

@@ -28,6 +28,11 @@ describe('where the window goes', () => {
     expect(place(9_000, 9_000)).toMatchObject({ width: 1920, height: 1080 });
   });
 
+  it('is not left of every screen where it was larger than this one', () => {
+    const was = { x: -8_900, y: 0, width: 9_000, height: 600, maximised: false };
+    expect(windowPlace(was, [SCREEN])).toEqual(STANDARD);
+  });
+
   it('is on a screen, or the standard, whatever the file remembers', () => {
     const kept = fc.oneof(
       fc.anything(),
