@@ -11,6 +11,7 @@ const WATCHER = 'org.kde.StatusNotifierWatcher';
 const WATCHER_PATH = '/StatusNotifierWatcher';
 const ITEM = 'org.kde.StatusNotifierItem';
 const MENU = 'com.canonical.dbusmenu';
+const MOST_TRIES = 3;
 const NO_REPLY = 'org.freedesktop.DBus.Error.NoReply';
 
 export interface TrayHost {
@@ -129,22 +130,19 @@ function trayIcon(bus: MessageBus, to: string, path: string): TrayIcon {
       return (await menu()).filter(({ separator }) => !separator).map(({ label }) => label);
     },
     async click(...labels) {
-      let items = await menu();
-      let found: MenuItem | undefined;
-      for (const label of labels) {
-        found = items.find((item) => item.label === label);
-        if (found === undefined)
-          throw new Error(`the menu has no “${label}”: ${items.map((i) => i.label).join(' | ')}`);
-        if (!found.enabled) throw new Error(`“${label}” cannot be chosen`);
-        items = found.children;
+      for (let tries = 1; ; tries += 1) {
+        const item = itemAt(await menu(), labels);
+        const now = Math.floor(Date.now() / 1000);
+        try {
+          await ofMenu('Event', 'isvu', [item.id, 'clicked', new dbus.Variant('i', 0), now]);
+          return;
+        } catch (thrown) {
+          // What the click ends answers no more.
+          if (thrown instanceof dbus.DBusError && thrown.type === NO_REPLY) return;
+          // The menu was made anew between the look and the click: it is looked for once more.
+          if (tries === MOST_TRIES) throw thrown;
+        }
       }
-      if (found === undefined) throw new Error('nothing to click');
-      const now = Math.floor(Date.now() / 1000);
-      const click = [found.id, 'clicked', new dbus.Variant('i', 0), now];
-      await ofMenu('Event', 'isvu', click).catch((thrown: unknown) => {
-        // What the click ends answers no more.
-        if (!(thrown instanceof dbus.DBusError && thrown.type === NO_REPLY)) throw thrown;
-      });
     },
     async activate() {
       await ask(bus, { to, path, face: ITEM, member: 'Activate', signature: 'ii', body: [0, 0] });
@@ -161,6 +159,21 @@ function trayIcon(bus: MessageBus, to: string, path: string): TrayIcon {
       return digest.digest('hex');
     },
   };
+}
+
+function itemAt(menu: readonly MenuItem[], labels: readonly string[]): MenuItem {
+  let items = menu;
+  let found: MenuItem | undefined;
+  for (const label of labels) {
+    found = items.find((item) => item.label === label);
+    if (found === undefined) {
+      throw new Error(`the menu has no “${label}”: ${items.map((item) => item.label).join(' | ')}`);
+    }
+    if (!found.enabled) throw new Error(`“${label}” cannot be chosen`);
+    items = found.children;
+  }
+  if (found === undefined) throw new Error('nothing to click');
+  return found;
 }
 
 /** One node of GetLayout: (ia{sv}av), an item with its properties and what is below it. */
