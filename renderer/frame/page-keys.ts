@@ -1,4 +1,4 @@
-import { createContext, useContext, useEffect, useRef } from 'react';
+import { createContext, useContext, useLayoutEffect, useRef } from 'react';
 
 /** What a page does with keys that have a meaning in the whole window. */
 export interface PageKeys {
@@ -12,14 +12,14 @@ export interface PageKeys {
 export type Listening = Set<() => PageKeys>;
 export const PageKeysContext = createContext<Listening>(new Set());
 
-/** For as long as the part is shown. */
+/** For as long as the part is shown, and from the moment that it is seen. */
 export function usePageKeys(keys: PageKeys): void {
   const listening = useContext(PageKeysContext);
   const latest = useRef(keys);
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = keys;
   });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listen = (): PageKeys => latest.current;
     listening.add(listen);
     return () => void listening.delete(listen);
