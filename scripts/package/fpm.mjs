@@ -48,6 +48,8 @@ const { values, positionals } = parseArgs({
     'deb-priority': text,
     'deb-compression': text,
     'deb-recommends': list,
+    /** Not one of fpm's. */
+    quick: { type: 'boolean' },
   },
 });
 if (values['input-type'] !== 'dir' || values['output-type'] !== 'deb') {
@@ -64,7 +66,7 @@ try {
   execFileSync('chmod', ['-R', 'u+rwX,go+rX,go-w', root]);
   describe();
   // Tests unpack it a minute later.
-  const compression = process.env.LATCHKEY_QUICK_PACKAGE === '1' ? 'none' : (values['deb-compression'] ?? 'xz');
+  const compression = values.quick === true ? 'none' : (values['deb-compression'] ?? 'xz');
   const how = ['--root-owner-group', `-Z${compression === 'gz' ? 'gzip' : compression}`];
   execFileSync('dpkg-deb', [...how, '--build', root, needed('package')], { stdio: 'inherit' });
 } finally {

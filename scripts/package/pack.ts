@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Configuration, Platform } from 'electron-builder';
@@ -17,18 +17,26 @@ export interface PackRequest {
   readonly version?: string | undefined;
 }
 
+interface Own {
+  /** A folder of icons, one for each size. */
+  readonly icons: string;
+  readonly hasFpm: boolean;
+}
+
 /** Makes what electron-builder.yml says for this system, from what was built for this Electron. Answers their paths. */
-export async function pack({ electron, folder, version }: PackRequest): Promise<readonly string[]> {
+export async function pack(request: PackRequest): Promise<readonly string[]> {
   const icons = mkdtempSync(join(tmpdir(), 'latchkey-icons-'));
   for (const size of SIZES) {
     const to = join(icons, `${size}x${size}.png`);
     copyFileSync(join(root, 'build/icons/png', `app-${size}.png`), to);
   }
-  if (process.platform === 'linux') useFpm();
+  const hasFpm = findProgram('fpm') !== undefined;
+  if (hasFpm) process.env.USE_SYSTEM_FPM = 'true';
+  else process.env.CUSTOM_FPM_PATH = join(root, 'scripts/package/fpm.mjs');
   try {
     // By a file: what is given as an object would be laid over electron-builder.yml, and could take nothing away.
     const config = join(icons, 'electron-builder.json');
-    writeFileSync(config, JSON.stringify(configuration(electron, icons, folder, version)));
+    writeFileSync(config, JSON.stringify(configuration(request, { icons, hasFpm })));
     return await build({
       projectDir: root,
       targets: Platform.current().createTarget(),
@@ -40,12 +48,7 @@ export async function pack({ electron, folder, version }: PackRequest): Promise<
   }
 }
 
-function configuration(
-  electron: Electron,
-  icons: string,
-  folder: string,
-  version: string | undefined,
-): Configuration {
+function configuration({ electron, folder, version }: PackRequest, { icons, hasFpm }: Own): Configuration {
   const written = load(readFileSync(join(root, 'electron-builder.yml'), 'utf8')) as Configuration;
   const extraMetadata = { ...(version === undefined ? {} : { version }) };
   const common: Configuration = {
@@ -64,15 +67,10 @@ function configuration(
     .map((each) => (typeof each === 'string' ? each.replace(/^out\//, 'out-stand-in/') : each));
   return {
     ...common,
+    // To pack it small takes minutes.
+    ...(hasFpm ? {} : { deb: { ...written.deb, fpm: ['--quick'] } }),
     electronFuses,
     files,
     extraMetadata: { ...extraMetadata, main: 'out-stand-in/desktop/main.cjs' },
   };
-}
-
-/** fpm is a program of its own; without it the .deb is made by a small script of ours. */
-function useFpm(): void {
-  mkdirSync(join(root, 'dist'), { recursive: true });
-  if (findProgram('fpm') !== undefined) process.env.USE_SYSTEM_FPM = 'true';
-  else process.env.CUSTOM_FPM_PATH = join(root, 'scripts/package/fpm.mjs');
 }
