@@ -48,6 +48,8 @@ export default defineConfig(({ mode }) => {
     entryFileNames: '[name].cjs',
     // The package's files are modules unless their names say otherwise.
     chunkFileNames: 'parts/[name]-[hash].cjs',
+    // What is outside, keytar, is found in the packed archive by require alone.
+    dynamicImportInCjs: false,
   } as const;
   return {
     main: {
