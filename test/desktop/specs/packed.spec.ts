@@ -89,7 +89,8 @@ test('holds the application and nothing beside it, with every fuse set', async (
   expect(resources).not.toContain('default_app.asar');
   const files = listPackage(join(folder, 'resources/app.asar'), { isPack: false });
   const modules = files.filter((path) => /^\/node_modules\/[^/]+$/.test(path));
-  expect(modules).toEqual(['/node_modules/keytar']);
+  expect(modules.sort()).toEqual(['/node_modules/keytar', '/node_modules/quickjs-wasi']);
+  expect(files).toContain('/node_modules/quickjs-wasi/quickjs.wasm');
   const tops = files.filter((path) => path.lastIndexOf('/') === 0);
   expect(tops.filter((path) => !path.startsWith('/out'))).toEqual(['/node_modules', '/package.json']);
 });
