@@ -107,6 +107,31 @@ describe('the page of settings', () => {
     desktop.service.close();
   });
 
+  it.each([
+    ['linux', 'Certificate stores of browsers', false],
+    ['darwin', 'Login keychain', true],
+    ['win32', 'Certificate store of Windows', false],
+  ] as const)('has the rows of %s alone, each once', async (platform, store, hasMenuBar) => {
+    write(managedPath(), MANAGED);
+    const session = new FakeSession('example', signedIn());
+    const desktop = await desktopOn({ example: session }, { parts: { platform } });
+    const { rows } = await page({ session, ...desktop });
+    expect(rows.filter(({ name }) => name === 'x509.store')).toMatchObject([
+      { title: store, group: 'places', control: { kind: 'switch', on: true } },
+    ]);
+    expect(new Set(rows.map(({ name }) => name)).size).toBe(rows.length);
+    const name = 'desktop.timeInMenuBar';
+    const set = await desktop.service.answer('setSetting', { profile: 'example', name, value: true });
+    expect([rows.some((row) => row.name === name), set.ok]).toEqual([hasMenuBar, hasMenuBar]);
+    await desktop.service.answer('setSetting', { profile: 'example', name: 'x509.store', value: false });
+    expect(JSON.parse(readFileSync(userPath(), 'utf8'))).toMatchObject({
+      profiles: { example: { x509: { store: false } } },
+    });
+    await settle();
+    expect(session.asked).toContain('renew');
+    desktop.service.close();
+  });
+
   it('changes nothing that IT has set, that has no such value, or that would leave nothing to ask for', async () => {
     const desktop = await opened();
     const hostile = fc.record({
