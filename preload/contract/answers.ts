@@ -6,12 +6,11 @@ import { verdictSchema } from './state.ts';
 const list = <T extends z.ZodMiniType>(item: T) => z.readonly(z.array(item));
 const texts = list(z.string());
 
-export const askSchema = z.object({
+const askSchema = z.object({
   /** "the IT help desk", or whom the settings or the policy name. */
   whom: z.string(),
   text: z.string(),
 });
-export type ShownAsk = z.infer<typeof askSchema>;
 
 export const hostRowSchema = z.object({
   name: z.string(),
@@ -72,7 +71,7 @@ export const foundHostsSchema = z.object({
 });
 export type FoundHosts = z.infer<typeof foundHostsSchema>;
 
-export const whyLinkSchema = z.object({
+const whyLinkSchema = z.object({
   state: z.enum(['holds', 'broken', 'not-reached', 'unknown']),
   label: z.string(),
   value: z.string(),
@@ -99,7 +98,7 @@ export const whySchema = z.object({
 });
 export type ShownWhy = z.infer<typeof whySchema>;
 
-export const ACTIVITY_KINDS = ['sign-in', 'access', 'certificates', 'person', 'problem', 'other'] as const;
+const ACTIVITY_KINDS = ['sign-in', 'access', 'certificates', 'person', 'problem', 'other'] as const;
 export const activityEntrySchema = z.object({
   atMs: z.number(),
   kind: z.enum(ACTIVITY_KINDS),

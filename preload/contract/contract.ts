@@ -26,7 +26,7 @@ const nothing = z.object({});
 const done = z.null();
 
 /** Places outside the window that it may ask to be opened; never an address of its own making. */
-export const OUTSIDE = [
+const OUTSIDE = [
   'okta-account',
   'date-and-time',
   'log-folder',

@@ -9,7 +9,7 @@ import { failureSchema, signOutReportSchema, snapshotSchema } from '../../main/s
 
 const list = <T extends z.ZodMiniType>(item: T) => z.readonly(z.array(item));
 
-export const PAGES = [
+const PAGES = [
   'overview',
   'hosts',
   'changes',

@@ -60,6 +60,8 @@ export function createErrands(outside: Pick<Outside, 'openExternal' | 'copy'>, c
       const current = of(one.profile.name);
       if (current === undefined) return;
       current.pending = pending;
+      one.redirectUri = pending.redirectUri;
+      changed();
       void open(one, pending);
     },
     onIdentity: () =>

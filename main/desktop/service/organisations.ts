@@ -1,4 +1,5 @@
 import type { Checkup, Organisation } from '../../../preload/contract/state.ts';
+import { readRemembered, rememberedPerson } from '../../session/remembered.ts';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
 import type { Session } from '../../session/types.ts';
 import type { LoadedSettings } from '../../settings/load.ts';
@@ -13,6 +14,8 @@ import type { ServiceParts } from './types.ts';
 export interface Known {
   profile: ResolvedProfile;
   isManaged: boolean;
+  /** The name of the source that says which authority it is. */
+  setBy?: string | undefined;
   session?: Session | undefined;
   snapshot?: SessionSnapshot | undefined;
   trouble?: Failure | undefined;
@@ -21,6 +24,12 @@ export interface Known {
   checkup?: Checkup | undefined;
   /** Whom the access policy names; the settings come before it. */
   policyContact?: string | undefined;
+  /** Nobody was ever signed in here, as far as this computer remembers; undefined before that has been looked up. */
+  firstTime?: boolean | undefined;
+  signedOut?: Organisation['signedOut'];
+  /** Where Okta sent, or sends, the browser back to in the last sign-in from here. */
+  redirectUri?: string | undefined;
+  pinnedAccounts?: Organisation['pinnedAccounts'];
 }
 
 export interface Organisations {
@@ -51,6 +60,10 @@ export function createOrganisations(
     const same = one.trouble === undefined && JSON.stringify(one.snapshot) === JSON.stringify(snapshot);
     one.snapshot = snapshot;
     one.trouble = undefined;
+    if (snapshot.person !== undefined) {
+      one.firstTime = false;
+      one.signedOut = undefined;
+    }
     if (!same) changed();
   };
   /** A profile whose settings changed, and a host that is another process, have another session. */
@@ -79,6 +92,18 @@ export function createOrganisations(
       changed();
     }
   };
+  const lookUpFirstTimes = async (): Promise<void> => {
+    const strangers = [...known.values()].filter(({ snapshot }) => snapshot?.person === undefined);
+    if (strangers.length === 0) return;
+    const remembered = await readRemembered(composition.folders.state);
+    for (const one of strangers) {
+      const firstTime = rememberedPerson(remembered, one.profile.name) === undefined;
+      // Somebody may have signed in meanwhile.
+      if (one.snapshot?.person !== undefined || one.firstTime === firstTime) continue;
+      one.firstTime = firstTime;
+      changed();
+    }
+  };
   const forget = (name: string): void => {
     stops.get(name)?.();
     stops.delete(name);
@@ -99,14 +124,15 @@ export function createOrganisations(
     for (const name of [...known.keys()]) if (!names.includes(name)) forget(name);
     const resolved = names.flatMap((name) => {
       const profile = resolveProfile(settings, name);
-      const isManaged = managed !== undefined && origin[`profiles.${name}.authority.url`] === managed;
-      return profile.ok ? [{ profile: profile.value, isManaged }] : [];
+      const setBy = origin[`profiles.${name}.authority.url`];
+      const isManaged = managed !== undefined && setBy === managed;
+      return profile.ok ? [{ profile: profile.value, isManaged, setBy }] : [];
     });
     const earlier = new Map(known);
     known.clear();
-    for (const { profile, isManaged } of resolved) {
+    for (const one of resolved) {
       // What was known of it stays; only what the settings say is new.
-      known.set(profile.name, Object.assign(earlier.get(profile.name) ?? {}, { profile, isManaged }));
+      known.set(one.profile.name, Object.assign(earlier.get(one.profile.name) ?? {}, one));
     }
   };
 
@@ -116,6 +142,7 @@ export function createOrganisations(
     try {
       await read();
       await Promise.all([...known.values()].map(connect));
+      await lookUpFirstTimes();
     } catch (thrown) {
       log.warn('service.look', { problem: problemOf(thrown) });
       trouble = failure('INTERNAL', { problem: problemOf(thrown) });

@@ -56,7 +56,7 @@ export async function createService(parts: ServiceParts): Promise<Service> {
     },
   };
   const errands = createErrands(parts.outside, pushes.changed);
-  const { rest, ...ofHosts } = hostAnswers(desk);
+  const { rest, followPinned, ...ofHosts } = hostAnswers(desk);
   const { close: stopHelp, ...ofHelp } = helpAnswers(desk, errands, journal);
   const { propose, ...ofSetUp } = setUpAnswers(desk);
   const { followManaged, ...ofSettings } = settingsAnswers(desk);
@@ -90,6 +90,7 @@ export async function createService(parts: ServiceParts): Promise<Service> {
       });
     });
   };
+  pushes.watch(followPinned);
   await look();
   lookAgain();
 

@@ -1,4 +1,5 @@
 import type { Organisation, Place, WindowState } from '../../../preload/contract/state.ts';
+import { pathWords } from '../../application/words/phrases.ts';
 import { hasPolicy } from '../../session/follow-access.ts';
 import type { ResolvedDesktop } from '../../settings/desktop.ts';
 import { hostOf } from './host-of.ts';
@@ -7,7 +8,7 @@ import type { Known, Organisations } from './organisations.ts';
 import type { ServiceParts } from './types.ts';
 
 export interface StateParts {
-  readonly parts: Pick<ServiceParts, 'application' | 'platform' | 'format' | 'sessions'>;
+  readonly parts: Pick<ServiceParts, 'application' | 'platform' | 'format' | 'home' | 'sessions'>;
   readonly organisations: Pick<Organisations, 'all' | 'trouble'>;
   readonly remembering: Remembering;
   readonly desktop: ResolvedDesktop;
@@ -35,7 +36,7 @@ export function windowState(
       ...(managedChange === undefined ? {} : { managedChange }),
     },
     ...(trouble === undefined ? {} : { trouble }),
-    organisations: known.map((one) => shownOrganisation(one, remembering)),
+    organisations: known.map((one) => shownOrganisation(one, remembering, parts.home)),
     ...(shown === undefined ? {} : { shown }),
     place,
   };
@@ -47,8 +48,10 @@ function shownAmong(known: readonly Known[], last: string | undefined): string |
   return last !== undefined && names.includes(last) ? last : names[0];
 }
 
-function shownOrganisation(one: Known, remembering: Remembering): Organisation {
+function shownOrganisation(one: Known, remembering: Remembering, home: string): Organisation {
   const { profile, isManaged, snapshot, trouble, lastFailure, busy, checkup } = one;
+  const { firstTime, redirectUri, pinnedAccounts } = one;
+  const signedOut = snapshot?.state.kind === 'signed-out' ? one.signedOut : undefined;
   const oktaHost = hostOf(snapshot?.person?.issuer) ?? hostOf(profile.okta.issuer);
   const authorityHost = hostOf(profile.authority.url);
   const supportContact = profile.supportContact ?? one.policyContact;
@@ -67,8 +70,23 @@ function shownOrganisation(one: Known, remembering: Remembering): Organisation {
     ...(lastFailure === undefined ? {} : { lastFailure }),
     ...(busy === undefined ? {} : { busy }),
     pinned: remembering.pinned(profile.name),
+    ...(pinnedAccounts === undefined ? {} : { pinnedAccounts }),
+    ...(firstTime === undefined ? {} : { firstTime }),
+    ...(signedOut === undefined ? {} : { signedOut }),
+    ...(redirectUri === undefined ? {} : { redirectUri }),
+    connects: connectsOf(one, home),
     unseenChanges: changesAtMs > remembering.seenChangesMs(profile.name) ? changesOf(snapshot) : 0,
     ...(checkup === undefined ? {} : { checkup }),
+  };
+}
+
+function connectsOf({ profile, setBy }: Known, home: string): Organisation['connects'] {
+  const { okta, authority } = profile;
+  return {
+    ...(okta.issuer === undefined ? {} : { okta: okta.issuer }),
+    authority: authority.url,
+    fingerprint: authority.fingerprint,
+    ...(setBy === undefined ? {} : { setBy: pathWords(setBy, home) }),
   };
 }
 

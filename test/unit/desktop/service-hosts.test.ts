@@ -1,7 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Policy } from '#main/access/types.ts';
-import { FakeSession, signedIn, signedOut } from '#test/support/fake-session.ts';
+import type { Composition } from '#main/application/composition.ts';
+import type { SessionSnapshot } from '#main/session/snapshot.ts';
+import { fail } from '#main/support/failure.ts';
+import { ok } from '#main/support/result.ts';
+import { FakeSession, NOW, signedIn, signedOut } from '#test/support/fake-session.ts';
 import {
   foundHostsSchema,
   type HostList,
@@ -10,13 +14,15 @@ import {
 } from '../../../preload/contract/answers.ts';
 import { examplePolicy, host, policyWithWay, role } from '../access/policy.ts';
 import { samWithAccess } from '../cli/person-with-access.ts';
-import { fakeDesktop, organisationOf } from './fake-desktop.ts';
+import { fakeDesktop, organisationOf, settle } from './fake-desktop.ts';
 
 interface SamOptions {
   readonly policy?: Policy;
   readonly groups?: readonly string[];
   readonly principals?: readonly string[];
   readonly environment?: NodeJS.ProcessEnv;
+  readonly snapshot?: Partial<SessionSnapshot>;
+  readonly composition?: Partial<Composition>;
 }
 
 async function sam({ policy = examplePolicy(), ...options }: SamOptions = {}) {
@@ -24,6 +30,7 @@ async function sam({ policy = examplePolicy(), ...options }: SamOptions = {}) {
   const desktop = await fakeDesktop({
     sessions: { example: session },
     policy,
+    ...(options.composition === undefined ? {} : { composition: options.composition }),
     ...(options.environment === undefined ? {} : { environment: options.environment }),
   });
   const ask = desktop.service.answer;
@@ -247,4 +254,70 @@ it('counts changes of access until they are marked as seen', async () => {
   await desktop.service.answer('markChangesSeen', { profile: 'example' });
   expect(organisationOf(desktop).unseenChanges).toBe(0);
   desktop.service.close();
+});
+
+describe('the login names of pinned hosts', () => {
+  const access = { policySerial: 41, policyAsOfMs: NOW, hosts: 3, roles: [] };
+  const pinned = async (more: SamOptions = {}) => {
+    const desktop = await sam({ snapshot: { access }, ...more });
+    const pin = async (name: string, isPinned = true) => {
+      await desktop.service.answer('pin', { profile: 'example', host: name, pinned: isPinned });
+      await settle();
+    };
+    return { ...desktop, pin, accounts: () => organisationOf(desktop).pinnedAccounts };
+  };
+
+  it('are those that the command would take, for hosts that the person gets into', async () => {
+    const { service, pin, accounts, why } = await pinned();
+    for (const name of ['db-1.prod.example.com', 'web-7.prod.example.com', 'core.example.com', 'gone']) {
+      await pin(name);
+    }
+    expect(accounts()).toEqual({
+      'db-1.prod.example.com': 'postgres',
+      'web-7.prod.example.com': 'deploy',
+    });
+    expect((await why('db-1.prod.example.com')).account).toBe('postgres');
+    await pin('web-7.prod.example.com', false);
+    expect(Object.keys(accounts() ?? {})).toEqual(['db-1.prod.example.com']);
+    service.close();
+  });
+
+  it('follow the groups, and are forgotten when the person signs out', async () => {
+    const { service, session, pin, accounts } = await pinned();
+    await pin('db-1.prod.example.com');
+    const { groups, ssh } = session.current;
+    if (groups === undefined || ssh === undefined) throw new Error('the example has both');
+    session.outcome = ok({
+      ...session.current,
+      groups: { ...groups, names: ['eng-all'] },
+      ssh: { ...ssh, serial: '2', principals: ['deployer'] },
+    });
+    await service.answer('renew', { profile: 'example' });
+    await settle();
+    expect(accounts()).toEqual({ 'db-1.prod.example.com': 'deploy' });
+    await service.answer('signOut', { profile: 'example', everywhere: false });
+    await settle();
+    expect(accounts()).toBeUndefined();
+    service.close();
+  });
+
+  it('have the policy asked for only where the answer may be another one', async () => {
+    let opened = 0;
+    const { service, pin, session } = await pinned({
+      composition: {
+        async policy() {
+          opened += 1;
+          return fail('NOT_SET_UP', { profile: 'example' });
+        },
+      },
+    });
+    await service.look();
+    expect(opened).toBe(0);
+    await pin('db-1.prod.example.com');
+    session.outcome = ok({ ...session.current, nextRenewalAtMs: 1 });
+    await service.answer('renew', { profile: 'example' });
+    await settle();
+    expect(opened).toBe(1);
+    service.close();
+  });
 });

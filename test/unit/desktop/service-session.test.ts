@@ -3,7 +3,14 @@ import type { Composition } from '#main/application/composition.ts';
 import { settingsSchema } from '#main/settings/schema.ts';
 import { failure } from '#main/support/failure.ts';
 import { err, ok } from '#main/support/result.ts';
-import { confirmedSam, FakeSession, sampleFailure, signedIn, signedOut } from '#test/support/fake-session.ts';
+import {
+  confirmedSam,
+  FakeSession,
+  NOW,
+  sampleFailure,
+  signedIn,
+  signedOut,
+} from '#test/support/fake-session.ts';
 import type { WindowState } from '../../../preload/contract/state.ts';
 import { windowStateSchema } from '../../../preload/contract/state.ts';
 import { FINGERPRINT } from '../cli/fake-world.ts';
@@ -126,6 +133,16 @@ describe('a sign-in from the window', () => {
     desktop.service.close();
   });
 
+  it('says where Okta sends the browser back to, also when it is over', async () => {
+    const { desktop, answer, session } = await waiting();
+    expect(organisationOf(desktop).redirectUri).toBe(session.pending.redirectUri);
+    await desktop.service.answer('cancelSignIn', { profile: 'example' });
+    await answer;
+    expect(organisationOf(desktop).redirectUri).toBe(session.pending.redirectUri);
+    expect(organisationOf(desktop, 'other').redirectUri).toBeUndefined();
+    desktop.service.close();
+  });
+
   it('is cancelled without a reproach', async () => {
     const { desktop, answer } = await waiting();
     await desktop.service.answer('cancelSignIn', { profile: 'example' });
@@ -184,9 +201,27 @@ describe('a sign-in from the window', () => {
     const report = await desktop.service.answer('signOut', { profile: 'example', everywhere: true });
     expect(report).toEqual(ok({ left: [] }));
     expect(desktop.outside.opened.at(-1)).toContain('id_token_hint');
+    expect(organisationOf(desktop).signedOut).toEqual({ atMs: NOW, report: { left: [] } });
     expect(await answer).toMatchObject({ error: { code: 'SIGN_IN_CANCELLED' } });
     desktop.service.close();
   });
+});
+
+it('shows how the sign-out went until somebody signs in, and never the link', async () => {
+  const session = new FakeSession('example', signedIn());
+  const desktop = await fakeDesktop({ sessions: { example: session } });
+  const left = [{ what: 'okta' as const, failure: sampleFailure }];
+  session.signOutReport = ok({ left, endSessionUrl: 'https://example.okta.com/logout?id_token_hint=x' });
+  await desktop.service.answer('signOut', { profile: 'example', everywhere: false });
+  expect(organisationOf(desktop).signedOut).toEqual({ atMs: NOW, report: { left } });
+  expect(windowStateSchema.safeParse(desktop.service.state()).error).toBeUndefined();
+  await desktop.service.answer('signIn', { profile: 'example', afresh: false });
+  expect(organisationOf(desktop).signedOut).toBeUndefined();
+  // Another one, from the command, of which nobody here has the report.
+  session.current = signedOut();
+  await desktop.service.look();
+  expect(organisationOf(desktop).signedOut).toBeUndefined();
+  desktop.service.close();
 });
 
 it('answers for what is not set up', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -104,6 +104,31 @@ describe('the page of settings', () => {
     expect(desktop.session.asked).toContain('renew');
     await desktop.service.answer('setSetting', { ...wish, name: 'desktop.tellAccessChanges' });
     expect(desktop.service.desktop()).toMatchObject({ tellAccessChanges: false, startAtLogin: true });
+    desktop.service.close();
+  });
+
+  it.each([
+    ['linux', 'Certificate stores of browsers', false],
+    ['darwin', 'Login keychain', true],
+    ['win32', 'Certificate store of Windows', false],
+  ] as const)('has the rows of %s alone, each once', async (platform, store, hasMenuBar) => {
+    write(managedPath(), MANAGED);
+    const session = new FakeSession('example', signedIn());
+    const desktop = await desktopOn({ example: session }, { parts: { platform } });
+    const { rows } = await page({ session, ...desktop });
+    expect(rows.filter(({ name }) => name === 'x509.store')).toMatchObject([
+      { title: store, group: 'places', control: { kind: 'switch', on: true } },
+    ]);
+    expect(new Set(rows.map(({ name }) => name)).size).toBe(rows.length);
+    const name = 'desktop.timeInMenuBar';
+    const set = await desktop.service.answer('setSetting', { profile: 'example', name, value: true });
+    expect([rows.some((row) => row.name === name), set.ok]).toEqual([hasMenuBar, hasMenuBar]);
+    await desktop.service.answer('setSetting', { profile: 'example', name: 'x509.store', value: false });
+    expect(JSON.parse(readFileSync(userPath(), 'utf8'))).toMatchObject({
+      profiles: { example: { x509: { store: false } } },
+    });
+    await settle();
+    expect(session.asked).toContain('renew');
     desktop.service.close();
   });
 
@@ -291,6 +316,56 @@ describe('setting Latchkey up', () => {
     expect(organisationOf(desktop, 'work').managed).toBe(true);
     const answer = await desktop.service.answer('readSetupText', { text: setup });
     expect(answer).toMatchObject({ ok: false, error: { code: 'SETTINGS_INVALID' } });
+    desktop.service.close();
+  });
+});
+
+describe('an organisation that nobody is signed in to', () => {
+  const settings = (okta = {}) => ({ profiles: { example: { authority: AUTHORITY, ...okta } } });
+  const remember = (people: object): void =>
+    write(join(folder.path, 'home', '.local', 'state', 'latchkey', 'remembered.json'), {
+      version: 1,
+      people,
+    });
+  const SAM = { issuer: 'https://example.okta.com', subject: '00uexample', email: 'sam@example.com' };
+
+  it('says where it connects, and who set it', async () => {
+    write(managedPath(), settings({ okta: { issuer: 'https://example.okta.com' } }));
+    const managed = await desktopOn({ example: new FakeSession() });
+    expect(organisationOf(managed).connects).toEqual({
+      okta: 'https://example.okta.com',
+      authority: AUTHORITY.url,
+      fingerprint: FINGERPRINT,
+      setBy: managedPath(),
+    });
+    managed.service.close();
+    rmSync(managedPath());
+    write(userPath(), settings());
+    const own = await desktopOn({ example: new FakeSession() });
+    expect(organisationOf(own).connects).toEqual({
+      authority: AUTHORITY.url,
+      fingerprint: FINGERPRINT,
+      setBy: '~/.config/latchkey/settings.json',
+    });
+    own.service.close();
+  });
+
+  it('knows whether anybody ever was, from the first moment and after each change', async () => {
+    write(userPath(), { profiles: { example: { authority: AUTHORITY }, other: { authority: AUTHORITY } } });
+    remember({ other: SAM });
+    const session = new FakeSession();
+    const desktop = await desktopOn({ example: session, other: new FakeSession('other') });
+    const firstTimes = () => desktop.service.state().organisations.map(({ firstTime }) => firstTime);
+    expect(firstTimes()).toEqual([true, false]);
+    await desktop.service.answer('signIn', { profile: 'example', afresh: false });
+    remember({ other: SAM, example: SAM });
+    expect(firstTimes()).toEqual([false, false]);
+    await desktop.service.answer('signOut', { profile: 'example', everywhere: false });
+    await desktop.service.look();
+    expect(firstTimes()).toEqual([false, false]);
+    remember({ other: SAM });
+    await desktop.service.answer('removeAccount', { profile: 'example' });
+    expect(firstTimes()).toEqual([true, false]);
     desktop.service.close();
   });
 });

@@ -142,10 +142,10 @@ describe('the check of the layers', () => {
   it('lets the desktop import electron, and the window the contract', async () => {
     const desktop = {
       'main/desktop/tray.ts': "import 'electron'; import '../session/session.ts';",
-      'preload/contract.ts':
-        "import type { Result } from '../main/support/result.ts'; export type Contract = Result;",
+      'preload/contract/contract.ts':
+        "import type { Result } from '../../main/support/result.ts'; export type Contract = Result;",
       'renderer/main.tsx':
-        "import type { Contract } from '../preload/contract.ts'; export type Window = Contract;",
+        "import type { Contract } from '../preload/contract/contract.ts'; export type Window = Contract;",
     };
     const { passed, details } = await checkLayers(house(desktop));
     expect(details).toBe('10 modules, 11 dependencies checked');

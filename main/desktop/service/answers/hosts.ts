@@ -4,6 +4,7 @@ import { ok, type Result } from '../../../support/result.ts';
 import { timesOf } from '../../../support/words/times.ts';
 import { type Answers, type Desk, DONE } from '../desk.ts';
 import { createHostLists } from '../hosts/lists.ts';
+import { createPinnedAccounts } from '../hosts/pinned-accounts.ts';
 import { type HostWish, type SshCommand, sshCommand } from '../hosts/ssh-command.ts';
 import { shownWhy } from '../hosts/why.ts';
 import type { Known } from '../organisations.ts';
@@ -12,7 +13,7 @@ import { chooseTerminal, findTerminals } from '../terminals/find.ts';
 type Mine = 'hosts' | 'findHosts' | 'why' | 'pin' | 'copySshCommand' | 'openInTerminal' | 'markChangesSeen';
 
 /** Which hosts, why, and how to get there. */
-export function hostAnswers(desk: Desk): Answers<Mine> & { rest(): void } {
+export function hostAnswers(desk: Desk): Answers<Mine> & { rest(): void; followPinned(): void } {
   const { parts, organisations, remembering, changed } = desk;
   const lists = createHostLists(desk);
 
@@ -90,5 +91,6 @@ export function hostAnswers(desk: Desk): Answers<Mine> & { rest(): void } {
       return DONE;
     },
     rest: lists.rest,
+    followPinned: createPinnedAccounts(desk, lists),
   };
 }

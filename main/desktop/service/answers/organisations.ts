@@ -1,7 +1,7 @@
 import { ok } from '../../../support/result.ts';
 import { type Answers, type Desk, DONE, doneOr, openSession } from '../desk.ts';
-import { withoutLink } from '../end-of-okta-session.ts';
 import type { Errands } from '../errands.ts';
+import { followSignOut } from '../signed-out.ts';
 import { work } from '../work.ts';
 
 type Mine = 'showOrganisation' | 'removeAccount' | 'keepSignIn';
@@ -39,8 +39,11 @@ export function organisationAnswers(desk: Desk, errands: Errands): Answers<Mine>
       if (!removed.ok) return removed;
       remembering.forget(profile);
       one.checkup = undefined;
+      const report = await followSignOut(one, removed.value, parts);
+      // Whether anybody is remembered here is another answer now.
+      await organisations.look();
       changed();
-      return ok(await withoutLink(removed.value, parts));
+      return ok(report);
     },
     async keepSignIn({ profile }) {
       const opened = await openSession(desk, profile);

@@ -2,9 +2,9 @@ import type { Session } from '../../../session/types.ts';
 import type { Failure } from '../../../support/failure.ts';
 import { err, ok, type Result } from '../../../support/result.ts';
 import { type Answers, type Desk, DONE, doneOr, openSession } from '../desk.ts';
-import { withoutLink } from '../end-of-okta-session.ts';
 import type { Errands } from '../errands.ts';
 import type { Known } from '../organisations.ts';
+import { followSignOut } from '../signed-out.ts';
 import { work } from '../work.ts';
 
 type Mine =
@@ -57,7 +57,7 @@ export function sessionAnswers(desk: Desk, errands: Errands): Answers<Mine> {
         await errands.cancel(profile);
         return work(one, 'sign-out', changed, async () => {
           const report = await session.signOut({ everywhere });
-          return report.ok ? ok(await withoutLink(report.value, parts)) : err(report.error);
+          return report.ok ? ok(await followSignOut(one, report.value, parts)) : err(report.error);
         });
       }),
   };

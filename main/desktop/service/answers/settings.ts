@@ -57,7 +57,7 @@ export function settingsAnswers(
     const loaded = organisations.settings();
     if (loaded === undefined) return undefined;
     const managed = managedSettingsPath(parts.composition.folders);
-    const changes = managedChanges(organisations.all(), loaded, managed, parts.memory);
+    const changes = managedChanges(organisations.all(), loaded, managed, parts);
     for (const { profile, spec, value } of changes) {
       desk.note(profile, { kind: 'setting', name: spec.title, value, by: 'it' });
       void apply(profile, spec);

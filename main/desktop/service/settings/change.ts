@@ -6,7 +6,7 @@ import { ok, type Result } from '../../../support/result.ts';
 import { findTerminals } from '../terminals/find.ts';
 import type { ServiceParts } from '../types.ts';
 import { isManaged } from './page.ts';
-import { SPECS, type Spec } from './specs.ts';
+import { type Spec, specsOn } from './specs.ts';
 
 export interface Wish {
   readonly profile: string;
@@ -27,7 +27,7 @@ export async function changeSetting(
   const managed = managedSettingsPath(composition.folders);
   const refuse = (problem: string): Result<never, Failure> =>
     fail('SETTINGS_INVALID', { source: path, problems: [`${name} ${problem}`] });
-  const spec = SPECS.find((one) => one.name === name);
+  const spec = specsOn(platform).find((one) => one.name === name);
   if (spec === undefined) return refuse('cannot be changed here');
   if (isManaged(name, profile, loaded, managed)) return refuse('is set by IT');
   const isKnown =

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini';
 import type { LoadedSettings } from '../../../settings/load.ts';
 import type { Known } from '../organisations.ts';
-import type { Memory } from '../types.ts';
+import type { Memory, ShownPlatform } from '../types.ts';
 import { isManaged, subjectOf, valueWords } from './page.ts';
-import { SPECS, type Spec } from './specs.ts';
+import { type Spec, specsOn } from './specs.ts';
 
 /** A setting that IT has set to something else than what held before. */
 export interface ManagedChange {
@@ -24,7 +24,7 @@ export function managedChanges(
   known: readonly Known[],
   loaded: LoadedSettings,
   managed: string | undefined,
-  memory: Memory,
+  { memory, platform }: { readonly memory: Memory; readonly platform: ShownPlatform },
 ): readonly ManagedChange[] {
   const read = seenSchema.safeParse(memory.get(KEY));
   const before = read.success ? read.data : {};
@@ -33,7 +33,7 @@ export function managedChanges(
   for (const one of known) {
     const { name: profile } = one.profile;
     const subject = subjectOf(one, loaded);
-    for (const spec of SPECS) {
+    for (const spec of specsOn(platform)) {
       // What the authority says is none of the settings.
       if (spec.name === 'okta.issuer') continue;
       const name = `${profile} ${spec.name}`;

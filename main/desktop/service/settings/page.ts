@@ -10,7 +10,7 @@ import { asOf } from '../../../support/words/time.ts';
 import type { Known } from '../organisations.ts';
 import { findTerminals } from '../terminals/find.ts';
 import type { ServiceParts } from '../types.ts';
-import { fullName, SPECS, type Spec, type Subject } from './specs.ts';
+import { fullName, type Spec, type Subject, specsOn } from './specs.ts';
 
 /** The page of settings, each with who set it. */
 export async function settingsPage(
@@ -23,9 +23,7 @@ export async function settingsPage(
   const text = managed === undefined ? undefined : await readTextFile(managed);
   const managedText = text?.ok === true ? text.value : undefined;
   const subject = subjectOf(one, loaded);
-  const rows = SPECS.filter(({ only }) => only === undefined || only === platform).map((spec) =>
-    rowOf(spec, subject, loaded, parts),
-  );
+  const rows = specsOn(platform).map((spec) => rowOf(spec, subject, loaded, parts));
   const refused = (loaded.notes ?? []).flatMap((note) =>
     note.code === 'MANAGED_INVALID' ? [`${note.facts.setting}: ${note.facts.problem}`] : [],
   );

@@ -44,7 +44,14 @@ const ofProfile = (group: 'ssh' | 'x509', key: string): Pick<Spec, 'change' | 'n
   needsRenewal: true,
 });
 
-export const SPECS: readonly Spec[] = [
+/** The person's own store of client certificates, as each system calls it. */
+const STORES: readonly (readonly [ShownPlatform, string])[] = [
+  ['darwin', 'Login keychain'],
+  ['linux', 'Certificate stores of browsers'],
+  ['win32', 'Certificate store of Windows'],
+];
+
+const SPECS: readonly Spec[] = [
   {
     name: 'desktop.startAtLogin',
     group: 'general',
@@ -89,6 +96,17 @@ export const SPECS: readonly Spec[] = [
     value: ({ profile }) => profile.ssh.config,
     ...ofProfile('ssh', 'config'),
   },
+  ...STORES.map(
+    ([only, title]): Spec => ({
+      name: 'x509.store',
+      group: 'places',
+      title,
+      sentence: 'For browsers and internal web sites.',
+      only,
+      value: ({ profile }) => profile.x509.store,
+      ...ofProfile('x509', 'store'),
+    }),
+  ),
   {
     name: 'x509.files',
     group: 'places',
@@ -143,6 +161,11 @@ export const SPECS: readonly Spec[] = [
     value: ({ profile }) => profile.supportContact,
   },
 ];
+
+/** The rows that mean anything on this system; each setting is there once. */
+export function specsOn(platform: ShownPlatform): readonly Spec[] {
+  return SPECS.filter(({ only }) => only === undefined || only === platform);
+}
 
 /** As the file names it: settings of an organisation stand under its name. */
 export function fullName(name: string, profile: string): string {
