@@ -1,6 +1,6 @@
 import { median, spread } from './statistics.ts';
 
-export type Unit = 'ms' | 'ms CPU' | 'MiB' | 'a minute';
+export type Unit = 'ms' | 'ms CPU' | 'MiB' | 'kB' | 'a minute';
 
 /** What is held against what. */
 export interface Contest {
@@ -35,13 +35,23 @@ export interface Count {
   readonly wanted: number;
 }
 
+/** What a person waits for or has room for, by itself: there is nothing to hold it against. */
+export interface Amount {
+  readonly kind: 'amount';
+  readonly name: string;
+  readonly unit: Unit;
+  readonly samples: readonly number[];
+  /** The limit of their median; missing where it is only worth knowing. */
+  readonly most?: number;
+}
+
 export interface LeftOut {
   readonly kind: 'left out';
   readonly name: string;
   readonly why: string;
 }
 
-export type Row = Comparison | Count | LeftOut;
+export type Row = Comparison | Count | Amount | LeftOut;
 
 /** Joins what was measured in turn: the first of ours with the first of the other, and so on. */
 export function compare(contest: Contest, ours: readonly number[], other: readonly number[]): Comparison {
@@ -68,6 +78,9 @@ export function verdictOn(row: Row): Verdict {
       return 'told';
     case 'count':
       return row.counted === row.wanted ? 'held' : 'wrong';
+    case 'amount':
+      if (row.most === undefined) return 'told';
+      return median(row.samples) <= row.most ? 'held' : 'missed';
     case 'comparison': {
       const { by, most, ratio, difference, noise } = row;
       if (most === undefined) return 'told';

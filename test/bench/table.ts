@@ -1,4 +1,5 @@
 import { type Comparison, type Row, type Verdict, verdictOn } from './rows.ts';
+import { median } from './statistics.ts';
 
 const MARKS: Readonly<Record<Verdict, string>> = { held: '✓', missed: '✗', wrong: '✗', told: ' ' };
 
@@ -30,6 +31,16 @@ function cells(row: Row): readonly [string, string, string, string] {
       ];
     case 'count':
       return [String(row.counted), '', '', `exactly ${row.wanted}`];
+    case 'amount': {
+      const { unit, samples, most } = row;
+      const [least, largest] = [Math.min(...samples), Math.max(...samples)];
+      return [
+        `${figure(median(samples))} ${unit}`,
+        samples.length > 1 ? `${figure(least)} to ${figure(largest)} ${unit}` : '',
+        '',
+        most === undefined ? '' : `at most ${most}`,
+      ];
+    }
     case 'left out':
       return ['–', '', '', row.why];
   }

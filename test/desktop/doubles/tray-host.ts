@@ -17,6 +17,8 @@ const NO_REPLY = 'org.freedesktop.DBus.Error.NoReply';
 export interface TrayHost {
   /** Whether that process shows an icon. */
   iconOf(pid: number): Promise<TrayIcon | undefined>;
+  /** Resolves at the moment when the next icon comes, whosever it is. */
+  nextIcon(): Promise<void>;
   leave(): Promise<void>;
 }
 
@@ -45,9 +47,11 @@ export interface TrayIcon {
 
 class Watcher extends dbus.interface.Interface {
   readonly items: string[] = [];
+  readonly waiting: (() => void)[] = [];
   RegisterStatusNotifierItem(service: string): void {
     // Either the name of a service, or (Ayatana) a path of whoever asks, which dbus-next does not tell here.
     this.items.push(service.startsWith('/') ? service : `${service}/StatusNotifierItem`);
+    for (const come of this.waiting.splice(0)) come();
     this.StatusNotifierItemRegistered(service);
   }
   RegisterStatusNotifierHost(): void {
@@ -96,6 +100,7 @@ export async function startTrayHost(bus: MessageBus): Promise<TrayHost> {
       }
       return undefined;
     },
+    nextIcon: () => new Promise((resolve) => watcher.waiting.push(resolve)),
     async leave() {
       await bus.releaseName(WATCHER);
       bus.unexport(WATCHER_PATH, watcher);

@@ -5,6 +5,8 @@ import { findProgram } from '#test/support/programs.ts';
 export interface Screen {
   /** For DISPLAY. */
   readonly display: string;
+  /** What it shows at this moment, as the X server writes it (XWD, XWDFile.h). */
+  readonly frame: string;
   stop(): Promise<void>;
 }
 
@@ -14,11 +16,15 @@ const SIZE = '1280x800x24';
 export async function startScreen(folder: string): Promise<Screen> {
   const server = startServerProcess({
     program: findProgram('Xvfb') ?? 'Xvfb',
-    args: ['-displayfd', '1', '-screen', '0', SIZE, '-nolisten', 'tcp', '-noreset'],
+    args: ['-displayfd', '1', '-screen', '0', SIZE, '-fbdir', folder, '-nolisten', 'tcp', '-noreset'],
     env: {},
     logFile: join(folder, 'screen.log'),
   });
   const number = (): string | undefined => /^\d+$/m.exec(server.output())?.[0];
   await untilReady(server, () => number() !== undefined);
-  return { display: `:${number()}`, stop: () => server.stop() };
+  return {
+    display: `:${number()}`,
+    frame: join(folder, 'Xvfb_screen0'),
+    stop: () => server.stop(),
+  };
 }
