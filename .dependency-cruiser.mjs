@@ -49,7 +49,7 @@ const configuration = {
       name: 'electron-in-desktop-alone',
       comment: 'The engine and the command run in plain Node',
       severity,
-      from: { pathNot: '^(main/desktop|preload|test/desktop|test/unit/desktop)/' },
+      from: { pathNot: '^(main/desktop|preload|test/desktop|test/bench/desktop|test/unit/desktop)/' },
       to: { path: '(^|/)electron($|/)' },
     },
     {
