@@ -79,10 +79,11 @@ async function filesOfOurs(base: Environment): Promise<readonly string[]> {
   const files = all
     .filter((entry) => !entry.isDirectory())
     .map((entry) => join(entry.parentPath, entry.name));
-  const logs = files.filter((path) => path.endsWith('.log'));
+  const isLog = (path: string): boolean => path.endsWith('.log') || path.endsWith('activity.jsonl');
+  const logs = files.filter(isLog);
   for (const log of logs) {
     const text = await readFile(log, 'utf8');
     if (/eyJ[\w-]{20,}\.|PRIVATE KEY/.test(text)) return [log];
   }
-  return files.filter((path) => !path.endsWith('.log') && !path.endsWith('remembered.json'));
+  return files.filter((path) => !isLog(path) && !path.endsWith('remembered.json'));
 }
