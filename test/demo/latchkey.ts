@@ -25,8 +25,6 @@ export function run(program: string, args: readonly string[], env: Environment, 
     });
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, stdout, stderr }));
-    // A program may end without having read it.
-    child.stdin.on('error', () => {});
     child.stdin.end(input);
   });
 }

@@ -28,6 +28,9 @@ export async function until<T>(
   }
 }
 
+/** The title of the window for whoever has never signed in on this computer. */
+export const FIRST_TIME = 'Latchkey is ready for you';
+
 /** Until the menu of the tray has that line. */
 export function says(icon: TrayIcon, line: string, patienceMs?: number): Promise<true> {
   const look = async (): Promise<true> => {

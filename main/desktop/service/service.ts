@@ -1,10 +1,12 @@
 import type { MethodName } from '../../../preload/contract/channels.ts';
 import type { Place, WindowState } from '../../../preload/contract/state.ts';
 import { resolveDesktop } from '../../settings/desktop.ts';
+import { managedSettingsPath, userSettingsPath } from '../../settings/sources.ts';
 import type { Timer } from '../../support/clock.ts';
 import { problemOf } from '../../support/failure.ts';
 import { err, ok } from '../../support/result.ts';
 import { unforeseen } from '../../support/unforeseen.ts';
+import { watchFiles } from '../../support/watch-files.ts';
 import { activityAnswers } from './answers/activity.ts';
 import { certificateAnswers } from './answers/certificate.ts';
 import { helpAnswers } from './answers/help.ts';
@@ -22,7 +24,7 @@ import { createPushes } from './pushes.ts';
 import type { Service, ServiceParts } from './types.ts';
 import { windowState } from './window-state.ts';
 
-/** What nobody tells of is looked for so often: the ssh-agent may have lost the key, a file of settings changed. */
+/** What nobody tells of is looked for so often: the ssh-agent may have lost the key, a file server kept a change to itself. */
 const LOOK_EVERY_MS = 30_000;
 
 /** Everything is looked at once before it resolves, so that the first state that is shown is right. */
@@ -73,12 +75,21 @@ export async function createService(parts: ServiceParts): Promise<Service> {
     ...windowAnswers(desk),
   };
   const look = async (): Promise<void> => {
-    await organisations.look();
+    await Promise.all([organisations.look(), files.look()]);
     const change = followManaged();
     if (change === undefined) return;
     managedChange = change;
     pushes.changed();
   };
+
+  const { folders } = parts.composition;
+  const files = await watchFiles(
+    [userSettingsPath(parts.environment, folders), managedSettingsPath(folders)].filter(
+      (path) => path !== undefined,
+    ),
+    parts.clock,
+    () => void look(),
+  );
 
   let closed = false;
   let timer: Timer | undefined;
@@ -112,6 +123,7 @@ export async function createService(parts: ServiceParts): Promise<Service> {
     close() {
       closed = true;
       timer?.cancel();
+      files.close();
       stopHelp();
       organisations.close();
       pushes.close();

@@ -5,7 +5,7 @@ import { expect, test } from '../desk.ts';
 import type { TrayIcon } from '../doubles/tray-host.ts';
 import type { Application } from '../session/application.ts';
 import type { Person, Ran } from '../session/person.ts';
-import { says, until } from '../until.ts';
+import { FIRST_TIME, says, until } from '../until.ts';
 
 let person: Person;
 let application: Application;
@@ -106,7 +106,7 @@ for (const [what, words] of Object.entries(HOSTILE)) {
     // Whatever it does it has done when it answers this.
     await icon.click('Open Latchkey');
     const window = await application.window();
-    await expect(window.getByRole('heading', { name: 'Signed out' })).toBeVisible();
+    await expect(window.getByRole('heading', { name: FIRST_TIME })).toBeVisible();
     expect(await window.getByRole('dialog').count()).toBe(0);
     expect(await firstWords()).toBe('Signed out');
     expect(person.browser.opened()).toHaveLength(opened);

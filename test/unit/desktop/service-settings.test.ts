@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { foldersOf } from '#main/settings/folders.ts';
 import { loadSettings } from '#main/settings/load.ts';
 import { settingsSources } from '#main/settings/sources.ts';
@@ -161,6 +161,26 @@ describe('the page of settings', () => {
     }
     expect(existsSync(userPath())).toBe(false);
     desktop.service.close();
+  });
+
+  it('follows the files as they are written, by the person and by IT', async () => {
+    const desktop = await opened();
+    const { clock } = desktop.world;
+    const written = async (path: string, document: unknown) => {
+      const timers = clock.timers;
+      write(path, document);
+      await vi.waitFor(() => expect(clock.timers).toBeGreaterThan(timers), { timeout: 10_000 });
+      await clock.advance(1_000);
+    };
+    await written(managedPath(), { ...MANAGED, desktop: { startAtLogin: false } });
+    await vi.waitFor(() =>
+      expect(desktop.service.state().app.managedChange?.sentence).toBe('Start when I log in: Off now.'),
+    );
+    // Nothing of the person's was there, not even the folder.
+    await written(userPath(), { desktop: { tellAccessChanges: false } });
+    await vi.waitFor(() => expect(desktop.service.desktop().tellAccessChanges).toBe(false));
+    desktop.service.close();
+    expect(clock.timers).toBe(0);
   });
 
   it('tells once what IT has changed, also before this start', async () => {
