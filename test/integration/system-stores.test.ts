@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, vi } from 'vitest';
+import { afterEach, beforeEach, describe, it, vi } from 'vitest';
 import { type RunProgram, runProgram } from '#main/delivery/trust-store/program.ts';
 import { describeWith } from '#test/support/needs.ts';
 import { fakePowershell } from '#test/support/system-stores/fake-powershell.ts';
@@ -18,7 +18,11 @@ switch (process.platform) {
     describe('the login keychain of macOS', () => keychainContract(() => runProgram, dropKeychain));
     break;
   case 'win32':
-    describe('the certificate store of Windows', () => windowsContract(() => runProgram));
+    describe('the certificate store of Windows', () => {
+      // There is one for each person and no second one; the hosted workflow throws its person away.
+      if (process.env.CI === 'true') windowsContract(() => runProgram);
+      else it.skipIf(true)('not run: it would write into the store of whoever runs it', () => {});
+    });
     break;
   default:
     describeWith(['openssl'], 'a pretended login keychain of macOS', () =>
