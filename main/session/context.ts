@@ -140,11 +140,17 @@ export function createContext(profile: ResolvedProfile, parts: SessionParts): Se
 }
 
 async function openStore(
-  { name }: ResolvedProfile,
+  { name, x509 }: ResolvedProfile,
   { folders, environment, platform, outside }: SessionParts,
 ): Promise<TrustStore | undefined> {
   const open = outside?.trustStore ?? (await import('../delivery/trust-store/trust-store.ts')).openTrustStore;
-  return open(platform, { profile: name, home: folders.home, environment, runtimeFolder: folders.runtime });
+  return open(platform, {
+    profile: name,
+    home: folders.home,
+    environment,
+    runtimeFolder: folders.runtime,
+    sites: x509.sites,
+  });
 }
 
 async function openRoots({

@@ -113,8 +113,16 @@ export interface FailureFacts {
   INTERNAL: { problem: string };
 }
 
-/** Why a browser's certificate database does not take a certificate. */
-export type StoreRefusal = 'no-tools' | 'password' | 'held' | 'damaged' | 'read-only' | 'silent';
+/** Why a place where browsers look does not take a certificate. */
+export type StoreRefusal =
+  | 'no-tools'
+  | 'no-powershell'
+  | 'password'
+  | 'locked'
+  | 'held'
+  | 'damaged'
+  | 'read-only'
+  | 'silent';
 
 export type FailureCode = keyof FailureFacts;
 

@@ -65,7 +65,13 @@ export async function importIntoNss(
   const password = 'by hand';
   writeFileSync(
     file,
-    await createPkcs12({ ...credential, name, password, authorityName: () => `${name} authority` }),
+    await createPkcs12({
+      ...credential,
+      name,
+      password,
+      authorityName: () => `${name} authority`,
+      protection: 'modern',
+    }),
   );
   await run('pk12util', ['-i', file, '-d', `sql:${folder}`, '-W', password, '-K', '']);
 }

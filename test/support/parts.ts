@@ -8,6 +8,7 @@ const PARTS = {
   sshd: 'Debian package openssh-server',
   'gpg-agent': 'Debian package gpg-agent',
   curl: 'Debian package curl',
+  openssl: 'Debian package openssl',
   go: 'Go 1.25 or later, to build step-ca once',
   'gnome-keyring-daemon': 'Debian package gnome-keyring',
   'dbus-run-session': 'Debian package dbus',

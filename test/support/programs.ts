@@ -6,7 +6,7 @@ export function findProgram(program: string): string | undefined {
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin', '/usr/local/go/bin'];
   return folders
     .filter((folder) => folder !== '')
-    .map((folder) => join(folder, program))
+    .map((folder) => join(folder, programFile(program)))
     .find((path) => {
       try {
         accessSync(path, constants.X_OK);
@@ -15,4 +15,9 @@ export function findProgram(program: string): string | undefined {
         return false;
       }
     });
+}
+
+/** How the file of a program is called on this system. */
+export function programFile(program: string): string {
+  return process.platform === 'win32' ? `${program}.exe` : program;
 }

@@ -78,6 +78,8 @@ export interface TrustStoreParts {
   readonly environment: NodeJS.ProcessEnv;
   /** For this user alone; secrets on their way to the system's tools may be files here for a moment. Made when needed. */
   readonly runtimeFolder: string;
+  /** Where the certificate is shown, as settings name sites; for systems that keep that beside the certificate. */
+  readonly sites?: readonly string[];
 }
 
 /** The name under which stores and browsers show our certificate: "latchkey work". */

@@ -134,10 +134,12 @@ export const computerWords: WordsFor<
 
 const CLIENT_WORKS = 'Your client certificate for web sites is in place and works';
 
-/** Why a browser's certificate database did not take it; finishes "… does not have it: ". */
+/** Why a place did not take it; finishes "… does not have it: ". */
 const STORE_REASONS: Readonly<Record<StoreRefusal, string>> = {
   'no-tools': 'this computer has no certutil and pk12util, with which it is put there',
+  'no-powershell': 'Windows PowerShell, with which it is put there, cannot be started',
   password: 'its certificates are behind a password, and Latchkey does not ask for it',
+  locked: 'it is locked, or wants an answer that Latchkey does not ask you for',
   held: 'another program holds its certificate database',
   damaged: 'its certificate database is damaged',
   'read-only': 'this user may not write its certificate database',
@@ -147,7 +149,9 @@ const STORE_REASONS: Readonly<Record<StoreRefusal, string>> = {
 const STORE_ADVICE: Readonly<Record<StoreRefusal, string>> = {
   'no-tools':
     'Install libnss3-tools (Fedora: nss-tools, openSUSE: mozilla-nss-tools, Arch: nss); the next renewal puts it there.',
+  'no-powershell': 'When IT allows Windows PowerShell, the next renewal puts it there.',
   password: 'Take the password away in the browser’s settings; the next renewal tries it again.',
+  locked: 'Unlock it; the next renewal puts it there.',
   held: 'Close that program; the next renewal tries it again.',
   damaged: 'Close the browser and move cert9.db and key4.db away; the next renewal tries it again.',
   'read-only': 'When that is put right, the next renewal tries it again.',
@@ -165,6 +169,8 @@ function storeQuestion({ place, problem, reason }: FailureFacts['STORE_REFUSED']
   if (place === 'files')
     return `Latchkey cannot write the files of my client certificate. ${asSentence(problem)}`;
   if (reason === 'no-tools') return 'Please install libnss3-tools (certutil and pk12util) on this computer.';
+  if (reason === 'no-powershell')
+    return 'Please allow Windows PowerShell 5.1 (powershell.exe) for me on this computer.';
   return reason === undefined
     ? `Please check the ${place} policy of this computer (${problem}).`
     : `Latchkey cannot put my client certificate into ${place}: ${STORE_REASONS[reason]} (${problem}).`;

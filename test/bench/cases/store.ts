@@ -86,6 +86,7 @@ async function toolsByHand(
       name,
       password: 'by hand',
       authorityName: () => 'latchkey authority 00000000',
+      protection: 'modern' as const,
     };
     await writeFile(file, await createPkcs12(content));
     const look = (exitCode: number): Promise<unknown> =>

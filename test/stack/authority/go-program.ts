@@ -14,7 +14,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { findProgram } from '#test/support/programs.ts';
+import { findProgram, programFile } from '#test/support/programs.ts';
 import { isAlive } from '../support/process-tree.ts';
 
 const run = promisify(execFile);
@@ -80,7 +80,7 @@ async function build(program: GoProgram, say: Say): Promise<string> {
         env: { ...process.env, GOBIN: bin, CGO_ENABLED: '0', GOFLAGS: '', ...passingCaches(bin) },
         maxBuffer: 64 * 1024 * 1024,
       });
-      renameSync(join(bin, name), path);
+      renameSync(join(bin, programFile(name)), path);
     } finally {
       rmSync(bin, { recursive: true, force: true });
     }
@@ -138,7 +138,7 @@ function readOrEmpty(path: string): string {
 }
 
 function builtPath({ name, version }: GoProgram): string {
-  return join(toolsFolder(), `${name}-v${version}`, name);
+  return join(toolsFolder(), `${name}-v${version}`, programFile(name));
 }
 
 /** Outside the repository, so that a fresh clone finds what an earlier one built. */

@@ -135,8 +135,11 @@ describe('the agents of Windows', () => {
     expect(withSocket('//./pipe/other')).toEqual(usual('//./pipe/other'));
   });
 
-  it.runIf(process.platform === 'win32')('are listed by Windows itself, which obscures the name', () => {
-    expect(systemPipes.names().length).toBeGreaterThan(0);
-    expect(systemPipes.pageant()?.obscured).toHaveLength(16);
-  });
+  // Elsewhere there are none to list.
+  if (process.platform === 'win32') {
+    it('are listed by Windows itself, which obscures the name', () => {
+      expect(systemPipes.names().length).toBeGreaterThan(0);
+      expect(systemPipes.pageant()?.obscured).toHaveLength(16);
+    });
+  }
 });

@@ -1,15 +1,10 @@
-import { X509Certificate } from 'node:crypto';
 import type { Failure } from '../../../support/failure.ts';
 import { ok, type Result } from '../../../support/result.ts';
+import { shortFingerprint } from '../authority-label.ts';
 import type { NssTools } from './database.ts';
 
 /** A browser sends the whole chain only where it knows it, and many servers know the root alone. */
 const LABEL = /^latchkey authority ([0-9a-f]{8})$/;
-
-/** Under which name what signed the certificates stands beside them, for all profiles: "latchkey authority 1f0c9a3e". */
-export function authorityLabel(pem: string): string {
-  return `latchkey authority ${shortened(pem)}`;
-}
 
 /** The certificates of authorities that came with ours, PEM. What was there before we came is not among them. */
 export async function ownAuthorities(tools: NssTools): Promise<Result<readonly string[], Failure>> {
@@ -45,11 +40,8 @@ async function labelled(
     if (!certificates.ok) return certificates;
     const [pem, ...more] = certificates.value;
     // NSS gives one name to all certificates of one subject: with another one beside it, it would choose for us.
-    if (pem !== undefined && more.length === 0 && shortened(pem) === wanted) found.push({ name, trust, pem });
+    if (pem !== undefined && more.length === 0 && shortFingerprint(pem) === wanted)
+      found.push({ name, trust, pem });
   }
   return ok(found);
-}
-
-function shortened(pem: string): string {
-  return new X509Certificate(pem).fingerprint256.replaceAll(':', '').slice(0, 8).toLowerCase();
 }

@@ -3,9 +3,10 @@ import { type Failure, failure } from '../../../support/failure.ts';
 import { guarded } from '../../../support/file-refusal.ts';
 import { ensurePrivateFolder } from '../../../support/own-folders.ts';
 import { err, ok, type Result } from '../../../support/result.ts';
+import { authorityLabel } from '../authority-label.ts';
 import { isSameCertificate } from '../issued-by.ts';
 import type { StoreCredential, StoreRemoval, TrustStore, TrustStoreParts } from '../types.ts';
-import { authorityLabel, removeOwnAuthorities } from './authorities.ts';
+import { removeOwnAuthorities } from './authorities.ts';
 import { holds, type NssTools, nssTools } from './database.ts';
 import { keyIdOf, uriOf } from './key-id.ts';
 import { withNamelessFile } from './nameless-file.ts';
@@ -130,7 +131,13 @@ async function wrap(credential: StoreCredential, name: string): Promise<Wrapped>
   const password = randomBytes(24).toString('base64url');
   return {
     password,
-    file: await createPkcs12({ ...credential, name, password, authorityName: authorityLabel }),
+    file: await createPkcs12({
+      ...credential,
+      name,
+      password,
+      authorityName: authorityLabel,
+      protection: 'modern',
+    }),
   };
 }
 

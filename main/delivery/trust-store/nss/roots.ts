@@ -1,8 +1,8 @@
-import { X509Certificate } from 'node:crypto';
 import type { Failure } from '../../../support/failure.ts';
 import { guarded } from '../../../support/file-refusal.ts';
 import { ensurePrivateFolder } from '../../../support/own-folders.ts';
 import { ok, type Result } from '../../../support/result.ts';
+import { shortFingerprint } from '../authority-label.ts';
 import { isSameCertificate } from '../issued-by.ts';
 import type { RootPlace, RootStore, StorePlace, TrustStoreParts } from '../types.ts';
 import { type NssTools, nssTools } from './database.ts';
@@ -88,6 +88,5 @@ export function createNssRoots({
 
 /** "latchkey root 5577107e" */
 function labelOf(rootPem: string): string {
-  const { fingerprint256 } = new X509Certificate(rootPem);
-  return `latchkey root ${fingerprint256.replaceAll(':', '').slice(0, 8).toLowerCase()}`;
+  return `latchkey root ${shortFingerprint(rootPem)}`;
 }
