@@ -7,7 +7,7 @@ import { stopsByQuitting } from './quit.ts';
 import type { Service } from './service/types.ts';
 
 export interface ActorParts {
-  readonly service: Pick<Service, 'answer' | 'go' | 'propose' | 'state'>;
+  readonly service: Pick<Service, 'answer' | 'desktop' | 'go' | 'propose' | 'state'>;
   showWindow(): void;
   /** Ends the application, unasked. */
   end(): void;
@@ -56,7 +56,7 @@ export function createActor({ service, showWindow, end }: ActorParts): Actor {
   return {
     act,
     async follow(link) {
-      const step = followLink(link, service.state());
+      const step = followLink(link, service.state(), service.desktop());
       if (step.do !== 'propose') return act(step);
       const proposed = await service.propose(step.setup);
       if (!proposed.ok) service.go({ page: 'overview' });

@@ -39,21 +39,21 @@ import { connectWindow, openSystemWindow } from './system-window.ts';
 import { trayModel } from './tray/menu.ts';
 import { hasPanel } from './tray/panel.ts';
 import { openTray, type TrayIcon } from './tray/tray.ts';
+import { watchPanel } from './tray/watch-panel.ts';
 
 export interface ApplicationParts {
-  readonly launch: Launch;
+  /** The start itself, and the links and later starts that came before anybody could follow them. */
+  readonly launches: readonly Launch[];
   readonly folders: Folders;
   /** Where this bundle is; icons, preload script and window stand beside it. */
   readonly bundle: string;
 }
 
-/** A panel of the desktop may start later than Latchkey does. */
-const PANEL_AGAIN_MS = 15_000;
 /** What is still under way when Latchkey ends is finished by the next start. */
 const END_WITHIN_MS = 5_000;
 
 /** Puts the tray application together on this computer's Electron, which is ready. */
-export async function startApplication({ launch, folders, bundle }: ApplicationParts): Promise<void> {
+export async function startApplication({ launches, folders, bundle }: ApplicationParts): Promise<void> {
   const clock = systemClock;
   const { env: environment } = process;
   const platform = process.platform as ShownPlatform;
@@ -69,7 +69,26 @@ export async function startApplication({ launch, folders, bundle }: ApplicationP
   let service: Service | undefined;
   let actor: Actor | undefined;
   let tray: TrayIcon | undefined;
-  const act = (wanted: Act): void => void actor?.act(wanted);
+  let isEnding = false;
+  /** What people ask for while it starts: a window without a service behind it would stay empty. */
+  const early: (() => void)[] = [];
+  const whenReady = (todo: () => void): void => {
+    if (isEnding) return;
+    if (actor === undefined) early.push(todo);
+    else todo();
+  };
+  const act = (wanted: Act): void => whenReady(() => void actor?.act(wanted));
+  const openWindow = (): void => whenReady(() => window.show());
+  const follow = ({ isHidden, link }: Launch): void => {
+    if (link !== undefined) whenReady(() => void actor?.follow(link));
+    else if (!isHidden) openWindow();
+  };
+  app.on('second-instance', (_event, words) => follow(readLaunch(words)));
+  app.on('activate', openWindow);
+  app.on('open-url', (event, url) => {
+    event.preventDefault();
+    follow({ isHidden: false, link: parseLink(url) ?? { kind: 'open' } });
+  });
 
   const window = openSystemWindow({
     clock,
@@ -100,17 +119,17 @@ export async function startApplication({ launch, folders, bundle }: ApplicationP
         nativeTheme.shouldUseDarkColorsForSystemIntegratedUI ?? nativeTheme.shouldUseDarkColors,
       model: () => trayModel(service?.state(), clock.now()),
       act,
-      openWindow: window.show,
+      openWindow,
     });
-  const lookForPanel = async (): Promise<void> => {
-    if (tray !== undefined || isEnding) return;
-    if (platform !== 'linux' || (await hasPanel(environment))) {
-      tray ??= showTray();
+  const panel = watchPanel({
+    clock,
+    hasPanel: async () => platform !== 'linux' || (await hasPanel(environment)),
+    found() {
+      tray = showTray();
       void service?.look();
-    } else clock.after(PANEL_AGAIN_MS, () => void lookForPanel());
-  };
-  let isEnding = false;
-  const panel = lookForPanel();
+    },
+  });
+  const panelLooked = panel.look();
 
   const composition = composeDesktop({
     clock,
@@ -176,23 +195,13 @@ export async function startApplication({ launch, folders, bundle }: ApplicationP
   const awake = (): void => {
     host.wake();
     void ready.look();
-    void lookForPanel();
+    void panel.look();
   };
   powerMonitor.on('resume', awake);
   powerMonitor.on('unlock-screen', awake);
 
   // On Linux the package says so, and asking there takes seconds on some desktops.
   if (app.isPackaged && platform !== 'linux') app.setAsDefaultProtocolClient(LINK_SCHEME);
-  const follow = ({ isHidden, link }: Launch): void => {
-    if (link !== undefined) void actor?.follow(link);
-    else if (!isHidden) window.show();
-  };
-  app.on('second-instance', (_event, words) => follow(readLaunch(words)));
-  app.on('activate', () => window.show());
-  app.on('open-url', (event, url) => {
-    event.preventDefault();
-    follow({ isHidden: false, link: parseLink(url) ?? { kind: 'open' } });
-  });
   // The system ends the session of the person: what can be done at once is done, and nothing is asked.
   app.on('before-quit', () => void end());
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void end());
@@ -208,19 +217,22 @@ export async function startApplication({ launch, folders, bundle }: ApplicationP
     notifier.close();
     notices.close();
     network.close();
+    panel.close();
     ready.close();
     await host.close();
     tray?.close();
     app.exit(0);
   }
 
-  await panel;
+  await panelLooked;
+  const isHidden = launches.every((launch) => launch.isHidden);
   if (platform === 'linux' && tray === undefined) {
     notifier.say(NO_TRAY);
-    if (launch.isHidden) window.showMinimised();
+    if (isHidden) window.showMinimised();
   }
-  follow(launch);
-  log.info('desktop.started', { version, tray: tray !== undefined, hidden: launch.isHidden });
+  for (const launch of launches) follow(launch);
+  for (const todo of early.splice(0)) todo();
+  log.info('desktop.started', { version, tray: tray !== undefined, hidden: isHidden });
 }
 
 /** The person's region, which is not the language that Electron speaks. */

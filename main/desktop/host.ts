@@ -45,10 +45,13 @@ export function openDesktopHost(parts: HostParts): DesktopHost {
   let now: Host | undefined;
   let again: Timer | undefined;
   let closed = false;
+  let isFinding = false;
   let finding = settle();
 
   async function settle(): Promise<Host> {
+    isFinding = true;
     const found = await findHost(parts);
+    isFinding = false;
     again?.cancel();
     now = found;
     log.info('desktop.host', factsOf(found));
@@ -61,7 +64,8 @@ export function openDesktopHost(parts: HostParts): DesktopHost {
     return found;
   }
   function change(): void {
-    if (!closed) finding = settle();
+    // One at a time: a second one would meet the first at the socket, and take it for `latchkey agent`.
+    if (!closed && !isFinding) finding = settle();
   }
 
   return {

@@ -21,14 +21,15 @@ export function readLaunch(words: readonly string[]): Launch {
 
 /**
  * Switches that open this process to any other program of the person: a debugger would read keys from its memory, and
- * act as it does. No fuse of Electron closes the first two.
+ * act as it does. No fuse of Electron closes the first two. Chromium cuts white space from around each word, and on
+ * Windows takes a slash for a dash (base/command_line.cc).
  */
 const DEBUGGERS =
-  /^--?(remote-debugging-(port|pipe|address|targets)|inspect(-\w+)*|debug(-brk)?|js-flags)(=|$)/i;
+  /^(--?|\/)(remote-debugging-(port|pipe|address|targets)|inspect(-\w+)*|debug(-brk)?|js-flags)(=|$)/i;
 
 /** The first such word; undefined where there is none. */
 export function debuggerAmong(words: readonly string[]): string | undefined {
-  return words.find((word) => DEBUGGERS.test(word.replaceAll('_', '-')));
+  return words.find((word) => DEBUGGERS.test(word.trim().replaceAll('_', '-')));
 }
 
 /**

@@ -22,26 +22,24 @@ if (refused !== undefined) {
   end(EXIT.thisComputer, `Latchkey needs a display for its window, and there is none. ${advice}`);
 } else {
   const folders = prepareSystem();
-  const launch = readLaunch(process.argv);
+  const launches = [readLaunch(process.argv)];
   // The first one is told the words of each later one.
   if (app.requestSingleInstanceLock()) {
-    // macOS brings a link that the application is started by before anybody is ready to listen.
-    const early: string[] = [];
-    const hold = (event: { preventDefault(): void }, url: string): void => {
+    // Links and later starts may come before anybody is ready to follow them.
+    const holdLink = (event: { preventDefault(): void }, url: string): void => {
       event.preventDefault();
-      early.push(url);
+      launches.push(readLaunch([url]));
     };
-    app.on('open-url', hold);
+    const holdStart = (_event: unknown, words: string[]): void => void launches.push(readLaunch(words));
+    app.on('open-url', holdLink);
+    app.on('second-instance', holdStart);
     // A tray application goes on without a window.
     app.on('window-all-closed', () => {});
     void app.whenReady().then(async () => {
       const { startApplication } = await import('./application.ts');
-      app.off('open-url', hold);
-      await startApplication({
-        launch: early.length === 0 ? launch : readLaunch(early),
-        folders,
-        bundle: __dirname,
-      });
+      app.off('open-url', holdLink);
+      app.off('second-instance', holdStart);
+      await startApplication({ launches, folders, bundle: __dirname });
     });
   } else app.exit(EXIT.done);
 }

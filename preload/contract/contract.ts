@@ -105,7 +105,7 @@ export const methods = {
     }),
     result: proposalSchema,
   },
-  /** A deep link's proposal that waits for a yes; undefined where there is none. */
+  /** What a deep link, or a file that was chosen in the tray, would set up, and waits for a yes; undefined where there is none. */
   waitingProposal: { params: nothing, result: z.optional(proposalSchema) },
   answerProposal: { params: z.object({ number: z.int(), accept: z.boolean() }), result: done },
 

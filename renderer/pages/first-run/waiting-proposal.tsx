@@ -5,7 +5,7 @@ import { useNavigation } from '../../frame/navigation.ts';
 import { ProposalDialog } from './proposal-dialog.tsx';
 import { useProposal } from './use-proposal.ts';
 
-/** A deep link's proposal, which waits in the application until the window asks for it. */
+/** What a deep link, or a file chosen in the tray, would set up: it waits in the application until the window asks for it. */
 export function WaitingProposal() {
   const api = useApi();
   const { closeDialog } = useNavigation();

@@ -5,6 +5,7 @@ import { followState } from '#main/desktop/follow-state.ts';
 import { stopsByQuitting } from '#main/desktop/quit.ts';
 import type { Service } from '#main/desktop/service/types.ts';
 import type { SessionSnapshot } from '#main/session/snapshot.ts';
+import { resolveDesktop } from '#main/settings/desktop.ts';
 import { type Failure, failure } from '#main/support/failure.ts';
 import { err, ok } from '#main/support/result.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
@@ -17,12 +18,13 @@ const EXAMPLE = organisation(signedIn(), { oktaHost: 'example.okta.com' });
 const LAB = organisation(signedOut('lab'), { profile: 'lab', title: 'Lab', oktaHost: 'lab.okta.com' });
 
 /** A service that notes what it is asked, and answers as it is told. */
-function party(state: WindowState = windowState([EXAMPLE, LAB])) {
+function party(state: WindowState = windowState([EXAMPLE, LAB]), reauthenticateOnSwitch = false) {
   const said: unknown[] = [];
   let refusal: Failure | undefined;
   let value: unknown = null;
   const service = {
     state: () => state,
+    desktop: () => resolveDesktop({ desktop: { reauthenticateOnSwitch } }),
     async answer(method: string, params: object) {
       said.push([method, params]);
       return refusal !== undefined && method !== 'showOrganisation' ? err(refusal) : ok(value);
@@ -134,6 +136,15 @@ describe('links', () => {
       expect(said).toEqual([['go', { page: 'overview' }], 'window']);
     },
   );
+
+  it('lead to the list where showing the organisation would open the browser', async () => {
+    const { actor, said } = party(windowState([EXAMPLE, LAB]), true);
+    await actor.follow({ kind: 'login', issuer: 'https://lab.okta.com' });
+    expect(said).toEqual([['go', { page: 'organisations' }], 'window']);
+    said.length = 0;
+    await actor.follow({ kind: 'login', issuer: 'https://example.okta.com' });
+    expect(said).toEqual([['go', { page: 'overview' }], 'window']);
+  });
 
   it('that set something up wait for a yes', async () => {
     const { actor, said, refuse } = party();

@@ -154,6 +154,20 @@ describe('who hosts the sessions of the tray application', () => {
     expect(clock.timers).toBe(0);
   });
 
+  it('is looked for once at a time, however often the computer wakes', async () => {
+    const { open, own, noted, clock, refuse } = socket();
+    refuse(failure('FILE_REFUSED', { path: '/run', problem: 'the disk is full' }));
+    const host = open();
+    await host.get('example');
+    refuse(undefined);
+    host.wake();
+    host.wake();
+    await clock.settle();
+    expect(await host.get('example')).toEqual(ok(own));
+    await host.close();
+    expect(noted).toEqual(['host', 'host', 'closed']);
+  });
+
   it('does not ask for ever where an agent neither answers nor goes', async () => {
     const { open, noted, startAgent, refuseConnection } = socket();
     startAgent();

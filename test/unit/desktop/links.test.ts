@@ -108,6 +108,8 @@ describe('the words of a start', () => {
     '--inspect-brk-node=9229',
     '--inspect_port=1',
     '--js-flags=--expose-gc',
+    ' --remote-debugging-port=0',
+    '/remote-debugging-port=9222',
   ])('knows %s for a debugger', (word) => expect(debuggerAmong(['latchkey', word])).toBe(word));
 
   it('takes nothing else for one', () => {

@@ -256,7 +256,10 @@ describe('setting Latchkey up', () => {
     });
     desktop.outside.chosen = join(folder.path, 'setup.json');
     write(desktop.outside.chosen, setup);
-    expect(await desktop.service.answer('openSetupFile', {})).toMatchObject({ value: { profile: 'work' } });
+    const chosen = await desktop.service.answer('openSetupFile', {});
+    expect(chosen).toMatchObject({ value: { from: 'file', profile: 'work' } });
+    // Who chose it in the tray is asked in the window, which has not heard of it.
+    expect(await desktop.service.answer('waitingProposal', {})).toEqual(chosen);
     desktop.outside.chosen = undefined;
     expect(await desktop.service.answer('openSetupFile', {})).toEqual(ok(undefined));
     desktop.service.close();

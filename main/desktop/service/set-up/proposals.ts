@@ -13,7 +13,7 @@ import type { Setup } from './read.ts';
 export interface Proposals {
   /** SETTINGS_INVALID where IT has set up an organisation of that name. `met`: what the authority said of Okta. */
   make(from: Proposal['from'], setup: Setup, met?: MetAuthority): Result<Proposal, Failure>;
-  /** The last one of a link that was not answered. */
+  /** The last one that was not answered: of a link, or of a file that was chosen in the tray. */
   waiting(): Proposal | undefined;
   /** Writes it down, the authority having been met; the name of the organisation. */
   accept(number: number): Promise<Result<string, Failure>>;
@@ -60,7 +60,7 @@ export function createProposals(parts: ServiceParts, loaded: () => LoadedSetting
       for (const number of [...open.keys()].slice(0, -MOST_OPEN)) open.delete(number);
       return ok(proposal);
     },
-    waiting: () => [...open.values()].map(({ proposal }) => proposal).findLast(({ from }) => from === 'link'),
+    waiting: () => [...open.values()].at(-1)?.proposal,
     async accept(number) {
       const made = open.get(number);
       if (made === undefined) {
