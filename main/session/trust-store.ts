@@ -8,7 +8,7 @@ import type { SessionRecord } from './record.ts';
 export interface PlacedInStore {
   /** Where browsers find the certificate now. */
   readonly stores: readonly StorePlace[];
-  /** The authority's root is there too, because IT wants it there. */
+  /** The authority's root is there too, or may be, because IT wants it there. */
   readonly hasRoot: boolean;
   /** Why other places of the store did not take it. */
   readonly notes: readonly Failure[];
@@ -45,7 +45,8 @@ async function putRoot(
   if (roots === undefined) return { isThere: false, notes: [] };
   const changed = await roots.trust(rootPem);
   const found = await roots.look(rootPem);
-  const isThere = found.ok && found.value.some(({ root }) => root === 'ours');
+  // Where nobody can say, it is remembered as there: what is not recorded is never taken back.
+  const isThere = !found.ok || found.value.some(({ root }) => root === 'ours');
   return { isThere, notes: [changed, found].flatMap((one) => (one.ok ? [] : [one.error])).slice(0, 1) };
 }
 
