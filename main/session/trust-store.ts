@@ -97,7 +97,10 @@ export async function removeFromStore(
   return isThere ? failures : [];
 }
 
-/** The root that IT wanted in the store goes with the last certificate, with another root, and with IT's wish. */
+/**
+ * The root that IT wanted in the store goes with the last certificate, with another root, and with IT's wish; it stays
+ * for another organisation of the same authority that has it there.
+ */
 async function removeRoot(
   context: SessionContext,
   record: Pick<SessionRecord, 'x509' | 'authority'> | undefined,
@@ -106,7 +109,8 @@ async function removeRoot(
   if (record?.x509?.rootInStore !== true) return ok(undefined);
   const { rootPem } = record.authority;
   const isKept = context.profile.x509.root === 'store' && stays?.rootPem === rootPem;
-  return isKept ? ok(undefined) : ((await (await context.rootStore())?.distrust(rootPem)) ?? ok(undefined));
+  if (isKept || (await context.records.certificatesOfOthers()).roots.includes(rootPem)) return ok(undefined);
+  return (await (await context.rootStore())?.distrust(rootPem)) ?? ok(undefined);
 }
 
 /** What of a record stays in the store while its certificates live. */
