@@ -162,9 +162,14 @@ export function compose({
       const { openRoots } = await import('./roots.ts');
       return openRoots(chosen.value, await sessionParts());
     },
-    async meetAuthority(address) {
-      const [{ meetAuthority }, { log }] = await Promise.all([import('./meet-authority.ts'), sessionParts()]);
-      return meetAuthority(address, { clock, log });
+    async meetAuthority({ authority, network }) {
+      const [{ meetAuthority }, { routesOf }, parts] = await Promise.all([
+        import('./meet-authority.ts'),
+        import('../session/routes.ts'),
+        sessionParts(),
+      ]);
+      const routes = routesOf({ network: { proxy: network?.proxy } }, parts);
+      return meetAuthority(authority, { clock, log: parts.log, routes });
     },
     async checkup(wanted) {
       const { checkupParts } = await import('./doctor/parts.ts');

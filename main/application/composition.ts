@@ -1,5 +1,4 @@
 import type { CurrentPolicy } from '../access/store.ts';
-import type { AuthorityAddress } from '../authority/types.ts';
 import type { ControlAddress } from '../control/address.ts';
 import type { HostInfo } from '../control/contract.ts';
 import type { RootStore } from '../delivery/trust-store/types.ts';
@@ -10,7 +9,7 @@ import type { SignInTest, SignInTestRequest } from '../session/test-sign-in/type
 import type { Session } from '../session/types.ts';
 import type { Folders } from '../settings/folders.ts';
 import type { LoadedSettings } from '../settings/load.ts';
-import type { ResolvedProfile } from '../settings/schema.ts';
+import type { ProfileSettings, ResolvedProfile } from '../settings/schema.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
 import type { Result } from '../support/result.ts';
@@ -60,8 +59,10 @@ export interface Composition {
   checkup(wanted: string | undefined): Promise<CheckupParts>;
   /** Shows a site the client certificate of whoever is signed in. */
   siteTest(wanted: string | undefined, asked: SiteQuestion): Promise<Result<SiteTest, Failure>>;
-  /** Asks an authority that is not set up yet who it is. */
-  meetAuthority(address: AuthorityAddress): Promise<Result<MetAuthority, Failure>>;
+  /** Asks the authority of an organisation that is not set up yet who it is, the way that its settings say. */
+  meetAuthority(
+    profile: Pick<ProfileSettings, 'authority' | 'network'>,
+  ): Promise<Result<MetAuthority, Failure>>;
   /** What happened on this computer in the last thirty days. */
   journal(): Promise<Journal>;
   /** What tries a sign-in and leaves no trace; in this process, whoever hosts. */

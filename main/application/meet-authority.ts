@@ -4,6 +4,7 @@ import { normaliseIssuer } from '../okta/issuer.ts';
 import type { Clock } from '../support/clock.ts';
 import { type Failure, fail } from '../support/failure.ts';
 import type { Log } from '../support/log.ts';
+import type { RouteFinder } from '../support/network/route.ts';
 import { ok, type Result } from '../support/result.ts';
 
 /** An authority that answers with the root that was named, and what it says of Okta. */
@@ -17,9 +18,9 @@ export interface MetAuthority {
 /** Nothing but the address is sent. Fails as `connectAuthority`, and with PROVISIONER_MISSING where it knows no Okta. */
 export async function meetAuthority(
   address: AuthorityAddress,
-  { clock, log }: { readonly clock: Clock; readonly log: Log },
+  parts: { readonly clock: Clock; readonly log: Log; readonly routes: RouteFinder | undefined },
 ): Promise<Result<MetAuthority, Failure>> {
-  const connected = await connectAuthority(address, { clock, log });
+  const connected = await connectAuthority(address, parts);
   if (!connected.ok) return connected;
   const authority = connected.value;
   try {

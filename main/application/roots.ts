@@ -2,6 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { connectAuthority } from '../authority/authority.ts';
 import { openRootStore } from '../delivery/trust-store/trust-store.ts';
 import type { SessionParts } from '../session/context.ts';
+import { routesOf } from '../session/routes.ts';
 import type { ResolvedProfile } from '../settings/schema.ts';
 import type { Failure } from '../support/failure.ts';
 import { ok, type Result } from '../support/result.ts';
@@ -10,10 +11,12 @@ import type { OpenRoots } from './composition.ts';
 
 /** Asks the authority for its root, which has to be the one that the settings name by its fingerprint. */
 export async function openRoots(
-  { authority }: ResolvedProfile,
-  { clock, log, platform, folders, environment }: SessionParts,
+  profile: ResolvedProfile,
+  parts: SessionParts,
 ): Promise<Result<OpenRoots, Failure>> {
-  const connected = await connectAuthority(authority, { clock, log });
+  const { clock, log, platform, folders, environment } = parts;
+  const routes = routesOf(profile, parts);
+  const connected = await connectAuthority(profile.authority, { clock, log, routes });
   if (!connected.ok) return connected;
   const { rootPem } = connected.value;
   connected.value.close();

@@ -8,7 +8,7 @@ import type { SessionRecord } from './record.ts';
 export interface PlacedInStore {
   /** Where browsers find the certificate now. */
   readonly stores: readonly StorePlace[];
-  /** The authority's root is there too, because IT wants it there. */
+  /** The authority's root is there too, or may be, because IT wants it there. */
   readonly hasRoot: boolean;
   /** Why other places of the store did not take it. */
   readonly notes: readonly Failure[];
@@ -45,7 +45,8 @@ async function putRoot(
   if (roots === undefined) return { isThere: false, notes: [] };
   const changed = await roots.trust(rootPem);
   const found = await roots.look(rootPem);
-  const isThere = found.ok && found.value.some(({ root }) => root === 'ours');
+  // Where nobody can say, it is remembered as there: what is not recorded is never taken back.
+  const isThere = !found.ok || found.value.some(({ root }) => root === 'ours');
   return { isThere, notes: [changed, found].flatMap((one) => (one.ok ? [] : [one.error])).slice(0, 1) };
 }
 
@@ -96,7 +97,10 @@ export async function removeFromStore(
   return isThere ? failures : [];
 }
 
-/** The root that IT wanted in the store goes with the last certificate, with another root, and with IT's wish. */
+/**
+ * The root that IT wanted in the store goes with the last certificate, with another root, and with IT's wish; it stays
+ * for another organisation of the same authority that has it there.
+ */
 async function removeRoot(
   context: SessionContext,
   record: Pick<SessionRecord, 'x509' | 'authority'> | undefined,
@@ -105,7 +109,8 @@ async function removeRoot(
   if (record?.x509?.rootInStore !== true) return ok(undefined);
   const { rootPem } = record.authority;
   const isKept = context.profile.x509.root === 'store' && stays?.rootPem === rootPem;
-  return isKept ? ok(undefined) : ((await (await context.rootStore())?.distrust(rootPem)) ?? ok(undefined));
+  if (isKept || (await context.records.certificatesOfOthers()).roots.includes(rootPem)) return ok(undefined);
+  return (await (await context.rootStore())?.distrust(rootPem)) ?? ok(undefined);
 }
 
 /** What of a record stays in the store while its certificates live. */

@@ -182,6 +182,28 @@ describeWith(['certutil'], 'a certificate database of NSS', () => {
     expect(await listNss(firefox)).toEqual(before);
   });
 
+  it('that is damaged keeps the root neither out of the others nor in them', async () => {
+    const [chromium = '', firefox = ''] = await makeBrowserHome(home, ['own']);
+    writeFileSync(join(chromium, 'cert9.db'), 'no database'.repeat(100));
+    const environment = { PATH: process.env.PATH };
+    const roots = createNssRoots({ home, environment, runtimeFolder: join(home, 'run') });
+    expect(await roots.trust(authority.root.pem)).toMatchObject(refused('damaged'));
+    expect(await listNss(firefox)).toEqual([expect.stringContaining('latchkey root')]);
+    expect(await roots.distrust(authority.root.pem)).toMatchObject(refused('damaged'));
+    expect(await listNss(firefox)).toEqual([]);
+  });
+
+  it('is rid of the root also where its browser does not look any more', async () => {
+    const [older, newer] = [join(home, '.pki/nssdb'), join(home, '.local/share/pki/nssdb')];
+    const environment = { PATH: process.env.PATH };
+    const roots = createNssRoots({ home, environment, runtimeFolder: join(home, 'run') });
+    await makeNssDatabase(newer);
+    expect(success(await roots.trust(authority.root.pem)).map(({ path }) => path)).toEqual([newer]);
+    await makeNssDatabase(older);
+    expect(success(await roots.distrust(authority.root.pem)).map(({ path }) => path)).toEqual([newer]);
+    expect(await listNss(newer)).toEqual([]);
+  });
+
   it('keeps an intermediate that was there before, or that somebody trusts by now', async () => {
     const [chromium = '', firefox = ''] = await makeBrowserHome(home, ['own']);
     await importIntoNss(firefox, await certify(authority, { subject: 'CN=by hand' }), 'by hand');

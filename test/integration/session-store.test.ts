@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { createNssStore } from '#main/delivery/trust-store/nss/nss.ts';
@@ -44,6 +44,8 @@ describeWith(['ssh-agent', 'certutil'], 'a session on a computer with browsers',
       environment: { PATH: process.env.PATH },
       runtimeFolder: join(on.folder, 'run'),
     });
+  const roots = async (): Promise<number> =>
+    (await everything()).filter((line) => /latchkey root [0-9a-f]{8} +C,,/.test(line)).length;
   const serialsIn = async (): Promise<readonly string[]> => {
     const found = success(await store().list({}));
     return [...new Set(found.map(({ pem, place }) => `${place.name} ${serialOf(pem)}`))].sort();
@@ -164,8 +166,6 @@ describeWith(['ssh-agent', 'certutil'], 'a session on a computer with browsers',
 
   it('has the root there too while IT wants it, and takes it away with the certificate', async () => {
     const withRoot = on.engine({ settings: { x509: { root: 'store' } } });
-    const roots = async (): Promise<number> =>
-      (await everything()).filter((line) => /latchkey root [0-9a-f]{8} +C,,/.test(line)).length;
     await on.signedIn(withRoot);
     expect(await roots()).toBe(databases.length);
     success(await withRoot.renew(unaborted()));
@@ -176,6 +176,28 @@ describeWith(['ssh-agent', 'certutil'], 'a session on a computer with browsers',
     expect(await roots()).toBe(databases.length);
     success(await on.session.signOut(here));
     expect(await everything()).toEqual(foreign);
+  });
+
+  it('leaves the root for another organisation that has it there, until that one goes too', async () => {
+    const settings = { x509: { root: 'store' } } as const;
+    const other = on.engine({ profile: 'other', secrets: memorySecrets(), settings });
+    await on.signedIn(on.engine({ settings }));
+    await on.signedIn(other);
+    success(await on.session.signOut(here));
+    expect(await roots()).toBe(databases.length);
+    success(await other.signOut(here));
+    expect(await everything()).toEqual(foreign);
+  });
+
+  it('takes the root away from one browser where nobody can look into another', async () => {
+    const [chromium = '', firefox = ''] = databases;
+    const before = await listNss(firefox);
+    writeFileSync(join(chromium, 'cert9.db'), 'no database'.repeat(100));
+    const withRoot = on.engine({ settings: { x509: { root: 'store' } } });
+    await on.signedIn(withRoot);
+    expect((await listNss(firefox)).filter((line) => line.includes('latchkey root'))).toHaveLength(1);
+    await withRoot.signOut(here);
+    expect(await listNss(firefox)).toEqual(before);
   });
 
   it('says which browser did not take it, where others did, and is fresh', async () => {

@@ -13,7 +13,7 @@ export interface ProgramSetting {
 /**
  * Where programs that read files find the client certificate. Those of git, curl's library and psql take a certificate
  * and a key for everything they reach; what decides whom they trust is set only where it adds to what they trust
- * already (Node), never where it would replace it (Python, curl, git).
+ * already (Node), never where it would replace it (Python, curl, git, and psql, which would then read no root.crt).
  */
 export function programSettings(files: PemPaths): readonly ProgramSetting[] {
   return [
@@ -21,7 +21,6 @@ export function programSettings(files: PemPaths): readonly ProgramSetting[] {
     { name: 'GIT_SSL_KEY', value: files.key, readBy: 'git' },
     { name: 'PGSSLCERT', value: files.certificate, readBy: 'psql' },
     { name: 'PGSSLKEY', value: files.key, readBy: 'psql' },
-    { name: 'PGSSLROOTCERT', value: files.root, readBy: 'psql' },
     { name: 'NODE_EXTRA_CA_CERTS', value: files.root, readBy: 'Node' },
     { name: 'LATCHKEY_CERT', value: files.certificate, readBy: 'your own scripts: curl, Python, kubectl' },
     { name: 'LATCHKEY_KEY', value: files.key, readBy: 'your own scripts' },

@@ -17,7 +17,10 @@ export function placeOf(
       open: async () =>
         x509 === undefined
           ? fail('SIGNED_OUT', { profile })
-          : fail('STORE_REFUSED', { place: 'files', problem: IN_MEMORY }),
+          : fail('STORE_REFUSED', {
+              place: 'files',
+              problem: x509.stores === undefined ? IN_MEMORY : IN_STORE,
+            }),
     };
   }
   return {
@@ -35,5 +38,7 @@ export function placeOf(
   };
 }
 
+const IN_STORE =
+  'the settings ask for no files (x509.files), and Latchkey takes no key out of a browser’s store; a browser shows the certificate itself';
 const IN_MEMORY =
   'the settings ask for no files (x509.files), so the certificate is in the memory of Latchkey alone';

@@ -99,7 +99,8 @@ export interface RootPlace {
 
 /**
  * The authority's root in the person's own store, so that browsers trust the sites that it vouches for. Never without
- * being asked to: by an explicit act, or by IT's setting. Failures: STORE_REFUSED.
+ * being asked to: by an explicit act, or by IT's setting. Each place is tried, whatever another one does; the first failure
+ * is answered. Failures: STORE_REFUSED.
  */
 export interface RootStore {
   /** What is where now. Nothing is changed. */

@@ -29,11 +29,16 @@ describe('settings for programs', () => {
     expect(settingLines(programSettings(FILES), shell)).toContain(line);
   });
 
-  it('never replace whom curl, git and Python trust', () => {
+  it('never replace whom curl, git, Python and psql trust', () => {
     const names = programSettings(FILES).map(({ name }) => name);
-    for (const name of ['GIT_SSL_CAINFO', 'CURL_CA_BUNDLE', 'SSL_CERT_FILE', 'REQUESTS_CA_BUNDLE']) {
-      expect(names).not.toContain(name);
-    }
+    const replacing = [
+      'GIT_SSL_CAINFO',
+      'CURL_CA_BUNDLE',
+      'SSL_CERT_FILE',
+      'REQUESTS_CA_BUNDLE',
+      'PGSSLROOTCERT',
+    ];
+    expect(names.filter((name) => replacing.includes(name))).toEqual([]);
   });
 
   it.each([

@@ -271,8 +271,8 @@ describe('setting Latchkey up', () => {
       {},
       {
         composition: {
-          async meetAuthority({ url }) {
-            asked.push(url);
+          async meetAuthority({ authority }) {
+            asked.push(authority.url);
             return fail('CA_FINGERPRINT', {
               host: 'ca.example.com',
               expected: FINGERPRINT,

@@ -20,8 +20,8 @@ export function createNssRoots({
   ...at
 }: Omit<TrustStoreParts, 'profile'>): RootStore {
   const open = (database: NssDatabase): NssTools => nssTools(database, environment);
-  const used = async (): Promise<readonly NssDatabase[]> =>
-    (await findDatabases({ ...at, environment })).filter(({ isUsed }) => isUsed);
+  const found = (): Promise<readonly NssDatabase[]> => findDatabases({ ...at, environment });
+  const used = async (): Promise<readonly NssDatabase[]> => (await found()).filter(({ isUsed }) => isUsed);
 
   async function lookInto(
     database: NssDatabase,
@@ -52,22 +52,23 @@ export function createNssRoots({
     return added.ok ? added.value : added;
   }
 
-  /** Changes each place in which the root is as it is said, and answers which. */
+  /** Changes each place in which the root is as it is said, also where another one refuses, and answers which. */
   async function change(
     rootPem: string,
+    databases: readonly NssDatabase[],
     where: RootPlace['root'],
     work: (database: NssDatabase) => Promise<Result<void, Failure>>,
   ): Promise<Result<readonly StorePlace[], Failure>> {
     const changed: StorePlace[] = [];
-    for (const database of await used()) {
-      const found = await lookInto(database, rootPem);
-      if (!found.ok) return found;
-      if (found.value !== where) continue;
-      const done = await work(database);
-      if (!done.ok) return done;
-      changed.push(database.place);
+    let refused: Result<never, Failure> | undefined;
+    for (const database of databases) {
+      const seen = await lookInto(database, rootPem);
+      const done = seen.ok && seen.value === where ? await work(database) : undefined;
+      if (!seen.ok) refused ??= seen;
+      else if (done?.ok === false) refused ??= done;
+      else if (done !== undefined) changed.push(database.place);
     }
-    return ok(changed);
+    return refused ?? ok(changed);
   }
 
   return {
@@ -80,9 +81,12 @@ export function createNssRoots({
       }
       return ok(places);
     },
-    trust: (rootPem) => change(rootPem, 'absent', (database) => addTo(database, rootPem)),
-    distrust: (rootPem) =>
-      change(rootPem, 'ours', (database) => open(database).removeCertificate(labelOf(rootPem))),
+    trust: async (rootPem) => change(rootPem, await used(), 'absent', (database) => addTo(database, rootPem)),
+    // A database that no browser looks into any more was perhaps in use when the root came.
+    distrust: async (rootPem) =>
+      change(rootPem, await found(), 'ours', (database) =>
+        open(database).removeCertificate(labelOf(rootPem)),
+      ),
   };
 }
 

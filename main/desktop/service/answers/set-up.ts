@@ -37,7 +37,7 @@ export function setUpAnswers(desk: Desk): Answers<Mine> & Pick<Service, 'propose
     async readTyped({ authority, fingerprint }) {
       const setup = setupOf(authority, fingerprint);
       if (!setup.ok) return setup;
-      const met = await parts.composition.meetAuthority(setup.value.profile.authority);
+      const met = await parts.composition.meetAuthority(setup.value.profile);
       return met.ok ? propose('typed', setup, met.value) : met;
     },
     waitingProposal: async () => ok(proposals.waiting()),

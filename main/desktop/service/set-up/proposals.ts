@@ -71,8 +71,7 @@ export function createProposals(parts: ServiceParts, loaded: () => LoadedSetting
       }
       const { name, profile } = made.setup;
       // Whoever typed it has met it already.
-      const met =
-        made.proposal.from === 'link' ? await composition.meetAuthority(profile.authority) : ok(undefined);
+      const met = made.proposal.from === 'link' ? await composition.meetAuthority(profile) : ok(undefined);
       if (!met.ok) return met;
       const saved = await saveSettings(
         path,

@@ -85,6 +85,16 @@ describe('the way to an address', () => {
     });
   });
 
+  it('keeps the password of a proxy over TLS from the same name in the clear', async () => {
+    const environment = { HTTPS_PROXY: 'https://sam:secret@proxy.example.com:443' };
+    const authorizationBy = async (setting: string) => {
+      const found = await routesBy(setting, environment)?.('https://ca.example.com/');
+      return found?.kind === 'proxy' ? found.proxy.authorization : 'no proxy';
+    };
+    expect(await authorizationBy('http://proxy.example.com:443')).toBeUndefined();
+    expect(await authorizationBy('https://proxy.example.com:443')).toMatch(/^Basic /);
+  });
+
   it('is direct for plain http, which is for this computer alone', async () => {
     expect(await way('http://127.0.0.1:8080/', { HTTPS_PROXY: PROXY })).toBe('direct');
   });
