@@ -18,9 +18,9 @@ export interface Frame {
   close(): void;
 }
 
-/** Letters have edges in many shades. An empty window and the screen behind it have one colour each. */
+/** Letters have edges in many shades; an empty window, the screen behind it and the pointer have few colours. */
 export const hasWords = ({ colours }: Seen): boolean => colours > 8;
-export const isEmpty = ({ colours }: Seen): boolean => colours === 1;
+export const isEmpty = (seen: Seen): boolean => !hasWords(seen);
 
 /** Every so many rows are enough to see letters by. */
 const STEP = 4;

@@ -9,12 +9,14 @@ import { type Cases, reportOn } from '../report.ts';
 import { surroundings } from '../surroundings.ts';
 import { besideBlank } from './cases/beside-blank.ts';
 import { hostsFilter } from './cases/hosts-filter.ts';
+import { idle } from './cases/idle.ts';
 import { stateChange } from './cases/state-change.ts';
 import { windowSize } from './cases/window-size.ts';
 
 const CASES: Cases = new Map([
   ['window-size', windowSize],
   ['beside-blank', besideBlank],
+  ['idle', idle],
   ['state-change', stateChange],
   ['hosts-filter', hostsFilter],
 ]);

@@ -40,7 +40,7 @@ export async function withDesktop<T>(
     const settings = room.settings({ certificateLife: LIFE, ...(manyHosts ? layManyHosts(room) : {}) });
     const person = await room.person({ settings });
     person.browser.person = SAM;
-    const folders = { ours: room.place.application, blank: layBlank(room) };
+    const folders = { ours: room.place.application, blank: await layBlank(room) };
     const frame = openFrame(room.screen.frame);
     const running = new Set<Program>();
     try {

@@ -1,11 +1,15 @@
 import { spawn } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rolldown } from 'rolldown';
 import type { TrayIcon } from '#test/desktop/doubles/tray-host.ts';
 import type { Room } from '#test/desktop/room.ts';
 import type { Person } from '#test/desktop/session/person.ts';
 import { until } from '#test/desktop/until.ts';
 import { end } from '../processes.ts';
+
+/** As electron.vite.config.ts has it. */
+const STAND_IN = { target: 'node16.17' };
 
 /** An application as a desktop starts it: directly, because a test's driver would hold it back. */
 export interface Program {
@@ -55,12 +59,23 @@ export async function startProgram(
   };
 }
 
-/** A folder with the blank application, for whoever may read the room's place. */
-export function layBlank({ place }: Room): string {
+/**
+ * A folder with the blank application, for whoever may read the room's place. On the stand-in it begins with what that
+ * one lacks, as ours does: reading it takes a good part of the start, and is nothing that ships.
+ */
+export async function layBlank({ place, runtime }: Room): Promise<string> {
   const folder = join(place.application, '..', 'blank');
   mkdirSync(folder);
   cpSync(join(import.meta.dirname, 'blank'), folder, { recursive: true });
   cpSync(join(place.built, 'desktop/icons/app-16.png'), join(folder, 'icon.png'));
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'blank', main: 'main.cjs' }));
+  const main = runtime.isStandIn ? 'shimmed.cjs' : 'main.cjs';
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'blank', main }));
+  if (runtime.isStandIn) {
+    const input = join(import.meta.dirname, '../../desktop/runtime/shims.ts');
+    const shims = await rolldown({ input, platform: 'node', external: ['electron'], transform: STAND_IN });
+    const outro = "require('./main.cjs');";
+    await shims.write({ file: join(folder, main), format: 'cjs', codeSplitting: false, outro });
+    await shims.close();
+  }
   return folder;
 }
