@@ -30,16 +30,7 @@ export async function startApplication(
   place: Place,
   words: readonly string[] = [],
 ): Promise<Application> {
-  // Playwright asks the electron package for the program, and only then holds `ready` back until it listens.
-  process.env.ELECTRON_OVERRIDE_DIST_PATH = place.starter;
-  const electron = await _electron.launch({
-    args: [place.application, ...words],
-    // Without this Playwright switches the sandbox off.
-    chromiumSandbox: true,
-    env: { ...person.environment },
-    cwd: person.home,
-    timeout: 30_000,
-  });
+  const electron = await launch(person, place, words);
   const child = electron.process();
   const pid = child.pid ?? 0;
   const gone = once(child, 'exit');
@@ -71,4 +62,24 @@ export async function startApplication(
       await gone;
     },
   };
+}
+
+/** Playwright asks the electron package for the program, and only then holds `ready` back until it listens. */
+async function launch(person: Person, place: Place, words: readonly string[]): Promise<ElectronApplication> {
+  const { ELECTRON_OVERRIDE_DIST_PATH: named } = process.env;
+  process.env.ELECTRON_OVERRIDE_DIST_PATH = place.starter;
+  try {
+    return await _electron.launch({
+      args: [place.application, ...words],
+      // Without this Playwright switches the sandbox off.
+      chromiumSandbox: true,
+      env: { ...person.environment },
+      cwd: person.home,
+      timeout: 30_000,
+    });
+  } finally {
+    // Whoever packs the application in the same process asks for Electron itself.
+    if (named === undefined) delete process.env.ELECTRON_OVERRIDE_DIST_PATH;
+    else process.env.ELECTRON_OVERRIDE_DIST_PATH = named;
+  }
 }
