@@ -196,15 +196,16 @@ export function compose({
     async siteTest(wanted, { url, path, signal }) {
       const read = await snapshot(wanted);
       if (!read.ok) return read;
-      const [{ testSite }, { placeOf }, { routesOf }, parts] = await Promise.all([
+      const [{ testSite }, { placeOf }, { createContext }, parts] = await Promise.all([
         import('./site-test/run.ts'),
         import('./site-test/place.ts'),
-        import('../session/routes.ts'),
+        import('../session/context.ts'),
         sessionParts(),
       ]);
       const place = placeOf(read.value.snapshot, path);
-      const routes = routesOf(read.value.profile, parts);
-      return ok(await testSite({ url, place, routes, signal }, clock));
+      const context = createContext(read.value.profile, parts);
+      const [store, { routes }] = [await context.trustStore(), context];
+      return ok(await testSite({ url, place, store, routes, signal }, clock));
     },
     async journal() {
       const { createJournal } = await import('../session/journal/journal.ts');

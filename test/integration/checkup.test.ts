@@ -14,6 +14,7 @@ import { answering, listenAsAgent } from '#test/support/agent-socket.ts';
 import { type CommandPerson, createCommandPerson } from '#test/support/command-person.ts';
 import { fakeAgent } from '#test/support/fake-agent.ts';
 import { describeWith } from '#test/support/needs.ts';
+import { makeBrowserHome } from '#test/support/nss.ts';
 
 const run = promisify(execFile);
 
@@ -192,7 +193,7 @@ const BROKEN: readonly BrokenThing[] = [
   },
 ];
 
-describeWith(['ssh-agent', 'go'], 'on a computer where all is well', () => {
+describeWith(['ssh-agent', 'go', 'certutil'], 'on a computer where all is well', () => {
   let stack: Stack;
   /** Signed in once, for all that leaves no trace. */
   let sam: CommandPerson;
@@ -327,6 +328,19 @@ describeWith(['ssh-agent', 'go'], 'on a computer where all is well', () => {
       expect(code).toBe(7);
       expect(steps[0].sentence).toContain('x509.files');
       expect((await person.latchkey('env')).stderr).toContain('x509.files');
+    });
+
+    it('is shown the certificate that browsers have too, and none where only they have it', async () => {
+      await anew();
+      await makeBrowserHome(`${person.environment.HOME}`);
+      await person.latchkey('login');
+      const { shown, steps } = await test();
+      expect(shown.browsers).toEqual(['Chromium']);
+      expect(steps[0].sentence).toContain('the same that Chromium would show');
+      person.set({ x509: { files: false, testUrl: stack.site.url } });
+      expect((await person.latchkey('logout')).code).toBe(0);
+      expect((await person.latchkey('login')).code).toBe(0);
+      expect((await test()).steps[0].sentence).toContain('takes no key out of a browser’s store');
     });
 
     it('is told apart by where it ends: name, connection, proxy, its own certificate', async () => {

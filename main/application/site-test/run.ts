@@ -27,12 +27,14 @@ const MOST_BYTES = 256 * 1024;
  * whether it matters. Follows no redirect and keeps no cookie. Answers how far it came; throws nothing.
  */
 export async function testSite(asked: SiteTestRequest, clock: Clock): Promise<SiteTest> {
-  const { url, place, routes } = asked;
+  const { url, place, routes, store } = asked;
   const about = { url, host: new URL(url).host, place: place.name };
   const opened = await place.open();
   if (!opened.ok) return { ...about, trouble: { stage: 'certificate', failure: opened.error } };
   const proxy = await proxyFor(url, routes);
-  const shown = shownIn(opened.value);
+  const held = await store?.check(opened.value.chainPem);
+  const browsers = held?.ok === true ? held.value.map(({ name }) => name) : [];
+  const shown = { ...shownIn(opened.value), browsers };
   const known = { ...about, shown, ...(proxy === undefined ? {} : { proxy }) };
   const got = await ask(asked, opened.value, true, clock);
   if (got.trouble !== undefined) {
@@ -169,7 +171,7 @@ function serverOf(socket: TLSSocket): SiteServer {
   return { version: socket.getProtocol() ?? '', chain };
 }
 
-function shownIn({ chainPem }: PlacedCertificate): ShownCertificate {
+function shownIn({ chainPem }: PlacedCertificate): Omit<ShownCertificate, 'browsers'> {
   const all = (chainPem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).map(
     (pem) => new X509Certificate(pem),
   );

@@ -1,3 +1,4 @@
+import type { TrustStore } from '../../delivery/trust-store/types.ts';
 import type { Failure } from '../../support/failure.ts';
 import type { RouteFinder } from '../../support/network/route.ts';
 import type { ProxyTrouble } from '../../support/network/trouble.ts';
@@ -24,6 +25,8 @@ export interface SiteTestRequest {
   /** https */
   readonly url: string;
   readonly place: CertificatePlace;
+  /** The person's own store, where browsers look; asked whether it has the same certificate with its key. */
+  readonly store?: Pick<TrustStore, 'check'> | undefined;
   readonly routes: RouteFinder | undefined;
   readonly signal: AbortSignal;
 }
@@ -61,6 +64,8 @@ export interface ShownCertificate {
   readonly notAfterMs: number;
   /** The subjects of all that is shown, the leaf's first. */
   readonly chain: readonly string[];
+  /** Browsers that have the same one with its key. */
+  readonly browsers: readonly string[];
 }
 
 export interface SiteServer {

@@ -55,7 +55,9 @@ function stageWords(stage: SiteStage, test: SiteTest, { times }: Omit<Saying, 'p
     case 'certificate': {
       const who = shown?.names[0] ?? shown?.subject ?? '';
       const left = shown === undefined ? '' : `, ${times().left(shown.notAfterMs)}`;
-      return passed(`${who}, from ${place}${left}`);
+      const { browsers = [] } = shown ?? {};
+      const also = browsers.length === 0 ? '' : `, the same that ${listed(browsers)} would show`;
+      return passed(`${who}, from ${place}${also}${left}`);
     }
     case 'way':
       return passed(proxy === undefined ? `to ${host}, directly` : `to ${host}, through the proxy ${proxy}`);
