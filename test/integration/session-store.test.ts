@@ -2,8 +2,10 @@ import { X509Certificate } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
+import { createKeychainStore } from '#main/delivery/trust-store/macos/keychain.ts';
 import { createNssStore } from '#main/delivery/trust-store/nss/nss.ts';
-import type { TrustStore } from '#main/delivery/trust-store/types.ts';
+import type { TrustStore, TrustStoreParts } from '#main/delivery/trust-store/types.ts';
+import { createWindowsStore } from '#main/delivery/trust-store/windows/windows.ts';
 import type { LocalSession, SessionParts } from '#main/session/session.ts';
 import type { SessionSnapshot } from '#main/session/snapshot.ts';
 import { ALEX, agentBlobs, memorySecrets, SAM, signInAs } from '#test/support/engine.ts';
@@ -17,12 +19,16 @@ import {
   removeCertificates,
 } from '#test/support/nss.ts';
 import { codeOf, leftOf, sessionBench, success, unaborted } from '#test/support/session-bench.ts';
+import { fakePowershell } from '#test/support/system-stores/fake-powershell.ts';
+import { fakeSecurity } from '#test/support/system-stores/fake-security.ts';
+import { makeKeychain } from '#test/support/system-stores/keychain.ts';
+import { emptyState } from '#test/support/system-stores/state.ts';
 import { certify, makeAuthority } from '#test/support/trust-certificates.ts';
 import { pollUntilOver } from '#test/support/trust-store-contract.ts';
 
 const here = { everywhere: false };
 
-describeWith(['ssh-agent', 'certutil'], 'a session on a computer with browsers', () => {
+describeWith(['ssh-agent', 'certutil', 'openssl'], 'a session on a computer with browsers', () => {
   const on = sessionBench({ authority: 'embedded' });
   let databases: readonly string[];
   /** Everything in every database before anybody signed in: one foreign certificate with its key in each. */
@@ -65,6 +71,32 @@ describeWith(['ssh-agent', 'certutil'], 'a session on a computer with browsers',
     expect(success(await on.session.signOut(here)).left).toEqual([]);
     expect(await everything()).toEqual(foreign);
   });
+
+  it.each(['login keychain', 'Windows certificate store'])(
+    'has it in a %s alike: one certificate at a time, and none after the sign-out',
+    async (name) => {
+      const state = emptyState();
+      await makeKeychain(join(on.folder, 'home'), fakeSecurity(state));
+      const trustStore = (_: NodeJS.Platform, parts: TrustStoreParts): TrustStore =>
+        name === 'login keychain'
+          ? createKeychainStore(parts, fakeSecurity(state))
+          : createWindowsStore(parts, fakePowershell(state));
+      const session = on.engine({ outside: { trustStore } });
+      const seen = await on.signedIn(session);
+      expect([seen.state, seen.x509?.stores?.map((place) => place.name)]).toEqual([
+        { kind: 'fresh' },
+        [name],
+      ]);
+      const serials = (): readonly string[] =>
+        state.certificates.filter(({ hasKey }) => hasKey).map(({ pem }) => serialOf(pem));
+      expect(serials()).toEqual([seen.x509?.serial]);
+      expect(state.certificates.length).toBeGreaterThan(1);
+      const renewed = success(await session.renew(unaborted()));
+      expect(serials()).toEqual([renewed.x509?.serial]);
+      expect(success(await session.signOut(here)).left).toEqual([]);
+      expect([state.certificates, state.keys, state.services]).toEqual([[], [], []]);
+    },
+  );
 
   it('changes it at a renewal, never leaves a browser without one, and says once a day that one was replaced', async () => {
     const clock = new FakeClock(Date.now());

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { createKeychainStore } from '#main/delivery/trust-store/macos/keychain.ts';
@@ -155,11 +155,13 @@ describeWith(['openssl'], 'the certificate store of Windows', () => {
   });
 
   it('removes what a sign-in left that was cut off before its certificate was in', async () => {
-    const { state, store } = windows();
+    const { state, store, home } = windows();
     await store.put(await certify(ours));
     state.certificates = state.certificates.filter(({ store: name }) => name === 'CA');
     expect(state.certificates).toHaveLength(1);
+    writeFileSync(join(home, 'run/work-certificate.p12'), 'half of it');
     await store.remove(everything());
     expect(state.certificates).toEqual([]);
+    expect(readdirSync(join(home, 'run'))).toEqual([]);
   });
 });

@@ -52,28 +52,32 @@ export function createSystemStore(
   const refused = (problem: string): Result<never, Failure> =>
     fail('STORE_REFUSED', { place: place.name, problem });
 
+  /** What the disk refused on the way into the store is the store's refusal. */
+  const inStore = (cause: Failure): Result<never, Failure> =>
+    cause.code === 'FILE_REFUSED' ? refused(`${cause.facts.path}: ${cause.facts.problem}`) : err(cause);
+
+  // The same names each time: what a kill left behind is written over, or goes at the next removal.
+  const pathOf = (name: 'authority.cer' | 'certificate.p12'): string =>
+    join(runtimeFolder, `${profile}-${name}`);
+
   /** A file for this user alone while `work` runs. A kill leaves what is public, or what nobody has the password of. */
   async function withFile(
-    name: string,
+    path: string,
     content: Uint8Array,
-    work: (path: string) => Promise<Result<void, Failure>>,
+    work: () => Promise<Result<void, Failure>>,
   ): Promise<Result<void, Failure>> {
     const ready = await ensurePrivateFolder(runtimeFolder);
-    if (!ready.ok) return ready;
-    // The same name each time: what a kill left behind is written over.
-    const path = join(runtimeFolder, `${profile}-${name}`);
+    if (!ready.ok) return inStore(ready.error);
     const done = await guarded(path, async () => {
       try {
         await rm(path, { force: true });
         await writeFile(path, content, { mode: 0o600, flag: 'wx' });
-        return await work(path);
+        return await work();
       } finally {
         await rm(path, { force: true });
       }
     });
-    if (done.ok) return done.value;
-    const { error } = done;
-    return error.code === 'FILE_REFUSED' ? refused(`${error.facts.path}: ${error.facts.problem}`) : done;
+    return done.ok ? done.value : inStore(done.error);
   }
 
   async function addAuthorities(
@@ -82,7 +86,9 @@ export function createSystemStore(
   ): Promise<Result<void, Failure>> {
     for (const pem of credential.chainPem.slice(1)) {
       if (others.some((one) => isSameCertificate(one.pem, pem))) continue;
-      const added = await withFile('authority.cer', derOf(pem), (path) => system.addAuthority(path, pem));
+      const added = await withFile(pathOf('authority.cer'), derOf(pem), () =>
+        system.addAuthority(pathOf('authority.cer'), pem),
+      );
       if (!added.ok) return added;
     }
     return ok(undefined);
@@ -99,7 +105,8 @@ export function createSystemStore(
       password,
       protection: system.protection,
     });
-    return withFile('certificate.p12', file, (path) => system.addIdentity(path, password));
+    const path = pathOf('certificate.p12');
+    return withFile(path, file, () => system.addIdentity(path, password));
   }
 
   async function put(credential: StoreCredential): Promise<Result<void, Failure>> {
@@ -136,6 +143,8 @@ export function createSystemStore(
       return ok(ours.map(({ pem }) => ({ place, pem })));
     },
     async remove(removal) {
+      for (const name of ['authority.cer', 'certificate.p12'] as const)
+        await rm(pathOf(name), { force: true });
       const found = await look();
       if (!found.ok) return found;
       const { identities } = found.value;
