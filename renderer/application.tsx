@@ -21,6 +21,10 @@ export function Application({ api, ticker }: { readonly api: Api; readonly ticke
       }),
     [api, ticker],
   );
+  const place = state?.place;
+  useEffect(() => {
+    if (place?.refused !== undefined) setRefused(place.refused);
+  }, [place]);
   const surroundings = useMemo(
     () => (state === undefined ? undefined : { api, state, refused, setRefused }),
     [api, state, refused],

@@ -47,7 +47,10 @@ export function createActor({ service, showWindow, end }: ActorParts): Actor {
     const answer = await service.answer(method, params);
     const profile = 'profile' in params ? params.profile : undefined;
     if (!answer.ok) {
-      if (answer.error.code !== 'SIGN_IN_CANCELLED') await act(open('overview', profile));
+      const { error: refused } = answer;
+      if (refused.code !== 'SIGN_IN_CANCELLED') {
+        await act({ do: 'open', profile, place: { page: 'overview', refused } });
+      }
     } else if (method === 'openSetupFile' && answer.value !== undefined) {
       await act(open('overview', undefined, 'set-up'));
     }
@@ -59,7 +62,7 @@ export function createActor({ service, showWindow, end }: ActorParts): Actor {
       const step = followLink(link, service.state(), service.desktop());
       if (step.do !== 'propose') return act(step);
       const proposed = await service.propose(step.setup);
-      if (!proposed.ok) service.go({ page: 'overview' });
+      if (!proposed.ok) service.go({ page: 'overview', refused: proposed.error });
       showWindow();
     },
   };

@@ -31,6 +31,8 @@ export const placeSchema = z.object({
   dialog: z.optional(z.enum(['sign-out', 'quit', 'set-up', 'remove'])),
   /** On the page of hosts: whose chain is shown. */
   host: z.optional(z.string()),
+  /** Why what was asked for in the tray, by a notification or a link did not work. */
+  refused: z.optional(failureSchema),
 });
 
 export const verdictSchema = z.enum(['passed', 'look', 'failed', 'not-run']);

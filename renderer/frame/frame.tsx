@@ -76,9 +76,12 @@ function useWay(): Navigation {
   const [way, step] = useReducer(follow, place, startAt);
   useEffect(() => step({ kind: 'place', place }), [place]);
   const { page } = way.spot;
+  const { place: number } = way;
+  // At each place that was asked for: what came with it is told once, to a reloaded window no more.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the number says that it is another place
   useEffect(() => {
     void api.call('went', { page });
-  }, [api, page]);
+  }, [api, page, number]);
   return useMemo(
     () => ({
       spot: way.spot,

@@ -61,11 +61,12 @@ describe('what tray and notifications ask for', () => {
 
   it('leads to the page that says why it did not work, unless the person took it back', async () => {
     const { actor, said, refuse } = party();
-    refuse(failure('PORT_BUSY', { redirectUris: ['http://127.0.0.1:10000'] }));
+    const busy = failure('PORT_BUSY', { redirectUris: ['http://127.0.0.1:10000'] });
+    refuse(busy);
     await actor.act(call('signIn', { profile: 'lab', afresh: false }));
     expect(said.slice(1)).toEqual([
       ['showOrganisation', { profile: 'lab' }],
-      ['go', { page: 'overview' }],
+      ['go', { page: 'overview', refused: busy }],
       'window',
     ]);
     said.length = 0;
@@ -152,9 +153,10 @@ describe('links', () => {
     await actor.follow({ kind: 'setup', ...setup });
     expect(said).toEqual([['propose', setup], 'window']);
     said.length = 0;
-    refuse(failure('CA_UNREACHABLE', { host: 'ca.example.com', problem: 'no route' }));
+    const refused = failure('CA_UNREACHABLE', { host: 'ca.example.com', problem: 'no route' });
+    refuse(refused);
     await actor.follow({ kind: 'setup', ...setup });
-    expect(said).toEqual([['propose', setup], ['go', { page: 'overview' }], 'window']);
+    expect(said).toEqual([['propose', setup], ['go', { page: 'overview', refused }], 'window']);
   });
 });
 
