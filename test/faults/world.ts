@@ -71,7 +71,7 @@ async function lookInto(folder: string, nowMs: number): Promise<World['browsers'
 }
 
 /** What belongs there between two operations. */
-const LASTING = [/^logs(\/latchkey\.log)?$/, /^remembered\.json$/, /^certificates$/];
+const LASTING = [/^logs(\/(latchkey\.log|activity\.jsonl))?$/, /^remembered\.json$/, /^certificates$/];
 const LASTING_SIGNED_IN = [
   /^session-example\.json$/,
   /^certificates\/example$/,
