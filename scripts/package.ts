@@ -8,8 +8,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { problemOf } from '#main/support/failure.ts';
 import { provideElectron } from '../test/desktop/runtime/fetch.mjs';
+import { buildApplication } from './build-application.ts';
 import { pack } from './package/pack.ts';
-import { run, someLines } from './setup/run.mjs';
 
 const root = join(import.meta.dirname, '..');
 const { values } = parseArgs({
@@ -27,10 +27,7 @@ async function main(): Promise<void> {
       `There is no Electron here that may be shipped, only ${electron.version} for tests. For a package that only tests use: npm run package -- --for-tests`,
     );
   }
-  const mode = electron.isStandIn ? ['--mode', 'stand-in'] : [];
-  const vite = join(root, 'node_modules/electron-vite/bin/electron-vite.js');
-  const { code, output } = await run(process.execPath, [vite, 'build', ...mode], { cwd: root });
-  if (code !== 0) throw new Error(`The application could not be built:\n${someLines(output, 'last')}`);
+  await buildApplication(electron);
   const folder = values.into ?? join(root, electron.isStandIn ? 'out-stand-in/package' : 'dist');
   const made = await pack({ electron, folder, version: values.version });
   for (const path of made) console.log(electron.isStandIn ? `${path} (for tests only)` : path);

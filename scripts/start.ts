@@ -14,7 +14,8 @@ import { makeStackFolder, removeFolder } from '#test/stack/support/folder.ts';
 import { TRIAL_REDIRECT_URIS, writeTrialFiles } from '#test/stack/trial-files.ts';
 import { startSshAgent } from '#test/support/ssh-agent.ts';
 import { provideElectron } from '../test/desktop/runtime/fetch.mjs';
-import { run, someLines } from './setup/run.mjs';
+import { buildApplication } from './build-application.ts';
+import { run } from './setup/run.mjs';
 
 const root = join(import.meta.dirname, '..');
 /** Long enough to look at, short enough to see a renewal. */
@@ -69,10 +70,7 @@ async function start(): Promise<number> {
 
 /** Answers the folder that `electron` is started with. */
 async function build(isStandIn: boolean): Promise<string> {
-  const vite = join(root, 'node_modules/electron-vite/bin/electron-vite.js');
-  const mode = isStandIn ? ['--mode', 'stand-in'] : [];
-  const { code, output } = await run(process.execPath, [vite, 'build', ...mode], { cwd: root });
-  if (code !== 0) throw new Error(`The application could not be built:\n${someLines(output, 'last')}`);
+  await buildApplication({ isStandIn });
   if (!isStandIn) return root;
   const manifest: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const folder = join(root, 'out-stand-in');

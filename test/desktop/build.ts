@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { buildApplication } from '../../scripts/build-application.ts';
 import { run } from '../../scripts/setup/run.mjs';
 import { findRuntime } from './runtime/runtime.ts';
 
@@ -12,16 +13,14 @@ async function buildAll(): Promise<void> {
   const runtime = findRuntime();
   if (runtime === undefined)
     throw new Error('there is no Electron here: node test/desktop/runtime/fetch.mjs');
-  await build('scripts/build.mjs');
-  await build('node_modules/electron-vite/bin/electron-vite.js', 'build');
-  if (runtime.isStandIn) {
-    await build('node_modules/electron-vite/bin/electron-vite.js', 'build', '--mode', 'stand-in');
-  }
+  await buildCommand();
+  await buildApplication({ isStandIn: false });
+  if (runtime.isStandIn) await buildApplication({ isStandIn: true });
 }
 
-async function build(script: string, ...words: readonly string[]): Promise<void> {
-  const { code, output } = await run(process.execPath, [join(root, script), ...words], { cwd: root });
-  if (code !== 0) throw new Error(`${script} ${words.join(' ')} ended with ${code}:\n${output}`);
+async function buildCommand(): Promise<void> {
+  const { code, output } = await run(process.execPath, [join(root, 'scripts/build.mjs')], { cwd: root });
+  if (code !== 0) throw new Error(`scripts/build.mjs ended with ${code}:\n${output}`);
 }
 
 // biome-ignore lint/style/noDefaultExport: Playwright looks for it

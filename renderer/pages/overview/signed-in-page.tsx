@@ -14,11 +14,12 @@ import { useTimes } from '../../time/now.ts';
 import { renewNow, tryNow } from '../../words/actions.ts';
 import * as words from '../../words/overview.ts';
 import { pageNames } from '../../words/window.ts';
+import { TroubleRest } from '../trouble/trouble-rest.tsx';
 import { GroupsForIt, Notes } from './notes.tsx';
 import { noticesOf } from './notices.ts';
 import { PinnedHosts } from './pinned-hosts.tsx';
 import { SshCard } from './ssh-card.tsx';
-import { TroubledHead, TroubledRest } from './troubled.tsx';
+import { TroubledHead } from './troubled.tsx';
 import { X509Card } from './x509-card.tsx';
 
 export interface SignedInProps {
@@ -67,7 +68,7 @@ export function SignedInPage({ organisation, snapshot, trouble }: SignedInProps)
       {trouble === undefined ? (
         <PinnedHosts organisation={organisation} snapshot={snapshot} />
       ) : (
-        <TroubledRest organisation={organisation} cause={trouble} />
+        <TroubleRest organisation={organisation} cause={trouble} />
       )}
     </PageBody>
   );

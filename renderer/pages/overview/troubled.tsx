@@ -4,11 +4,10 @@ import type { Failure } from '../../../main/support/failure.ts';
 import type { Organisation } from '../../../preload/contract/state.ts';
 import { useCall } from '../../api.ts';
 import { Ask } from '../../parts/ask.tsx';
-import { Actions, Button } from '../../parts/button.tsx';
+import { Button } from '../../parts/button.tsx';
 import { Head } from '../../parts/head.tsx';
 import { renewNow } from '../../words/actions.ts';
 import { ActionButtons } from '../trouble/action-buttons.tsx';
-import { TroubleBody, TroubleDetails } from '../trouble/rest.tsx';
 import { useTrouble } from '../trouble/use-trouble.ts';
 
 interface TroubledProps {
@@ -47,22 +46,5 @@ function LostKeyHead({ organisation }: { readonly organisation: Organisation }) 
         {renewNow}
       </Button>
     </Head>
-  );
-}
-
-/** Below the certificates: how to mend it, and why. */
-export function TroubledRest({ organisation, cause }: TroubledProps) {
-  const { again, ask, actions } = useTrouble(cause, organisation);
-  return (
-    <>
-      <TroubleBody cause={cause} organisation={organisation} />
-      {actions.below.length > 0 && (
-        <Actions>
-          <ActionButtons actions={actions.below} organisation={organisation} />
-        </Actions>
-      )}
-      {again && <p className="small muted">{again}</p>}
-      <TroubleDetails cause={cause} ask={actions.head === undefined ? undefined : ask} />
-    </>
   );
 }
