@@ -4,8 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
-import { build } from 'electron-vite';
 import { servePages, WINDOW_ORIGIN } from '../../main/desktop/window/pages.ts';
+import { buildApplication } from '../../scripts/build-application.ts';
 import { findProgram } from '../support/programs.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -13,7 +13,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 /** Builds the window, serves it on loopback, and starts the one browser. The workers find both by the environment. */
 // biome-ignore lint/style/noDefaultExport: Playwright looks for it
 export default async function setUp(): Promise<() => Promise<void>> {
-  await build({ root: ROOT, logLevel: 'warn' });
+  await buildApplication({ isStandIn: false });
   const server = await serve();
   const home = await mkdtemp(join(tmpdir(), 'latchkey-window-'));
   const program = findProgram('chromium');
