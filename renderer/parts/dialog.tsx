@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
 import { Actions, Button, type ButtonKind } from './button.tsx';
 
@@ -23,6 +23,7 @@ export interface DialogProps {
 export function Dialog({ title, onClose, buttons, children }: DialogProps) {
   const safe = useRef<HTMLButtonElement>(null);
   useEffect(() => safe.current?.focus(), []);
+  useFocusGivenBack();
   return (
     <ModalOverlay isOpen className="veil" onOpenChange={(open) => !open && onClose()}>
       <Modal>
@@ -41,5 +42,22 @@ export function Dialog({ title, onClose, buttons, children }: DialogProps) {
         </AriaDialog>
       </Modal>
     </ModalOverlay>
+  );
+}
+
+/**
+ * The library gives the focus back at the next frame. On a slow computer that comes before it has let go of the page
+ * below, and nothing there can take the focus yet; so where nothing has it by then, it is given back once more.
+ */
+function useFocusGivenBack(): void {
+  const [opener] = useState(() => document.activeElement);
+  useEffect(
+    () => () =>
+      // When everything that belongs to the dialog has ended.
+      queueMicrotask(() => {
+        const isNowhere = document.activeElement === null || document.activeElement === document.body;
+        if (isNowhere && opener instanceof HTMLElement) opener.focus();
+      }),
+    [opener],
   );
 }

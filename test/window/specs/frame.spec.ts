@@ -169,6 +169,23 @@ test('an organisation is chosen by the keyboard', async ({ open }) => {
   await expect(page.getByRole('button', { name: /Switch organisation/ })).toBeFocused();
 });
 
+test('a question gives the focus back on a slow computer too', async ({ open }) => {
+  const { page } = await open(windowState(organisation(), { organisations: [], shown: undefined }), {
+    openSetupFile: () => PROPOSAL,
+  });
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send('Emulation.setCPUThrottlingRate', { rate: 10 });
+  const opener = page.getByRole('button', { name: 'Open setup file' });
+  const dialog = page.getByRole('dialog', { name: 'Set up Example?' });
+  for (let round = 0; round < 5; round += 1) {
+    await opener.click();
+    await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
+    for (const key of ['Tab', 'Shift+Tab', 'Escape']) await page.keyboard.press(key);
+    await expect(dialog).toHaveCount(0);
+    await expect(opener).toBeFocused();
+  }
+});
+
 test('a setup file is read by dialog, drop or hand, and nothing is set up before a yes', async ({ open }) => {
   const { page, last, calls } = await open(
     windowState(organisation(), { organisations: [], shown: undefined }),
