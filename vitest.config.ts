@@ -7,10 +7,11 @@ export default defineConfig({
     hookTimeout: 120_000,
     // Two cores: more workers only make the servers of the stack wait for each other.
     maxWorkers: 2,
+    // Both `isolate: false`: test files share no state but what modules compute once, so that a worker need not load
+    // everything anew for each of them.
     projects: [
       {
         extends: true,
-        // They share no state but what modules compute once, so a worker need not load everything anew for each file.
         test: { name: 'unit', include: ['test/unit/**/*.test.ts'], isolate: false },
       },
       {
@@ -18,6 +19,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['test/integration/**/*.test.ts'],
+          isolate: false,
           globalSetup: ['test/support/build-step-ca.ts', 'test/support/built-command.ts'],
         },
       },
