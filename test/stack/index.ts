@@ -34,6 +34,8 @@ export interface StackOptions {
   readonly provider?: Omit<ProviderOptions, 'redirectUris'>;
   /** Names in certificates that may log in; the part before the "@" of everybody at the provider by default. */
   readonly sshPrincipals?: readonly string[];
+  /** Where there is no sshd: `stack.sshd` throws then. */
+  readonly withoutSshd?: boolean;
   /** An access policy (its own: access-policy.ts); without one step-ca's own names go into certificates. */
   readonly access?: StackAccess;
   /** Whom the authority trusts for HTTPS when it asks the provider, PEM; the real step-ca only. */
@@ -108,9 +110,12 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     const principals = options.sshPrincipals ?? localParts(provider);
     const doors = options.access?.doors ?? [];
     const names = [...new Set(doors.map(({ host }) => host))];
-    const sshd = keep(await startSshd({ authority, principals, names, doors: doors.length }));
-    if (options.access !== undefined) setDoors(options.access, sshd);
-    const placed = keep(placePolicy(options.access, sshd));
+    const startedSshd = options.withoutSshd
+      ? undefined
+      : keep(await startSshd({ authority, principals, names, doors: doors.length }));
+    const sshd = (): Sshd => startedSshd ?? missingSshd();
+    if (options.access !== undefined) setDoors(options.access, sshd());
+    const placed = keep(placePolicy(options.access, startedSshd?.doors ?? []));
     const site = keep(await startSite({ authority }));
     const issuer = issuerOf(options, provider);
     const { clientId } = okta;
@@ -118,13 +123,15 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       provider,
       authority,
       authorityAdminUrl: administrator.url,
-      sshd,
+      get sshd() {
+        return sshd();
+      },
       site,
       issuer,
       clientId,
       redirectUris,
       portOf(host) {
-        const door = sshd.doors[doors.findIndex((each) => each.host === host)];
+        const door = sshd().doors[doors.findIndex((each) => each.host === host)];
         if (door === undefined) throw new Error(`the stack has no door for ${host}`);
         return door.port;
       },
@@ -146,6 +153,10 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   }
 }
 
+function missingSshd(): never {
+  throw new Error('this stack was made without its sshd');
+}
+
 /** As `latchkey policy principals` writes it for a real server. */
 function setDoors({ policy, doors }: StackAccess, sshd: Sshd): void {
   const compiled = compilePolicy(policy);
@@ -156,7 +167,7 @@ function setDoors({ policy, doors }: StackAccess, sshd: Sshd): void {
 
 function placePolicy(
   access: StackAccess | undefined,
-  { doors }: Sshd,
+  doors: Sshd['doors'],
 ): { file?: string; stop(): Promise<void> } {
   if (access?.file === undefined) return { stop: async () => {} };
   const folder = makeStackFolder();

@@ -24,13 +24,38 @@ export interface Application {
   stop(): Promise<void>;
 }
 
+/** What of an application can be driven on any system. */
+export type Driven = Omit<Application, 'icon'>;
+
 /** Starts it as a desktop would, with the words after its name. */
 export async function startApplication(
   person: Person,
   place: Place,
   words: readonly string[] = [],
 ): Promise<Application> {
-  const electron = await launch(person, place, words);
+  const { environment, home } = person;
+  const driven = await drive({
+    application: place.application,
+    starter: place.starter,
+    environment,
+    home,
+    words,
+  });
+  return { ...driven, icon: () => until('the icon in the tray', () => person.tray.iconOf(driven.pid)) };
+}
+
+export interface Launch {
+  /** The folder of the application. */
+  readonly application: string;
+  /** For ELECTRON_OVERRIDE_DIST_PATH; the Electron that ships unless given. */
+  readonly starter?: string;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly home: string;
+  readonly words: readonly string[];
+}
+
+export async function drive(how: Launch): Promise<Driven> {
+  const electron = await launch(how);
   const child = electron.process();
   const pid = child.pid ?? 0;
   const gone = once(child, 'exit');
@@ -38,7 +63,6 @@ export async function startApplication(
   return {
     pid,
     electron,
-    icon: () => until('the icon in the tray', () => person.tray.iconOf(pid)),
     window: async () => electron.windows()[0] ?? (await electron.firstWindow()),
     isShown: () =>
       electron.evaluate(({ BrowserWindow }) =>
@@ -65,16 +89,22 @@ export async function startApplication(
 }
 
 /** Playwright asks the electron package for the program, and only then holds `ready` back until it listens. */
-async function launch(person: Person, place: Place, words: readonly string[]): Promise<ElectronApplication> {
+async function launch({
+  application,
+  starter,
+  environment,
+  home,
+  words,
+}: Launch): Promise<ElectronApplication> {
   const { ELECTRON_OVERRIDE_DIST_PATH: named } = process.env;
-  process.env.ELECTRON_OVERRIDE_DIST_PATH = place.starter;
+  if (starter !== undefined) process.env.ELECTRON_OVERRIDE_DIST_PATH = starter;
   try {
     return await _electron.launch({
-      args: [place.application, ...words],
+      args: [application, ...words],
       // Without this Playwright switches the sandbox off.
       chromiumSandbox: true,
-      env: { ...person.environment },
-      cwd: person.home,
+      env: { ...environment },
+      cwd: home,
       timeout: 30_000,
     });
   } finally {

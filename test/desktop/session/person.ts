@@ -1,6 +1,6 @@
 import { type ExecFileException, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MessageBus } from 'dbus-next';
 import type { Settings } from '#main/settings/schema.ts';
@@ -13,6 +13,7 @@ import { connectBus } from '../doubles/bus.ts';
 import { type Logind, startLogind } from '../doubles/logind.ts';
 import { type Notifications, startNotifications } from '../doubles/notifications.ts';
 import { startTrayHost, type TrayHost } from '../doubles/tray-host.ts';
+import { readLog } from '../seat/log.ts';
 
 /** What a desktop may lack. */
 export type Part = 'bus' | 'tray' | 'notifications' | 'keyring' | 'agent' | 'display';
@@ -142,10 +143,7 @@ export async function createPerson({
     const set = (document: unknown): void => write(settingsFile, JSON.stringify(document));
     if (settings !== undefined) set(settings);
     const state = join(home, '.local/state/latchkey');
-    const readLog = (): string => {
-      const file = join(state, 'logs/latchkey.log');
-      return existsSync(file) ? readFileSync(file, 'utf8') : '';
-    };
+    const logNow = (): string => readLog({ logs: join(state, 'logs') });
     let finalLog: string | undefined;
     return {
       folder,
@@ -205,9 +203,9 @@ export async function createPerson({
             : [];
         return [...of(state), ...of(join(folder, 'run/latchkey'))].sort();
       },
-      log: () => finalLog ?? readLog(),
+      log: () => finalLog ?? logNow(),
       leave() {
-        finalLog ??= readLog();
+        finalLog ??= logNow();
         return leave();
       },
     };

@@ -29,21 +29,7 @@ export function makePlace(folder: string, runtime: Runtime, user: OrdinaryUser):
     mkdirSync(path, { recursive: true });
     return path;
   };
-  const application = inside('application');
-  const built = runtime.isStandIn ? 'out-stand-in' : 'out';
-  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const { name, productName, desktopName, version, type } = manifest;
-  const main = `${built}/desktop/main.cjs`;
-  const shown = { name, productName, desktopName, version, type, main };
-  writeFileSync(join(application, 'package.json'), JSON.stringify(shown));
-  for (const part of ['desktop', 'preload', 'renderer'].map((each) => join(built, each))) {
-    cpSync(join(root, part), join(application, part), { recursive: true });
-  }
-  for (const part of ['build/icons', 'node_modules/keytar/lib', 'node_modules/keytar/package.json']) {
-    cpSync(join(root, part), join(application, part), { recursive: true });
-  }
-  const native = `node_modules/keytar/prebuilds/${process.platform}-${process.arch}`;
-  cpSync(join(root, native), join(application, native), { recursive: true });
+  const { application, built } = layOutApplication(inside('application'), runtime);
 
   const dist = readable(runtime.folder, join(folder, 'runtime'), user);
   const starter = inside('starter');
@@ -61,7 +47,32 @@ export function makePlace(folder: string, runtime: Runtime, user: OrdinaryUser):
   const cli = readable(join(root, 'out/cli'), join(application, 'out/cli'), user);
   const command = join(starter, 'latchkey');
   script(command, [`exec '${node}' '${join(cli, 'latchkey.cjs')}' "$@"`]);
-  return { application, built: join(application, built), starter, desktopCommand, command };
+  return { application, built, starter, desktopCommand, command };
+}
+
+/**
+ * Lays the application out in `application`, from the builds in out-stand-in/ or out/, with that name of its first file
+ * where something is to come before it; answers where what was built lies.
+ */
+export function layOutApplication(
+  application: string,
+  runtime: Runtime,
+  first?: string,
+): Pick<Place, 'application' | 'built'> {
+  const built = runtime.isStandIn ? 'out-stand-in' : 'out';
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const { name, productName, desktopName, version, type } = manifest;
+  const main = first ?? `${built}/desktop/main.cjs`;
+  const shown = { name, productName, desktopName, version, type, main };
+  writeFileSync(join(application, 'package.json'), JSON.stringify(shown));
+  for (const part of ['desktop', 'preload', 'renderer'].map((each) => join(built, each))) {
+    cpSync(join(root, part), join(application, part), { recursive: true });
+  }
+  const native = `node_modules/keytar/prebuilds/${process.platform}-${process.arch}`;
+  for (const part of ['build/icons', 'node_modules/keytar/lib', 'node_modules/keytar/package.json', native]) {
+    cpSync(join(root, part), join(application, part), { recursive: true });
+  }
+  return { application, built: join(application, built) };
 }
 
 function script(path: string, lines: readonly string[]): void {

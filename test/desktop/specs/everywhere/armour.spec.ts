@@ -1,11 +1,10 @@
-import { globSync, readFileSync } from 'node:fs';
+import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect, test } from '../desk.ts';
-import type { PageWindow } from '../page-globals.ts';
-import type { Application } from '../session/application.ts';
-import type { Person } from '../session/person.ts';
-import { until } from '../until.ts';
+import type { PageWindow } from '../../page-globals.ts';
+import { expect, test } from '../../seat/index.ts';
+import type { SeatApplication } from '../../seat/seat.ts';
+import { until } from '../../until.ts';
 
 /** What a page that somebody else has taken over could try; each is answered by the real thing. */
 
@@ -13,46 +12,27 @@ declare const window: PageWindow;
 
 const ELSEWHERE = 'http://127.0.0.1:9/elsewhere';
 
-let person: Person;
-let application: Application;
+let application: SeatApplication;
 let page: Page;
 
-test.beforeAll(async ({ desk }) => {
-  person = await desk.person();
-  application = await desk.start(person);
+test.beforeAll(async ({ seat }) => {
+  application = await seat.start();
   page = await application.window();
   await page.getByRole('heading', { level: 1 }).waitFor();
 });
 
 test.afterAll(async () => {
   await application?.stop();
-  await person?.leave();
 });
 
 // What one of them did to the page is not there for the next.
 test.afterEach(async () => {
   expect(new URL(page.url()).protocol).toBe('app:');
-  expect(person.browser.opened()).toEqual([]);
+  expect(await application.opened()).toEqual([]);
 });
 
 const windows = (): Promise<number> =>
   application.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
-
-test('the kernel holds the page in a sandbox, as an ordinary user', async () => {
-  const pid = await application.electron.evaluate(({ BrowserWindow }) =>
-    BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
-  );
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const value = (name: string): string[] =>
-    new RegExp(`^${name}:\\s+(.*)$`, 'm').exec(status)?.[1]?.split(/\s+/) ?? [];
-  const FILTERED = '2';
-  expect(value('Seccomp')).toEqual([FILTERED]);
-  expect(value('NoNewPrivs')).toEqual(['1']);
-  // Its own namespace of processes: it has a number there too, and sees nobody else's.
-  expect(value('NSpid').length).toBeGreaterThan(1);
-  expect(value('Uid')[0]).toBe(String(person.user.id));
-  expect(person.user.id).not.toBe(0);
-});
 
 test('the page has no Node, and of the application its bridge alone', async () => {
   const seen = await page.evaluate(() => ({
@@ -211,7 +191,7 @@ test('the scheme serves the files of the window, and nothing beside them', async
   expect(await status('index.html')).toBe(200);
 });
 
-test('it cannot be led elsewhere', async () => {
+test('it cannot be led elsewhere', async ({ seat }) => {
   for (const go of [
     (to: string) => {
       window.location.href = to;
@@ -234,7 +214,7 @@ test('it cannot be led elsewhere', async () => {
     // Asked of the page itself: the driver waits for the page that never comes.
     expect(await page.evaluate(() => window.location.href)).toMatch(/^app:\/\/latchkey\//);
   }
-  const denied = (): number => person.log().match(/"window\.denied".*navigation/g)?.length ?? 0;
+  const denied = (): number => seat.log().match(/"window\.denied".*navigation/g)?.length ?? 0;
   // Forms, files and data: do not even come so far.
   await until('the two to be denied', () => denied() >= 2);
   await page.reload();
@@ -294,7 +274,7 @@ test('no permission is given', async () => {
   expect(checked).toBe('denied');
 });
 
-test('it saves no file', async () => {
+test('it saves no file', async ({ seat }) => {
   await page.evaluate(() => {
     const link = window.document.createElement('a');
     link.href = URL.createObjectURL(new Blob(['#!/bin/sh']));
@@ -303,11 +283,11 @@ test('it saves no file', async () => {
     link.click();
     link.remove();
   });
-  await until('the denial', () => /"window\.denied".*download/.test(person.log()));
-  expect(globSync('**/run-me*', { cwd: person.folder })).toEqual([]);
+  await until('the denial', () => /"window\.denied".*download/.test(seat.log()));
+  expect(globSync('**/run-me*', { cwd: seat.folder })).toEqual([]);
 });
 
-test('the application answers what the contract has, and from its own page alone', async ({ desk }) => {
+test('the application answers what the contract has, and from its own page alone', async ({ seat }) => {
   const answers = await page.evaluate(async () => {
     const call = (method: string, params: unknown) =>
       window.latchkey.call(method, params).then(
@@ -331,7 +311,7 @@ test('the application answers what the contract has, and from its own page alone
     nothing: false,
     anAddress: false,
   });
-  const bridge = join(desk.place.built, 'preload/bridge.cjs');
+  const bridge = join(seat.built, 'preload/bridge.cjs');
   const [foreign] = await Promise.all([
     application.electron.waitForEvent('window'),
     application.electron.evaluate(({ BrowserWindow }, preload) => {
