@@ -289,7 +289,10 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
       examples(
         ['eval "$(latchkey env)"', 'In bash and zsh'],
         ['latchkey env --shell fish | source', 'In fish'],
+        ['eval "`latchkey env --shell csh`"', 'In csh and tcsh'],
+        ['latchkey env --shell nushell | from nuon | load-env', 'In nushell'],
         ['latchkey env --shell powershell | Out-String | Invoke-Expression', 'In PowerShell'],
+        [`for /f "delims=" %i in ('latchkey env --shell cmd') do @%i`, 'In cmd'],
         ['latchkey env --json', 'For other programs'],
       ),
     ],
