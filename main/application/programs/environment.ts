@@ -35,11 +35,7 @@ export function programSettings(
 
 /** By its name: the one of another organisation, which this shell was led to before, may give way. */
 function isRootOfOurs(path: string, { root }: PemPaths): boolean {
-  const end = (whole: string): string =>
-    whole
-      .split(/[\\/]/)
-      .slice(-2)
-      .join('/');
+  const end = (whole: string): string => whole.split(/[\\/]/).slice(-2).join('/');
   return end(path) === end(root);
 }
 
@@ -76,7 +72,9 @@ export function settingLines(
 ): readonly string[] {
   const set = settings.map(({ name, value }) => assignment(name, value, shell));
   const said = shell === 'csh' || shell === 'cmd' ? [] : remarks.map((remark) => `# ${remark}`);
-  return shell === 'nushell' ? ['{', ...[...set, ...said].map((line) => `  ${line}`), '}'] : [...set, ...said];
+  return shell === 'nushell'
+    ? ['{', ...[...set, ...said].map((line) => `  ${line}`), '}']
+    : [...set, ...said];
 }
 
 function assignment(name: string, value: string, shell: Shell): string {
