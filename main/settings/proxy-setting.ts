@@ -5,6 +5,6 @@ import { isPacAddress } from '../support/network/routes.ts';
 export function isProxySetting(written: string): boolean {
   if (written === 'system' || written === 'none') return true;
   if (isPacAddress(written)) return true;
-  const proxy = /^https?:\/\//i.test(written) ? parseProxy(written) : undefined;
-  return proxy !== undefined && proxy.authorization === undefined;
+  const proxy = /^[a-z\d]+:\/\//i.test(written) ? parseProxy(written) : undefined;
+  return proxy !== undefined && proxy.login === undefined;
 }

@@ -10,6 +10,7 @@ const PARTS = {
   'gpg-agent': 'Debian package gpg-agent',
   curl: 'Debian package curl',
   openssl: 'Debian package openssl',
+  python3: 'Debian package python3',
   go: 'Go 1.25 or later, to build step-ca once',
   'gnome-keyring-daemon': 'Debian package gnome-keyring',
   'dbus-run-session': 'Debian package dbus',
