@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { CheckedStep } from '#main/application/doctor/types.ts';
 import { composeDesktop } from '#main/desktop/compose.ts';
 import { systemClock } from '#main/support/clock.ts';
 import { type Stack, startStack } from '#test/stack/index.ts';
@@ -161,6 +162,16 @@ describeWith(['ssh-agent', 'go'], 'a computer behind a proxy', () => {
     expect(proxy.asked()).toEqual([hostOf(stack.authority.url)]);
   });
 
+  it('turns the proxy’s own step of the checkup red on the way to Okta too, whose address the authority tells', async () => {
+    person.set({ network: { proxy: proxy.url }, okta: {} });
+    person.environment.NO_PROXY = hostOf(stack.authority.url);
+    const { stdout } = await person.latchkey('doctor', '--json');
+    const failed = JSON.parse(stdout).steps.filter(({ verdict }: CheckedStep) => verdict === 'failed');
+    expect(failed).toEqual([
+      expect.objectContaining({ id: 'proxy', fix: expect.stringContaining(hostOf(stack.issuer)) }),
+    ]);
+  });
+
   it('takes no password from the settings, which others may read', async () => {
     person.write({
       profiles: { example: { ...stack.settings.profiles.example, network: { proxy: withPassword() } } },
@@ -169,5 +180,11 @@ describeWith(['ssh-agent', 'go'], 'a computer behind a proxy', () => {
     expect(code).toBe(6);
     expect(stderr).toContain('without a password');
     expect(stderr).not.toContain(PASSWORD);
+    const ofPac = `http://sam:${PASSWORD}@it.example.com/proxy.pac`;
+    person.write({
+      profiles: { example: { ...stack.settings.profiles.example, network: { proxy: ofPac } } },
+    });
+    const again = await person.latchkey('status');
+    expect([again.code, again.stderr.includes(PASSWORD)]).toEqual([6, false]);
   });
 });

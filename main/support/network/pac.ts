@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { problemOf } from '../failure.ts';
 import { type Environment, withPasswords } from './environment.ts';
 import { evaluatePac } from './pac-sandbox.ts';
-import { parseRoute, type Route } from './route.ts';
+import { parseRoute, type Route, withoutLogin } from './route.ts';
 import { ProxyTrouble } from './trouble.ts';
 
 /** Those of large companies have some tens of kilobytes. */
@@ -19,7 +19,7 @@ const kept = new Map<string, { readonly untilMs: number; readonly script: Promis
 /** The way to `url` by the PAC file at an address; it is fetched directly, as browsers do. */
 export async function routeByPac(pacAddress: string, url: string, environment: Environment): Promise<Route> {
   const script = await scriptAt(pacAddress).catch((thrown) => {
-    throw new ProxyTrouble(pacAddress, { kind: 'away', problem: problemOf(thrown) });
+    throw new ProxyTrouble(withoutLogin(pacAddress), { kind: 'away', problem: problemOf(thrown) });
   });
   try {
     const answer = await evaluatePac(script, url);
@@ -27,7 +27,7 @@ export async function routeByPac(pacAddress: string, url: string, environment: E
     if (route === undefined) throw new Error(`it names no way that Latchkey knows: ${answer.slice(0, 100)}`);
     return withPasswords(route, environment);
   } catch (thrown) {
-    throw new ProxyTrouble(pacAddress, { kind: 'unusable', problem: problemOf(thrown) });
+    throw new ProxyTrouble(withoutLogin(pacAddress), { kind: 'unusable', problem: problemOf(thrown) });
   }
 }
 

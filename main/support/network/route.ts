@@ -44,6 +44,11 @@ export function nameOfProxy({ hostname, port }: AnyProxy): string {
   return `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`;
 }
 
+/** An address as it is written, without a password: for sentences and logs. */
+export function withoutLogin(written: string): string {
+  return written.replace(/\/\/[^/]*@/, '//');
+}
+
 /** What the scheme of an address says of a proxy, as curl has it: "socks5h" leaves the name of the host to the proxy. */
 const SCHEMES = new Map([
   ['http:', { kind: 'http', secure: false, port: 80 }],

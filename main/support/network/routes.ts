@@ -1,6 +1,6 @@
 import { type Environment, type NamedProxy, proxyInEnvironment, withPassword } from './environment.ts';
 import { isWithoutProxy } from './no-proxy.ts';
-import { DIRECT, type ProxyServer, parseProxy, type Route, type RouteFinder } from './route.ts';
+import { DIRECT, type ProxyServer, parseProxy, type Route, type RouteFinder, withoutLogin } from './route.ts';
 import type { SystemProxy } from './system-proxy/types.ts';
 import { ProxyTrouble } from './trouble.ts';
 
@@ -51,8 +51,7 @@ export function routesBy(
 /** What is written in the environment counts also where it cannot be read: going directly would be another way. */
 function usable({ variable, written, proxy }: NamedProxy): ProxyServer {
   if (proxy !== undefined) return proxy;
-  const withoutPassword = written.replace(/\/\/.*@/, '//');
-  throw new ProxyTrouble(withoutPassword, {
+  throw new ProxyTrouble(withoutLogin(written), {
     kind: 'unusable',
     problem: `${variable} names it, and it is no proxy that Latchkey knows`,
   });

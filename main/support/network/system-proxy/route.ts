@@ -1,5 +1,5 @@
 import { type Environment, withPassword } from '../environment.ts';
-import { DIRECT, parseProxy, type Route } from '../route.ts';
+import { DIRECT, parseProxy, type Route, withoutLogin } from '../route.ts';
 import { ProxyTrouble } from '../trouble.ts';
 import { isBypassed } from './bypass.ts';
 import type { SystemProxy } from './types.ts';
@@ -15,5 +15,5 @@ export async function routeBySystem(
   const proxy = parseProxy(written);
   if (proxy !== undefined) return { kind: 'proxy', proxy: withPassword(proxy, environment) };
   const problem = 'the settings of this computer name it, and it is no proxy that Latchkey knows';
-  throw new ProxyTrouble(written, { kind: 'unusable', problem });
+  throw new ProxyTrouble(withoutLogin(written), { kind: 'unusable', problem });
 }
