@@ -11,6 +11,7 @@ import { chooseProfile } from '../settings/profile.ts';
 import { managedSettingsPath, settingsSources, userSettingsPath } from '../settings/sources.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
+import { readFingerprint } from '../support/fingerprint.ts';
 import { type Err, ok, type Result } from '../support/result.ts';
 import { version } from '../support/version.ts';
 import type { Composition } from './composition.ts';
@@ -41,7 +42,11 @@ export function compose({
   const address = controlAddress(folders.runtime, platform);
   const sources = settingsSources(environment, folders);
 
-  const settings = (): Promise<Result<LoadedSettings, Failure>> => loadSettings(sources);
+  const settings = async (): Promise<Result<LoadedSettings, Failure>> => {
+    const loaded = await loadSettings(sources);
+    if (loaded.ok && environment.NODE_EXTRA_CA_CERTS) await trustAuthoritiesForNoWebSite(loaded.value);
+    return loaded;
+  };
   const choose = async (
     loaded: LoadedSettings,
     wanted: string | undefined,
@@ -218,6 +223,15 @@ export function compose({
       return ok(signInTester(chosen.value, await sessionParts()));
     },
   };
+}
+
+/** Before anything is asked of the network, and again when the settings have become others. */
+async function trustAuthoritiesForNoWebSite({ settings }: LoadedSettings): Promise<void> {
+  const { distrustForWebSites } = await import('../support/network/web-trust.ts');
+  const roots = Object.values(settings.profiles).map(({ authority }) =>
+    readFingerprint(authority.fingerprint),
+  );
+  distrustForWebSites(roots.filter((root) => root !== undefined));
 }
 
 async function isHosted(address: Result<ControlAddress, Failure>): Promise<boolean> {

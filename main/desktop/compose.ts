@@ -2,6 +2,7 @@ import { compose } from '../application/compose.ts';
 import type { Composition } from '../application/composition.ts';
 import type { Folders } from '../settings/folders.ts';
 import type { Clock } from '../support/clock.ts';
+import { withPasswords } from '../support/network/environment.ts';
 import { DIRECT, parseRoute, type RouteFinder } from '../support/network/route.ts';
 import { createOktaFetch, type SystemFetch } from './okta-fetch.ts';
 
@@ -21,6 +22,7 @@ export interface DesktopParts {
  * proxies for the authority and IT's documents, which go over Node's TLS.
  */
 export function composeDesktop({ fetch, resolveProxy, ...parts }: DesktopParts): Composition {
-  const proxyFor: RouteFinder = async (url) => parseRoute(await resolveProxy(url)) ?? DIRECT;
+  const proxyFor: RouteFinder = async (url) =>
+    withPasswords(parseRoute(await resolveProxy(url)) ?? DIRECT, parts.environment);
   return compose({ ...parts, kind: 'desktop', outside: { fetch: createOktaFetch(fetch), proxyFor } });
 }

@@ -2,10 +2,12 @@ import type { Fetch } from '../okta/keep-alive-fetch.ts';
 import type { ResolvedProfile } from '../settings/schema.ts';
 import type { RouteFinder } from '../support/network/route.ts';
 import { routesBy } from '../support/network/routes.ts';
+import { systemProxy } from '../support/network/system-proxy/system-proxy.ts';
 import type { Outside } from './outside.ts';
 
 export interface RoutesParts {
   readonly environment: NodeJS.ProcessEnv;
+  readonly platform: NodeJS.Platform;
   readonly outside?: Pick<Partial<Outside>, 'proxyFor' | 'fetch'> | undefined;
 }
 
@@ -15,9 +17,10 @@ export interface RoutesParts {
  */
 export function routesOf(
   { network }: Pick<ResolvedProfile, 'network'>,
-  { environment, outside }: RoutesParts,
+  { environment, platform, outside }: RoutesParts,
 ): RouteFinder | undefined {
-  return (isOfSystem(network) ? outside?.proxyFor : undefined) ?? routesBy(network.proxy, environment);
+  if (isOfSystem(network) && outside?.proxyFor !== undefined) return outside.proxyFor;
+  return routesBy(network.proxy, environment, systemProxy(platform, environment));
 }
 
 /** The front end's own way to Okta, which knows nothing of a proxy that the settings name; undefined for Node's. */

@@ -138,6 +138,7 @@ export function reactionTo(cause: Failure): Reaction {
     case 'CA_ANSWER_WRONG':
     case 'CA_LIFE':
     case 'CERTIFICATE_WRONG':
+    case 'PROXY_UNUSABLE':
     case 'PROXY_PASSWORD':
     case 'PROXY_REFUSED':
     case 'TLS_INSPECTED':

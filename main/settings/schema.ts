@@ -153,7 +153,7 @@ const access = group({
 
 const network = group({
   proxy: explained(
-    'The way to Okta, the authority and the access policy: "system" (as HTTPS_PROXY and NO_PROXY say, and what is left out), "none", the address of a proxy, or that of a PAC file. A password stands in HTTPS_PROXY alone.',
+    'The way to Okta, the authority and the access policy: "system" (as HTTPS_PROXY, ALL_PROXY and NO_PROXY say, else the settings of this computer; the same if left out), "none", the address of a proxy, or that of a PAC file. A password stands in HTTPS_PROXY or ALL_PROXY alone.',
     filled().check(
       z.refine(isProxySetting, {
         error:

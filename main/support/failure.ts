@@ -72,6 +72,8 @@ export interface FailureFacts {
   CERTIFICATE_WRONG: { host: string; problem: string; requestId?: string | undefined };
   // the way to both. `proxy`: "proxy.example.com:3128", or the address of a PAC file. `host`: who was to be reached.
   PROXY_UNREACHABLE: { proxy: string; host: string; problem: string };
+  /** `proxy`: or what is written where one should be. `problem` is a sentence's end: why it cannot be used. */
+  PROXY_UNUSABLE: { proxy: string; host: string; problem: string };
   PROXY_PASSWORD: { proxy: string; host: string };
   PROXY_REFUSED: { proxy: string; host: string; status: number };
   /** `signer`: whose certificate stands in the place of the right one; undefined where it has no name. */

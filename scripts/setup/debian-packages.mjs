@@ -33,6 +33,8 @@ const DEBIAN_PACKAGES = [
   },
   { name: 'gpg-agent', shownBy: 'gpg-agent', purpose: 'an agent that drops certificates', neededBy: 'tests' },
   { name: 'sudo', shownBy: 'visudo', purpose: 'rules for sudo that sudo reads', neededBy: 'tests' },
+  { name: 'fish', shownBy: 'fish', purpose: 'a shell with quotes of its own', neededBy: 'tests' },
+  { name: 'tcsh', shownBy: 'tcsh', purpose: 'another one', neededBy: 'tests' },
   { name: 'chromium', shownBy: 'chromium', purpose: 'a real browser', neededBy: 'tests' },
   {
     name: 'fonts-inter',

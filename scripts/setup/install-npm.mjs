@@ -40,7 +40,11 @@ export async function installNpm(root, say) {
  */
 function npmInstall(root) {
   // The tools are wanted whatever NODE_ENV and the person's own npm settings say.
-  const parameters = ['install', '--no-save', '--include=dev', '--include=optional', '--loglevel=error'];
+  // No package needs a script of its own, and an npm before 11 knows nothing of "allowScripts".
+  const parameters = [
+    ...['install', '--no-save', '--ignore-scripts'],
+    ...['--include=dev', '--include=optional', '--loglevel=error'],
+  ];
   // Not the Node in node_modules, which npm may replace.
   const { npm_node_execpath: node, npm_execpath: npm } = process.env;
   return node !== undefined && npm !== undefined

@@ -2,10 +2,12 @@ import { execFile } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CheckedStep } from '#main/application/doctor/types.ts';
 import { systemClock } from '#main/support/clock.ts';
+import { ok } from '#main/support/result.ts';
 import { type Stack, startStack } from '#test/stack/index.ts';
 import { DEFAULT_SETTINGS } from '#test/stack/provider/settings.ts';
 import { startProxy } from '#test/stack/proxy/index.ts';
@@ -66,6 +68,42 @@ const BROKEN: readonly BrokenThing[] = [
       person.set({ network: { proxy: `http://127.0.0.1:${await findFreePort()}` } }),
     red: 'proxy',
     advice: 'the right proxy for this computer',
+  },
+  {
+    title: 'a proxy that lets nobody through',
+    async breakIt({ person, undo }) {
+      const proxy = await startProxy({ refuses: 403 });
+      undo(() => proxy.stop());
+      person.set({ network: { proxy: proxy.url } });
+    },
+    red: 'proxy',
+    advice: 'Please let this computer through the proxy',
+  },
+  {
+    title: 'a PAC file that is none',
+    breakIt({ person }) {
+      const file = join(person.folder, 'proxy.pac');
+      writeFileSync(file, 'function FindProxyForURL(');
+      person.set({ network: { proxy: pathToFileURL(file).href } });
+    },
+    red: 'proxy',
+    advice: 'Which proxy is right for this computer?',
+  },
+  {
+    title: 'the address of a PAC file that nobody answers at',
+    breakIt: async ({ person }) =>
+      person.set({ network: { proxy: `http://127.0.0.1:${await findFreePort()}/proxy.pac` } }),
+    red: 'proxy',
+    advice: 'the right proxy for this computer',
+  },
+  {
+    title: 'an environment that names a proxy of a kind that there is none of',
+    breakIt({ person, undo }) {
+      undo(() => delete person.environment.ALL_PROXY);
+      person.environment.ALL_PROXY = 'carrier-pigeon://proxy.example.com';
+    },
+    red: 'proxy',
+    advice: 'Which proxy is right for this computer?',
   },
   {
     title: 'an authority that is away',
@@ -136,6 +174,22 @@ const BROKEN: readonly BrokenThing[] = [
     },
     red: 'ssh-agent',
     advice: 'Start one',
+  },
+  {
+    title: 'an ssh-agent that speaks another language',
+    async breakIt({ person, undo }) {
+      const { SSH_AUTH_SOCK } = person.environment;
+      undo(() => Object.assign(person.environment, { SSH_AUTH_SOCK }));
+      const socket = join(person.folder, 'babble.sock');
+      const agent = await listenAsAgent(
+        socket,
+        answering(async () => ok(Buffer.from([12, 0, 0, 0, 9]))),
+      );
+      undo(() => agent.stop());
+      person.environment.SSH_AUTH_SOCK = socket;
+    },
+    red: 'ssh-agent',
+    advice: 'Start it again',
   },
   {
     title: 'an ssh-agent that drops certificates',

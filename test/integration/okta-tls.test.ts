@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
@@ -9,7 +10,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { privateEnvironment, temporaryFolder } from '#test/support/temp.ts';
 import { makeX509 } from '#test/support/x509.ts';
 
-it('Okta has to prove itself, also where the environment tells Node not to verify', async () => {
+it('Okta has to prove itself, whatever the environment tells Node, and never by the authority’s root', async () => {
   const folder = temporaryFolder();
   const site = await makeX509({
     subject: 'CN=127.0.0.1',
@@ -38,4 +39,14 @@ it('Okta has to prove itself, also where the environment tells Node not to verif
   expect(await ask({ NODE_EXTRA_CA_CERTS: trusted })).toBe('200');
   // As companies do it: the store of the system, which Node does not look into by itself.
   expect(await ask({ SSL_CERT_FILE: trusted })).toBe('200');
+
+  // The same certificate, now as the root of an authority: `latchkey env` names it to Node, for other programs.
+  const settings = join(folder, 'settings.json');
+  const { fingerprint256 } = new X509Certificate(site.pem);
+  const authority = { url: 'https://ca.example.com', fingerprint: fingerprint256 };
+  writeFileSync(settings, JSON.stringify({ profiles: { example: { authority } } }));
+  const ofAuthority = { NODE_EXTRA_CA_CERTS: trusted, LATCHKEY_SETTINGS: settings };
+  expect(await ask(ofAuthority)).toBe('DEPTH_ZERO_SELF_SIGNED_CERT');
+  // Where IT has the system trust it too, that is IT's word.
+  expect(await ask({ ...ofAuthority, SSL_CERT_FILE: trusted })).toBe('200');
 });

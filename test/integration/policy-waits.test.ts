@@ -27,7 +27,7 @@ describe('a policy whose server does not answer', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/policy.yaml`;
     const state = join(temporaryFolder(), 'state');
     const access = { file: undefined, url, keys: [], refreshEverySeconds: REFRESH_EVERY_MS / 1000 };
-    const parts = { clock, log: silentLog, environment: {}, folders: { state } };
+    const parts = { clock, log: silentLog, environment: {}, platform: process.platform, folders: { state } };
     // Each command is a process of its own.
     open = () => openPolicy({ name: 'example', access, network: {} }, parts);
   });

@@ -1,13 +1,16 @@
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, connect } from 'node:net';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { pathToFileURL } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import type { CheckedStep } from '#main/application/doctor/types.ts';
+import { composeDesktop } from '#main/desktop/compose.ts';
 import { systemClock } from '#main/support/clock.ts';
 import { type Stack, startStack } from '#test/stack/index.ts';
 import { type StackProxy, startProxy } from '#test/stack/proxy/index.ts';
+import { startSocksProxy } from '#test/stack/proxy/socks.ts';
 import { localCertificate } from '#test/stack/support/local-certificate.ts';
 import { type CommandPerson, createCommandPerson } from '#test/support/command-person.ts';
 import { describeWith } from '#test/support/needs.ts';
@@ -109,6 +112,66 @@ describeWith(['ssh-agent', 'go'], 'a computer behind a proxy', () => {
     expect(new Set(proxy.asked())).toEqual(new Set([hostOf(stack.issuer), hostOf(stack.authority.url)]));
   });
 
+  it('signs in through a SOCKS proxy that wants a password, and has it look up the names', async () => {
+    const socks = await startSocksProxy({ password: `sam:${PASSWORD}` });
+    person.environment.ALL_PROXY = `socks5h://sam:${PASSWORD}@${socks.name}`;
+    const said = await day();
+    expect(new Set(socks.asked())).toEqual(new Set([hostOf(stack.issuer), hostOf(stack.authority.url)]));
+    expect(said).not.toContain(PASSWORD);
+    const { stdout } = await person.latchkey('doctor', '--json');
+    expect(JSON.parse(stdout).steps).toContainEqual(
+      expect.objectContaining({
+        id: 'proxy',
+        verdict: 'passed',
+        sentence: expect.stringContaining(socks.name),
+      }),
+    );
+    await socks.stop();
+  });
+
+  it('goes the way of the desktop’s own settings where the environment names none', async () => {
+    const open = await startProxy();
+    const settings = [
+      "org.gnome.system.proxy mode 'manual'",
+      `org.gnome.system.proxy ignore-hosts ['${hostOf(stack.authority.url)}']`,
+      "org.gnome.system.proxy.https host '127.0.0.1'",
+      `org.gnome.system.proxy.https port ${new URL(open.url).port}`,
+    ];
+    const programs = join(person.folder, 'programs');
+    mkdirSync(programs);
+    const script = ['#!/bin/sh', "cat <<'END'", ...settings, 'END', ''].join('\n');
+    writeFileSync(join(programs, 'gsettings'), script, { mode: 0o755 });
+    person.environment.PATH = `${programs}:${person.environment.PATH}`;
+    person.environment.XDG_CURRENT_DESKTOP = 'ubuntu:GNOME';
+    await day();
+    expect(new Set(open.asked())).toEqual(new Set([hostOf(stack.issuer)]));
+    await open.stop();
+  });
+
+  it('gives the password to the proxy that the desktop knows too, on the tray’s way to the authority', async () => {
+    person.environment.HTTPS_PROXY = withPassword();
+    const desktop = composeDesktop({
+      clock: systemClock,
+      environment: person.environment,
+      platform: process.platform,
+      folders: person.folders,
+      fetch: () => Promise.reject(new Error('Okta is not asked')),
+      resolveProxy: async () => `PROXY ${proxy.name}; DIRECT`,
+    });
+    expect(await desktop.roots(undefined)).toMatchObject({ ok: true });
+    expect(proxy.asked()).toEqual([hostOf(stack.authority.url)]);
+  });
+
+  it('turns the proxy’s own step of the checkup red on the way to Okta too, whose address the authority tells', async () => {
+    person.set({ network: { proxy: proxy.url }, okta: {} });
+    person.environment.NO_PROXY = hostOf(stack.authority.url);
+    const { stdout } = await person.latchkey('doctor', '--json');
+    const failed = JSON.parse(stdout).steps.filter(({ verdict }: CheckedStep) => verdict === 'failed');
+    expect(failed).toEqual([
+      expect.objectContaining({ id: 'proxy', fix: expect.stringContaining(hostOf(stack.issuer)) }),
+    ]);
+  });
+
   it('takes no password from the settings, which others may read', async () => {
     person.write({
       profiles: { example: { ...stack.settings.profiles.example, network: { proxy: withPassword() } } },
@@ -117,5 +180,11 @@ describeWith(['ssh-agent', 'go'], 'a computer behind a proxy', () => {
     expect(code).toBe(6);
     expect(stderr).toContain('without a password');
     expect(stderr).not.toContain(PASSWORD);
+    const ofPac = `http://sam:${PASSWORD}@it.example.com/proxy.pac`;
+    person.write({
+      profiles: { example: { ...stack.settings.profiles.example, network: { proxy: ofPac } } },
+    });
+    const again = await person.latchkey('status');
+    expect([again.code, again.stderr.includes(PASSWORD)]).toEqual([6, false]);
   });
 });

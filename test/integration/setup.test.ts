@@ -40,6 +40,21 @@ describe('the set-up', () => {
     expect(setUpWithNode('v24.0.0')).toEqual({ said: '', exitCode: 0 });
   });
 
+  it('has npm run no script of any package, whichever npm there is', () => {
+    const root = temporaryFolder();
+    cpSync(scripts, join(root, 'scripts'), { recursive: true });
+    writeFileSync(
+      join(root, 'package-lock.json'),
+      '{ "packages": { "node_modules/zod": { "version": "4.0.0" } } }',
+    );
+    const [asked, npm] = [join(root, 'asked'), join(root, 'npm')];
+    writeFileSync(npm, `#!/bin/sh\necho "$*" >${asked}\n`);
+    chmodSync(npm, 0o755);
+    const env = { PATH: `${root}:/usr/bin:/bin` };
+    spawnSync(process.execPath, [join(root, 'scripts', 'setup.mjs')], { env });
+    expect(readFileSync(asked, 'utf8').split(' ')).toContain('--ignore-scripts');
+  });
+
   it('finds programs, and misses what no computer has', () => {
     expect(isThere('sh')).toBe(true);
     expect(isThere('libc.so.6')).toBe(true);

@@ -401,6 +401,17 @@ export const EXAMPLES: { readonly [C in FailureCode]: Examples<C> } = {
       facts: { proxy: 'proxy.example.com:3128', host: 'ca.example.com', problem: 'connect ECONNREFUSED' },
     },
   ],
+  PROXY_UNUSABLE: [
+    {
+      met: 'sign-in',
+      like: 'the environment names a proxy that is none',
+      facts: {
+        proxy: 'carrier-pigeon://proxy.example.com',
+        host: 'ca.example.com',
+        problem: 'HTTPS_PROXY names it, and it is no proxy that Latchkey knows',
+      },
+    },
+  ],
   PROXY_PASSWORD: [
     {
       met: 'renewal',

@@ -7,8 +7,11 @@ type Chromium = Exclude<Browser, 'firefox'>;
 
 interface Product {
   readonly name: string;
-  /** Folder of managed policies on Linux. */
+  /** Folder of managed policies on Linux, and where a distribution has another. */
   readonly folder: string;
+  readonly elsewhere?: string;
+  /** The page that shows which policies are in force. */
+  readonly page: string;
   /** Domain of preferences on macOS. */
   readonly domain: string;
   /** Below Software\Policies in the registry of Windows. */
@@ -20,18 +23,23 @@ const PRODUCTS: Readonly<Record<Chromium, Product>> = {
   chrome: {
     name: 'Chrome',
     folder: '/etc/opt/chrome/policies/managed',
+    page: 'chrome://policy',
     domain: 'com.google.Chrome',
     key: 'Google\\Chrome',
   },
   chromium: {
     name: 'Chromium',
     folder: '/etc/chromium/policies/managed',
+    // As Chromium’s own page for administrators has it (Linux Quick Start); Ubuntu’s package is a snap.
+    elsewhere: 'Ubuntu’s Chromium reads /etc/chromium-browser/policies/managed instead.',
+    page: 'chrome://policy',
     domain: 'org.chromium.Chromium',
     key: 'Chromium',
   },
   edge: {
     name: 'Edge',
     folder: '/etc/opt/edge/policies/managed',
+    page: 'edge://policy',
     domain: 'com.microsoft.Edge',
     key: 'Microsoft\\Edge',
   },
@@ -64,7 +72,7 @@ const policyFor: Readonly<Record<System, (product: Product, rules: readonly stri
   }),
   macos: ({ name, domain }, rules) => ({
     text: macProfile({ name: `Client certificates in ${name}`, domain, settings: { [POLICY]: rules } }),
-    place: 'latchkey.mobileconfig',
+    place: `latchkey-${name.toLowerCase()}.mobileconfig`,
     forWhom: 'person',
   }),
   windows: ({ key }, rules) => {
@@ -74,12 +82,13 @@ const policyFor: Readonly<Record<System, (product: Product, rules: readonly stri
   },
 };
 
-function howTo({ name }: Product, system: System): readonly string[] {
+function howTo({ name, elsewhere, page }: Product, system: System): readonly string[] {
   switch (system) {
     case 'linux':
       return [
         `Only root may write there: ${name} reads no policy from a person’s own folders on Linux.`,
-        `${name} reads it at its next start, and within minutes while it runs; chrome://policy shows it.`,
+        ...(elsewhere === undefined ? [] : [elsewhere]),
+        `${name} reads it at its next start, and within minutes while it runs; ${page} shows it.`,
       ];
     case 'macos':
       return [
@@ -88,7 +97,7 @@ function howTo({ name }: Product, system: System): readonly string[] {
     case 'windows':
       return [
         'It holds for this user alone. Windows lets only administrators, and group policy, write below Software\\Policies.',
-        `Import it with reg import, or set ${POLICY} in the group policy of ${name}.`,
+        `Import it with reg import, or set ${POLICY} in the group policy of ${name}; ${page} shows it.`,
       ];
   }
 }

@@ -29,8 +29,12 @@ export function firefoxPolicy(system: System): BrowserPolicy {
         notes: [
           EVERY_SITE,
           'Where that file is there already, add what stands under Preferences to it. Firefox reads it at its next start; about:policies shows it.',
-          'A person alone writes user_pref("security.default_personal_cert", "Select Automatically"); into user.js of their profile, which about:support opens.',
         ],
+        alone: {
+          sentence:
+            'A person alone writes this line into user.js of their profile, which about:support opens:',
+          line: 'user_pref("security.default_personal_cert", "Select Automatically");',
+        },
       };
     case 'macos':
       return {
@@ -39,7 +43,7 @@ export function firefoxPolicy(system: System): BrowserPolicy {
           domain: 'org.mozilla.firefox',
           settings: { EnterprisePoliciesEnabled: true, Preferences },
         }),
-        place: 'latchkey.mobileconfig',
+        place: 'latchkey-firefox.mobileconfig',
         forWhom: 'person',
         notes: [
           EVERY_SITE,

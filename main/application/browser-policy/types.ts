@@ -17,10 +17,12 @@ export interface BrowserPolicyWish {
 export interface BrowserPolicy {
   /** The file, whole. */
   readonly text: string;
-  /** Where it belongs, or what opens it. */
+  /** Where it belongs; on macOS the name of a file that is opened, one for each browser. */
   readonly place: string;
   /** Whether a person may put it there, or only who administers the computer. */
   readonly forWhom: 'person' | 'it';
+  /** What a person can do alone, where `forWhom` is IT: a sentence, and the line that it is about. */
+  readonly alone?: { readonly sentence: string; readonly line: string };
   /** A sentence each: how, and what it does beyond what was wished. */
   readonly notes: readonly string[];
 }

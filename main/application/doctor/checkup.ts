@@ -47,7 +47,11 @@ async function runStep(step: Step, { parts, saying, checked }: Running): Promise
   try {
     return await step.run(parts, saying);
   } catch (thrown) {
-    return { verdict: 'failed', sentence: `the check itself did not work: ${problemOf(thrown)}` };
+    return {
+      verdict: 'failed',
+      sentence: `the check itself did not work: ${problemOf(thrown)}`,
+      fix: 'latchkey doctor --save report.txt writes down what was found, for whoever helps you.',
+    };
   }
 }
 

@@ -84,7 +84,7 @@ export interface CheckedStep extends TitledFinding {
  */
 export interface CheckupParts {
   profile(): Promise<Result<SettingsFacts, Failure>>;
-  /** Each proxy on the way to the authority and to Okta, as far as the settings tell where Okta is. */
+  /** Each proxy on the way to the authority and to Okta, as far as settings or authority tell where Okta is. */
   proxies(): Promise<Result<readonly ProxyFacts[], Failure>>;
   /** Its root matches and it is healthy. */
   authority(): Promise<Result<AuthorityFacts, Failure>>;

@@ -90,6 +90,7 @@ function nextCommand(code: FailureCode): string | undefined {
     case 'CA_UNREACHABLE':
     case 'CA_FINGERPRINT':
     case 'PROXY_UNREACHABLE':
+    case 'PROXY_UNUSABLE':
     case 'PROXY_REFUSED':
     case 'TLS_INSPECTED':
     case 'CLOCK_WRONG':

@@ -1,5 +1,5 @@
 import { browserPolicy, commonNameOf } from '../../application/browser-policy/browser-policy.ts';
-import type { Browser, System } from '../../application/browser-policy/types.ts';
+import type { Browser, BrowserPolicy, System } from '../../application/browser-policy/types.ts';
 import { isSitePattern } from '../../settings/site-pattern.ts';
 import type { CommandLine } from '../command-line.ts';
 import { clean } from '../screen/clean.ts';
@@ -35,8 +35,7 @@ export async function browserPolicyFor(cli: CommandLine, options: BrowserPolicyO
   const held = read.ok ? read.value.snapshot.x509?.issuer : undefined;
   const issuer = options.issuer ?? (held === undefined ? undefined : commonNameOf(held));
   const policy = browserPolicy({ browser: options.for, system, sites, issuer });
-  if (!cli.json)
-    world.stderr.write(`${explained(policy.place, policy.forWhom, policy.notes, world.stderr.columns)}\n`);
+  if (!cli.json) world.stderr.write(`${explained(policy, world.stderr.columns)}\n`);
   return reply.answer(
     () => [policy.text.trimEnd()],
     () => ({ ...policy, browser: options.for, os: system, sites, issuer: issuer ?? null }),
@@ -45,15 +44,13 @@ export async function browserPolicyFor(cli: CommandLine, options: BrowserPolicyO
 
 const EXAMPLE = 'For example: "https://[*.]example.com"';
 
-function explained(
-  place: string,
-  forWhom: 'person' | 'it',
-  notes: readonly string[],
-  columns: number,
-): string {
-  const whose = forWhom === 'it' ? 'For IT.' : 'For each person.';
-  const lines = [`${whose} It belongs into ${place}`, ...notes];
-  return lines.flatMap((line) => wrap(clean(line), columns)).join('\n');
+function explained({ place, forWhom, notes, alone }: BrowserPolicy, columns: number): string {
+  const where =
+    forWhom === 'it' ? `For IT. It belongs into ${place}` : `For each person. Save it as ${place}`;
+  const wrapped = (lines: readonly string[]): string[] => lines.flatMap((line) => wrap(clean(line), columns));
+  // What is to be copied stays on one line, however narrow the screen.
+  const ofPerson = alone === undefined ? [] : [...wrapped([alone.sentence]), `  ${alone.line}`];
+  return [...wrapped([where, ...notes]), ...ofPerson].join('\n');
 }
 
 function systemOf(platform: NodeJS.Platform): System {

@@ -26,12 +26,14 @@ export async function env(cli: CommandLine, options: EnvOptions): Promise<number
   }
   const shell = options.shell ?? shellOf(world.environment, world.platform);
   const { files } = x509;
-  const settings = programSettings(files);
-  const commands = programCommands(shell);
-  // A shell would read a remark of cmd as a command.
-  const remarks = shell === 'cmd' ? [] : commands.map(([name, command]) => `# ${name}: ${command}`);
+  const { NODE_EXTRA_CA_CERTS: named } = world.environment;
+  const settings = programSettings(files, world.environment);
+  const commands = programCommands(shell, world.platform);
+  const isKept = !settings.some(({ name }) => name === 'NODE_EXTRA_CA_CERTS');
+  const kept = isKept ? [`Node: NODE_EXTRA_CA_CERTS stays ${named}, which you have set`] : [];
+  const remarks = [...commands.map(([name, command]) => `${name}: ${command}`), ...kept];
   return reply.answer(
-    () => [...settingLines(settings, shell), ...remarks],
+    () => settingLines(settings, remarks, shell),
     () => ({
       shell,
       settings,

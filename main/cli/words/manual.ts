@@ -257,6 +257,7 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
     summary: 'Check everything that signing in needs',
     about: [
       'Goes through settings, proxy, authority, provisioner, Okta, clock, sign-in port, keychain, ssh-agent, certificates, files, browsers, a test site, groups, access policy, ssh settings and what runs in the background, one step after the other, and says for each what it found and what to do. It needs no sign-in, and changes nothing: an ssh-agent that keeps keys in memory alone is given one that opens nothing, for a moment, to see whether it takes certificates. The exit code is 0 when no step failed, else that of the first one that did.',
+      'With --json the answer has “summary”, “at” (when, in UTC) and “steps”, in this order. A step has an “id” that stays the same, its “number”, a “title”, a “heading” that fits what was found, a “verdict” (passed, look, failed or not-run), a “sentence”, “tookMs”, and where there is any a “fix”, and a “failure” in the form that every command has. What --save writes is the same, with whatever looks like a secret taken out.',
     ],
     sections: [
       examples(
@@ -289,7 +290,10 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
       examples(
         ['eval "$(latchkey env)"', 'In bash and zsh'],
         ['latchkey env --shell fish | source', 'In fish'],
+        ['eval "`latchkey env --shell csh`"', 'In csh and tcsh'],
+        ['latchkey env --shell nushell | from nuon | load-env', 'In nushell'],
         ['latchkey env --shell powershell | Out-String | Invoke-Expression', 'In PowerShell'],
+        [`for /f "delims=" %i in ('latchkey env --shell cmd') do @%i`, 'In cmd'],
         ['latchkey env --json', 'For other programs'],
       ),
     ],

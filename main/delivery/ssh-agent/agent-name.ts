@@ -1,3 +1,5 @@
+import { realpathSync } from 'node:fs';
+
 const GPG_AGENT = 'gpg-agent';
 const OPENSSH = "OpenSSH's ssh-agent";
 
@@ -51,6 +53,19 @@ export function knowsNoLifetimes(address: string, platform: NodeJS.Platform): bo
   return platform === 'win32' && agentAt(address).name !== OPENSSH;
 }
 
+/** A link tells less than where it leads: 1Password is put into the place of macOS's agent by one. */
 function agentAt(address: string): KnownAgent {
-  return AGENTS.find(([pattern]) => pattern.test(address))?.[1] ?? UNKNOWN;
+  const known = (place: string): KnownAgent | undefined =>
+    AGENTS.find(([pattern]) => pattern.test(place))?.[1];
+  return known(whereItLeads(address)) ?? known(address) ?? UNKNOWN;
+}
+
+function whereItLeads(address: string): string {
+  // To look at a pipe of Windows is to open it.
+  if (/^[\\/]{2}/.test(address)) return address;
+  try {
+    return realpathSync(address);
+  } catch {
+    return address;
+  }
 }

@@ -1,22 +1,48 @@
-import { type HttpProxy, parseProxy } from './route.ts';
+import { type ProxyServer, parseProxy, type Route } from './route.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The proxy that the environment names for https, the small letters first as curl has it. */
-export function proxyInEnvironment(environment: Environment): HttpProxy | undefined {
-  return parseProxy(environment.https_proxy || environment.HTTPS_PROXY || '');
+/** The variables that name a proxy for https, in the order of curl: the one for https first, small letters first. */
+const VARIABLES = ['https_proxy', 'HTTPS_PROXY', 'all_proxy', 'ALL_PROXY'] as const;
+
+export interface NamedProxy {
+  readonly variable: string;
+  /** As it is written there; perhaps with a password. */
+  readonly written: string;
+  /** Undefined where it is none that Latchkey knows. */
+  readonly proxy: ProxyServer | undefined;
+}
+
+/** The proxy that the environment names for https; undefined where it names none. */
+export function proxyInEnvironment(environment: Environment): NamedProxy | undefined {
+  for (const variable of VARIABLES) {
+    const written = environment[variable];
+    if (written) return { variable, written, proxy: parseProxy(written) };
+  }
+  return undefined;
 }
 
 /**
- * The proxy with the password that HTTPS_PROXY has for it, where it came without one. What HTTPS_PROXY gives to a proxy
- * over TLS is sent to none in the clear: a PAC file, which may come over plain http, could ask for just that.
+ * The proxy with the password that the environment has for it, where it came without one. What is for a proxy over TLS
+ * is sent to none in the clear: a PAC file, which may come over plain http, could ask for just that.
  */
-export function withPassword(proxy: HttpProxy, environment: Environment): HttpProxy {
-  if (proxy.authorization !== undefined) return proxy;
-  const known = proxyInEnvironment(environment);
-  const isSame =
-    known?.hostname === proxy.hostname && known.port === proxy.port && (proxy.secure || !known.secure);
-  return isSame && known.authorization !== undefined
-    ? { ...proxy, authorization: known.authorization }
-    : proxy;
+export function withPassword(proxy: ProxyServer, environment: Environment): ProxyServer {
+  if (proxy.login !== undefined) return proxy;
+  const known = proxyInEnvironment(environment)?.proxy;
+  if (known?.login === undefined || known.kind !== proxy.kind) return proxy;
+  if (known.hostname !== proxy.hostname || known.port !== proxy.port) return proxy;
+  const isInTheClear = proxy.kind === 'http' && !proxy.secure;
+  const isForTls = known.kind === 'http' && known.secure;
+  return isInTheClear && isForTls ? proxy : { ...proxy, login: known.login };
+}
+
+/** The same for every proxy on a way. */
+export function withPasswords(route: Route, environment: Environment): Route {
+  if (route.kind === 'direct') return route;
+  const { proxy, otherwise } = route;
+  return {
+    kind: 'proxy',
+    proxy: withPassword(proxy, environment),
+    otherwise: otherwise && withPasswords(otherwise, environment),
+  };
 }

@@ -3,9 +3,9 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { fileURLToPath } from 'node:url';
 import { problemOf } from '../failure.ts';
-import { type Environment, withPassword } from './environment.ts';
+import { type Environment, withPasswords } from './environment.ts';
 import { evaluatePac } from './pac-sandbox.ts';
-import { parseRoute, type Route } from './route.ts';
+import { parseRoute, type Route, withoutLogin } from './route.ts';
 import { ProxyTrouble } from './trouble.ts';
 
 /** Those of large companies have some tens of kilobytes. */
@@ -18,24 +18,17 @@ const kept = new Map<string, { readonly untilMs: number; readonly script: Promis
 
 /** The way to `url` by the PAC file at an address; it is fetched directly, as browsers do. */
 export async function routeByPac(pacAddress: string, url: string, environment: Environment): Promise<Route> {
+  const script = await scriptAt(pacAddress).catch((thrown) => {
+    throw new ProxyTrouble(withoutLogin(pacAddress), { kind: 'away', problem: problemOf(thrown) });
+  });
   try {
-    const answer = await evaluatePac(await scriptAt(pacAddress), url);
+    const answer = await evaluatePac(script, url);
     const route = parseRoute(answer);
-    if (route === undefined) throw new Error(`it names no way that can be used: ${answer.slice(0, 100)}`);
-    return known(route, environment);
+    if (route === undefined) throw new Error(`it names no way that Latchkey knows: ${answer.slice(0, 100)}`);
+    return withPasswords(route, environment);
   } catch (thrown) {
-    throw new ProxyTrouble(pacAddress, { kind: 'away', problem: problemOf(thrown) });
+    throw new ProxyTrouble(withoutLogin(pacAddress), { kind: 'unusable', problem: problemOf(thrown) });
   }
-}
-
-function known(route: Route, environment: Environment): Route {
-  if (route.kind === 'direct') return route;
-  const { proxy, otherwise } = route;
-  return {
-    kind: 'proxy',
-    proxy: withPassword(proxy, environment),
-    otherwise: otherwise && known(otherwise, environment),
-  };
 }
 
 /** By the monotonic clock: nothing is judged by it but how old a copy is. */

@@ -1,13 +1,10 @@
 import { getCACertificates } from 'node:tls';
 
-let together: string[] | undefined;
-
 /**
  * Whom this computer trusts for web sites: Node's own list, NODE_EXTRA_CA_CERTS, and the store of the system, where
  * companies put those who look into connections. For Okta and IT's documents, never for the certificate authority.
- * Reading the store may take a while, so it is asked for only where Node's own list was not enough.
+ * Reading the store may take a while (Node does it once), so it is asked for only where Node's own list was not enough.
  */
 export function systemTrust(): string[] {
-  together ??= [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
-  return together;
+  return [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
 }

@@ -1,8 +1,10 @@
 import { type Failure, failure } from '../failure.ts';
 
 export type ProxyProblem =
-  /** Nobody is there, or who is speaks no HTTP. */
+  /** Nobody is there, or who is speaks another language. */
   | { readonly kind: 'away'; readonly problem: string }
+  /** What names the way is nothing that can be used. `problem` completes "it cannot be used: ". */
+  | { readonly kind: 'unusable'; readonly problem: string }
   /** It wants a password, or another one (407). */
   | { readonly kind: 'password' }
   /** It does not let us through to that host. */
@@ -10,7 +12,7 @@ export type ProxyProblem =
 
 /** The proxy is what is in the way, and not whoever is behind it. Carried through `node:https`, which knows errors only. */
 export class ProxyTrouble extends Error {
-  /** "proxy.example.com:3128", or the address of a PAC file. */
+  /** "proxy.example.com:3128", the address of a PAC file, or what names a proxy and cannot be read. */
   readonly proxy: string;
   readonly what: ProxyProblem;
 
@@ -26,6 +28,8 @@ export class ProxyTrouble extends Error {
     switch (what.kind) {
       case 'away':
         return failure('PROXY_UNREACHABLE', { proxy, host, problem: what.problem });
+      case 'unusable':
+        return failure('PROXY_UNUSABLE', { proxy, host, problem: what.problem });
       case 'password':
         return failure('PROXY_PASSWORD', { proxy, host });
       case 'refused':
@@ -38,6 +42,8 @@ function sentenceOf(proxy: string, what: ProxyProblem): string {
   switch (what.kind) {
     case 'away':
       return `the proxy ${proxy} cannot be reached: ${what.problem}`;
+    case 'unusable':
+      return `the proxy ${proxy} cannot be used: ${what.problem}`;
     case 'password':
       return `the proxy ${proxy} wants a password`;
     case 'refused':

@@ -2,14 +2,9 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
 import { problemOf } from '../failure.ts';
-import { type HttpProxy, nameOfProxy, type Route } from './route.ts';
+import { type Destination, type HttpProxy, nameOfProxy, type ProxyServer, type Route } from './route.ts';
 import { systemTrust } from './system-trust.ts';
 import { ProxyTrouble } from './trouble.ts';
-
-export interface Destination {
-  readonly hostname: string;
-  readonly port: number;
-}
 
 /** Shorter than what Okta and the authority are given, so that it is known who kept silent. */
 const CONNECT_LIMIT_MS = 10_000;
@@ -36,7 +31,16 @@ export async function openRoute(route: Route, destination: Destination): Promise
  * A connection to the destination through the proxy. Throws ProxyTrouble where the proxy is in the way; where it says
  * that it does not reach the destination itself, an Error that says so.
  */
-function openTunnel(proxy: HttpProxy, { hostname, port }: Destination): Promise<Socket> {
+async function openTunnel(proxy: ProxyServer, destination: Destination): Promise<Socket> {
+  switch (proxy.kind) {
+    case 'http':
+      return connectByHttp(proxy, destination);
+    case 'socks':
+      return (await import('./socks.ts')).connectBySocks(proxy, destination, CONNECT_LIMIT_MS);
+  }
+}
+
+function connectByHttp(proxy: HttpProxy, { hostname, port }: Destination): Promise<Socket> {
   const name = nameOfProxy(proxy);
   const authority = `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`;
   return new Promise((resolve, reject) => {
@@ -48,7 +52,7 @@ function openTunnel(proxy: HttpProxy, { hostname, port }: Destination): Promise<
       agent: false,
       headers: {
         host: authority,
-        ...(proxy.authorization === undefined ? {} : { 'proxy-authorization': proxy.authorization }),
+        ...(proxy.login && { 'proxy-authorization': basic(proxy.login) }),
       },
       // Said outright, so that no environment variable can switch it off. Proxies are the company's own: so may be who
       // vouches for them.
@@ -77,6 +81,11 @@ function openTunnel(proxy: HttpProxy, { hostname, port }: Destination): Promise<
     );
     request.end();
   });
+}
+
+/** RFC 7617. */
+function basic({ name, password }: NonNullable<HttpProxy['login']>): string {
+  return `Basic ${Buffer.from(`${name}:${password}`, 'utf8').toString('base64')}`;
 }
 
 function refusal(proxy: string, destination: string, status: number): Error {

@@ -2,7 +2,7 @@ import { asSentence, EXIT, quoted, type WordsFor } from './say.ts';
 
 /** What stands between this computer and Okta or the authority. */
 export const networkWords: WordsFor<
-  'PROXY_UNREACHABLE' | 'PROXY_PASSWORD' | 'PROXY_REFUSED' | 'TLS_INSPECTED'
+  'PROXY_UNREACHABLE' | 'PROXY_UNUSABLE' | 'PROXY_PASSWORD' | 'PROXY_REFUSED' | 'TLS_INSPECTED'
 > = {
   PROXY_UNREACHABLE: ({ proxy, host, problem }, say) => ({
     title: 'The proxy cannot be reached',
@@ -16,16 +16,30 @@ export const networkWords: WordsFor<
     retry: 'by itself',
     exitCode: EXIT.laterAgain,
   }),
+  PROXY_UNUSABLE: ({ proxy, host, problem }, say) => ({
+    title: 'The proxy settings cannot be used',
+    sentence: say.working(
+      `${proxy} is named as the way to ${host}, and cannot be used: ${asSentence(problem)} Nothing was sent.`,
+    ),
+    ask: {
+      whom: 'help-desk',
+      text: `Which proxy is right for this computer? ${proxy} is named as the way to ${host}, and cannot be used: ${asSentence(problem)}`,
+    },
+    again:
+      'Try again when that is mended. With "network": { "proxy": "none" } in the settings Latchkey goes directly.',
+    retry: 'after a change',
+    exitCode: EXIT.thisComputer,
+  }),
   PROXY_PASSWORD: ({ proxy, host }, say) => ({
     title: 'The proxy wants a password',
     sentence: say.working(
-      `${proxy} lets nobody through to ${host} without one. Latchkey takes it from HTTPS_PROXY, as in http://NAME:PASSWORD@${proxy}, and shows it nowhere.`,
+      `${proxy} lets nobody through to ${host} without one. Latchkey takes it from HTTPS_PROXY (or ALL_PROXY), as in http://NAME:PASSWORD@${proxy}, and shows it nowhere.`,
     ),
     ask: {
       whom: 'help-desk',
       text: `The proxy ${proxy} asks Latchkey for a password on the way to ${host}. Which one is mine, or can ${host} be let through without?`,
     },
-    again: 'Try again when HTTPS_PROXY has it.',
+    again: 'Try again when HTTPS_PROXY has it, in the shell or service that Latchkey was started from.',
     retry: 'after a change',
     exitCode: EXIT.thisComputer,
   }),

@@ -1,3 +1,6 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect } from 'vitest';
 import type { networkWords } from '#main/support/words/network.ts';
 import { type ProxyOptions, type StackProxy, startProxy } from '#test/stack/proxy/index.ts';
@@ -54,6 +57,38 @@ export const networkScenarios: { readonly [C in keyof typeof networkWords]: Scen
         on.person.set({ network: { proxy: 'http://127.0.0.1:9/proxy.pac' } });
       },
       facts: (on) => ({ proxy: 'http://127.0.0.1:9/proxy.pac', host: authorityOf(on) }),
+    },
+  ],
+  PROXY_UNUSABLE: [
+    {
+      title: 'the environment names a proxy that is none',
+      arrange(on) {
+        on.person.environment.HTTPS_PROXY = 'carrier-pigeon://sam:secret@proxy.example.com';
+      },
+      spends: { tokenRequests: 0, signatures: 0 },
+      facts: (on) => ({
+        proxy: 'carrier-pigeon://proxy.example.com',
+        host: authorityOf(on),
+        problem: 'HTTPS_PROXY names it, and it is no proxy that Latchkey knows',
+      }),
+    },
+    {
+      title: 'the PAC file is none',
+      arrange(on) {
+        const file = join(on.person.folder, 'proxy.pac');
+        writeFileSync(file, 'function FindProxyForURL(url, host) { return ');
+        on.person.set({ network: { proxy: pathToFileURL(file).href } });
+      },
+      facts: (on) => ({ proxy: expect.stringMatching(/proxy\.pac$/), host: authorityOf(on) }),
+    },
+    {
+      title: 'the PAC file knows no way that Latchkey does',
+      arrange(on) {
+        const file = join(on.person.folder, 'proxy.pac');
+        writeFileSync(file, 'function FindProxyForURL(url, host) { return "PIGEON a:1"; }');
+        on.person.set({ network: { proxy: pathToFileURL(file).href } });
+      },
+      facts: (on) => ({ host: authorityOf(on), problem: 'it names no way that Latchkey knows: PIGEON a:1' }),
     },
   ],
   PROXY_PASSWORD: [

@@ -62,6 +62,34 @@ describe('latchkey browser-policy', () => {
     },
   );
 
+  it('keeps on one line what a person copies, on the narrowest screen', async () => {
+    const world = fakeWorld({ settings, columns: 30 });
+    const { stderr } = await world.latchkey('browser-policy', '--for', 'firefox', '--os', 'linux');
+    expect(stderr.split('\n')).toContain(
+      '  user_pref("security.default_personal_cert", "Select Automatically");',
+    );
+  });
+
+  it('has a file of its own for each browser on macOS', async () => {
+    const said = await Promise.all(
+      ['chrome', 'chromium', 'edge', 'firefox'].map(async (browser) => {
+        const { stderr } = await policy('--for', browser, '--os', 'macos');
+        return /Save it as (\S+)/.exec(stderr)?.[1];
+      }),
+    );
+    expect(said).toEqual(
+      ['chrome', 'chromium', 'edge', 'firefox'].map((browser) => `latchkey-${browser}.mobileconfig`),
+    );
+  });
+
+  it('says of Chromium where Ubuntu’s looks, and of each which page shows the rule', async () => {
+    const said = async (browser: string): Promise<string> =>
+      (await policy('--for', browser, '--os', 'linux')).stderr.replaceAll('\n', ' ');
+    expect(await said('chromium')).toContain('/etc/chromium-browser/policies/managed');
+    expect(await said('chrome')).not.toContain('chromium');
+    expect(await said('edge')).toContain('edge://policy');
+  });
+
   it('takes the issuer of the certificate that is held, and says where none is known', async () => {
     const session = new FakeSession('example', signedIn());
     const held = await fakeWorld({ settings, session }).latchkey(

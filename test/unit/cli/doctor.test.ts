@@ -294,7 +294,11 @@ Everything is in order
     const { code, stdout } = await doctor({ agent: () => Promise.reject(new Error('boom')) });
     expect([code, stepIn(stdout, 'ssh-agent')]).toEqual([
       7,
-      ['10 ■ failed   ssh-agent     the check itself did not work: boom'],
+      [
+        '10 ■ failed   ssh-agent     the check itself did not work: boom',
+        '→ latchkey doctor --save report.txt writes down what',
+        'was found, for whoever helps you.',
+      ],
     ]);
     expect(stdout).toContain('21 ● passed   Background');
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   curlCommand,
+  programCommands,
   programSettings,
   SHELLS,
   settingLines,
@@ -23,14 +24,42 @@ describe('settings for programs', () => {
     ['bash', `export PGSSLKEY='/home/sam/it'\\''s mine/current/key.pem'`],
     ['zsh', `export PGSSLKEY='/home/sam/it'\\''s mine/current/key.pem'`],
     ['fish', `set -gx PGSSLKEY '/home/sam/it\\'s mine/current/key.pem'`],
+    ['csh', `setenv PGSSLKEY '/home/sam/it'\\''s mine/current/key.pem';`],
+    ['nushell', `  PGSSLKEY: "/home/sam/it's mine/current/key.pem"`],
     ['powershell', `$env:PGSSLKEY = '/home/sam/it''s mine/current/key.pem'`],
     ['cmd', `set "PGSSLKEY=/home/sam/it's mine/current/key.pem"`],
   ] as const)('are written so that %s reads them as they are', (shell, line) => {
-    expect(settingLines(programSettings(FILES), shell)).toContain(line);
+    expect(settingLines(programSettings(FILES, {}), [], shell)).toContain(line);
+  });
+
+  it('keep PowerShell from taking a printed quotation mark for the end of a path', () => {
+    const [line] = settingLines([{ name: 'A', value: 'C:\\Sam’s', readBy: 'git' }], [], 'powershell');
+    expect(line).toBe("$env:A = 'C:\\Sam’’s'");
+  });
+
+  it.each([
+    ['powershell', 'win32', 'curl', 'curl.exe --cert $env:LATCHKEY_CERT --key $env:LATCHKEY_KEY'],
+    ['powershell', 'linux', 'curl', 'curl --cert $env:LATCHKEY_CERT --key $env:LATCHKEY_KEY'],
+    ['powershell', 'win32', 'kubectl', '--client-certificate $env:LATCHKEY_CERT --client-key'],
+    ['nushell', 'linux', 'kubectl', '--client-certificate $env.LATCHKEY_CERT --client-key'],
+    ['csh', 'linux', 'curl', 'curl --cert "$LATCHKEY_CERT" --key "$LATCHKEY_KEY"'],
+  ] as const)('are used in %s on %s by %s as that shell reads them', (shell, platform, program, words) => {
+    const commands = new Map(programCommands(shell, platform));
+    expect(commands.get(program)).toContain(words);
+  });
+
+  it('leave Node the file that the person has named, and take the place of one of ours', () => {
+    const named = (NODE_EXTRA_CA_CERTS?: string) =>
+      programSettings(FILES, { NODE_EXTRA_CA_CERTS }).find(({ name }) => name === 'NODE_EXTRA_CA_CERTS')
+        ?.value;
+    expect(named('/etc/ssl/company.pem')).toBeUndefined();
+    for (const free of [undefined, '', FILES.root, '/home/sam/other/current/root.pem']) {
+      expect(named(free)).toBe(FILES.root);
+    }
   });
 
   it('never replace whom curl, git, Python and psql trust', () => {
-    const names = programSettings(FILES).map(({ name }) => name);
+    const names = programSettings(FILES, {}).map(({ name }) => name);
     const replacing = [
       'GIT_SSL_CAINFO',
       'CURL_CA_BUNDLE',
@@ -44,6 +73,11 @@ describe('settings for programs', () => {
   it.each([
     [{ SHELL: '/bin/zsh' }, 'linux', 'zsh'],
     [{ SHELL: '/usr/bin/fish' }, 'darwin', 'fish'],
+    [{ SHELL: '/bin/tcsh' }, 'linux', 'csh'],
+    [{ SHELL: '/bin/csh' }, 'darwin', 'csh'],
+    [{ SHELL: '/home/sam/.cargo/bin/nu' }, 'linux', 'nushell'],
+    [{ SHELL: '/usr/bin/pwsh' }, 'linux', 'powershell'],
+    [{ SHELL: 'C:\\Program Files\\Git\\usr\\bin\\bash.exe', PROMPT: '$P$G' }, 'win32', 'bash'],
     [{ SHELL: '/bin/dash' }, 'linux', 'bash'],
     [{}, 'linux', 'bash'],
     [{ PROMPT: '$P$G' }, 'win32', 'cmd'],
@@ -75,7 +109,11 @@ describe('latchkey env', () => {
       const { code, stdout } = await world.latchkey('env', '--shell', shell);
       expect(code).toBe(0);
       const lines = stdout.trimEnd().split('\n');
-      for (const line of lines) expect(line).toMatch(/^(export \w+=|set -gx \w+ |\$env:\w+ = |set "\w+=|# )/);
+      const evaluated =
+        shell === 'nushell'
+          ? /^({|}| {2}\w+: ".*"| {2}# .*)$/
+          : /^(export \w+=|set -gx \w+ |setenv \w+ .*;$|\$env:\w+ = |set "\w+=|# )/;
+      for (const line of lines) expect(line).toMatch(evaluated);
     }
   });
 

@@ -1,4 +1,6 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sshPublicKeyBlob } from '#main/certificates/ssh-key.ts';
 import { agentOver } from '#main/delivery/ssh-agent/agent.ts';
@@ -9,6 +11,7 @@ import { ok } from '#main/support/result.ts';
 import { fakeAgent } from '#test/support/fake-agent.ts';
 import { sshAgentContract } from '#test/support/ssh-agent-contract.ts';
 import { makeSshCertificate } from '#test/support/ssh-certificate.ts';
+import { temporaryFolder } from '#test/support/temp.ts';
 
 const AUTHORITY = generateKeyPairSync('ed25519').privateKey;
 const FOREIGN = generateKeyPairSync('ed25519').privateKey;
@@ -35,6 +38,17 @@ describe('the name of an agent', () => {
     ['/run/user/1000/agent', 'the ssh-agent'],
   ])('%s is %s', (address, name) => {
     expect(nameOfAgent(address)).toBe(name);
+  });
+
+  it('is that of the agent to which a link in the place of macOS’s leads', () => {
+    const folder = temporaryFolder();
+    const [real, link] = ['com.1password/t', 'com.apple.launchd.Xy'].map((name) => {
+      mkdirSync(join(folder, name), { recursive: true });
+      return join(folder, name);
+    }) as [string, string];
+    writeFileSync(join(real, 'agent.sock'), '');
+    symlinkSync(join(real, 'agent.sock'), join(link, 'Listeners'));
+    expect(nameOfAgent(join(link, 'Listeners'))).toBe('1Password');
   });
 });
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { connect, createServer, type Server } from 'node:net';
-import { networkInterfaces } from 'node:os';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type CallbackListener, listenForCallback } from '#main/okta/callback.ts';
 import type { CallbackPage } from '#main/okta/callback-page.ts';
 import { silentLog } from '#main/support/log.ts';
+import { describeWith } from '#test/support/needs.ts';
 import { freePort } from './fake-okta.ts';
 
 const open: { close(): void }[] = [];
@@ -249,11 +249,7 @@ describe('of several registered redirect URIs', () => {
   });
 });
 
-const HAS_IPV6 = Object.values(networkInterfaces()).some((all) =>
-  all?.some(({ address }) => address === '::1'),
-);
-
-describe.runIf(HAS_IPV6)('the name in the redirect URI', () => {
+describeWith(['::1'], 'the name in the redirect URI', () => {
   it('127.0.0.1 leaves ::1 alone', async () => {
     const port = await freePort();
     await listen(`http://127.0.0.1:${port}`);

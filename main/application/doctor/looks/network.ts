@@ -37,7 +37,7 @@ export function networkLooks(
   return {
     proxies: once(async () => {
       const made = await context();
-      return made.ok ? proxiesOn(made.value) : made;
+      return made.ok ? proxiesOn(made.value, connections) : made;
     }),
     authority: once(async () => {
       const made = await context();
@@ -60,22 +60,37 @@ export function networkLooks(
   };
 }
 
-/** Goes through each proxy as far as to the host behind it. What that host does then is for other steps to say. */
-async function proxiesOn({
-  profile,
-  routes,
-}: SessionContext): Promise<Result<readonly ProxyFacts[], Failure>> {
+/**
+ * Goes through each proxy as far as to the host behind it. What that host does then is for other steps to say. Where
+ * the settings leave Okta's address to the authority, it is asked once the way to it is known to be open.
+ */
+async function proxiesOn(
+  { profile, routes }: SessionContext,
+  connections: () => Promise<Result<Connections, Failure>>,
+): Promise<Result<readonly ProxyFacts[], Failure>> {
   if (routes === undefined) return ok([]);
-  const issuer = normaliseIssuer(profile.okta.issuer ?? '', profile.okta.serverId);
-  const urls = [profile.authority.url, ...(issuer.ok ? [issuer.value.issuer.issuer] : [])];
   const found = new Map<string, string[]>();
-  for (const url of urls) {
+  const look = async (url: string): Promise<Failure | undefined> => {
     const proxy = await throughProxy(url, routes);
-    if (!proxy.ok) return proxy;
-    if (proxy.value === undefined) continue;
+    if (!proxy.ok) return proxy.error;
+    if (proxy.value === undefined) return undefined;
     found.set(proxy.value, [...(found.get(proxy.value) ?? []), new URL(url).host]);
-  }
+    return undefined;
+  };
+  const inTheWay = await look(profile.authority.url);
+  if (inTheWay !== undefined) return err(inTheWay);
+  const bySettings = normaliseIssuer(profile.okta.issuer ?? '', profile.okta.serverId);
+  const issuer = bySettings.ok ? bySettings.value.issuer : await issuerOf(connections);
+  const inTheWayToOkta = issuer && (await look(issuer.issuer));
+  if (inTheWayToOkta !== undefined) return err(inTheWayToOkta);
   return ok([...found].map(([proxy, hosts]) => ({ proxy, hosts })));
+}
+
+async function issuerOf(
+  connections: () => Promise<Result<Connections, Failure>>,
+): Promise<Connections['client']['issuer'] | undefined> {
+  const connected = await connections();
+  return connected.ok ? connected.value.client.issuer : undefined;
 }
 
 async function throughProxy(url: string, routes: RouteFinder): Promise<Result<string | undefined, Failure>> {

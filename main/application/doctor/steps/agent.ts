@@ -30,7 +30,12 @@ function notReached(cause: Failure, saying: Saying): Finding {
     const fix = advice === undefined ? START_ONE : [advice, command].join(' ').trim();
     return { ...broken(`none can be reached: ${cause.facts.problem}`, fix), failure: cause };
   }
-  if (cause.code === 'AGENT_REFUSED') return { ...broken(cause.facts.problem), failure: cause };
+  if (cause.code === 'AGENT_REFUSED') {
+    return {
+      ...broken(cause.facts.problem, 'Start it again, or name another one in the setting ssh.agent.'),
+      failure: cause,
+    };
+  }
   return failed(cause, saying);
 }
 

@@ -7,7 +7,9 @@ function said(route: Route | undefined): string {
   if (route === undefined) return 'none';
   if (route.kind === 'direct') return 'direct';
   const { proxy, otherwise } = route;
-  const here = `${proxy.secure ? 'https' : 'http'} ${nameOfProxy(proxy)}`;
+  const kind =
+    proxy.kind === 'http' ? `http${proxy.secure ? 's' : ''}` : `socks${proxy.version} ${proxy.resolves}`;
+  const here = `${kind} ${nameOfProxy(proxy)}`;
   return otherwise === undefined ? here : `${here}, ${said(otherwise)}`;
 }
 
@@ -22,7 +24,6 @@ describe('the way to an address', () => {
   it('is direct, and needs no look, where nothing names a proxy', () => {
     for (const setting of [undefined, 'system', 'none']) expect(routesBy(setting, {})).toBeUndefined();
     expect(routesBy('none', { HTTPS_PROXY: PROXY })).toBeUndefined();
-    expect(routesBy(undefined, { HTTPS_PROXY: 'socks5://proxy.example.com:1080' })).toBeUndefined();
   });
 
   it.each([
@@ -30,7 +31,15 @@ describe('the way to an address', () => {
     [{ https_proxy: 'https://small.example.com', HTTPS_PROXY: PROXY }, 'https small.example.com:443'],
     [{ HTTPS_PROXY: 'proxy.example.com' }, 'http proxy.example.com:80'],
     [{ HTTPS_PROXY: 'http://[::1]:3128' }, 'http [::1]:3128'],
-    [{ HTTP_PROXY: PROXY, ALL_PROXY: PROXY }, 'direct'],
+    [{ HTTP_PROXY: PROXY }, 'direct'],
+    [{ ALL_PROXY: PROXY }, 'http proxy.example.com:3128'],
+    [{ all_proxy: PROXY, ALL_PROXY: 'http://capital.example.com:1' }, 'http proxy.example.com:3128'],
+    [{ ALL_PROXY: 'http://all.example.com:1', HTTPS_PROXY: PROXY }, 'http proxy.example.com:3128'],
+    [{ https_proxy: '', HTTPS_PROXY: PROXY }, 'http proxy.example.com:3128'],
+    [{ HTTPS_PROXY: 'socks5h://proxy.example.com' }, 'socks5 there proxy.example.com:1080'],
+    [{ HTTPS_PROXY: 'socks5://proxy.example.com:1081' }, 'socks5 here proxy.example.com:1081'],
+    [{ ALL_PROXY: 'SOCKS4A://proxy.example.com' }, 'socks4 there proxy.example.com:1080'],
+    [{ ALL_PROXY: 'socks4://[::1]:9' }, 'socks4 here [::1]:9'],
   ])('is that of the environment: %j', async (environment, expected) => {
     expect(await way('https://ca.example.com/', environment)).toBe(expected);
   });
@@ -71,28 +80,40 @@ describe('the way to an address', () => {
     expect(found).toEqual({
       kind: 'proxy',
       proxy: {
+        kind: 'http',
         secure: false,
         hostname: 'proxy.example.com',
         port: 3128,
-        authorization: `Basic ${Buffer.from('sam:p@ss').toString('base64')}`,
+        login: { name: 'sam', password: 'p@ss' },
       },
     });
     expect(said(await routes?.('https://beside.example.com/'))).toBe('direct');
     expect(
       await routesBy('http://other.example.com:3128', environment)?.('https://ca.example.com/'),
     ).toMatchObject({
-      proxy: expect.not.objectContaining({ authorization: expect.anything() }),
+      proxy: expect.not.objectContaining({ login: expect.anything() }),
     });
   });
 
   it('keeps the password of a proxy over TLS from the same name in the clear', async () => {
     const environment = { HTTPS_PROXY: 'https://sam:secret@proxy.example.com:443' };
-    const authorizationBy = async (setting: string) => {
+    const loginBy = async (setting: string) => {
       const found = await routesBy(setting, environment)?.('https://ca.example.com/');
-      return found?.kind === 'proxy' ? found.proxy.authorization : 'no proxy';
+      return found?.kind === 'proxy' ? found.proxy.login?.password : 'no proxy';
     };
-    expect(await authorizationBy('http://proxy.example.com:443')).toBeUndefined();
-    expect(await authorizationBy('https://proxy.example.com:443')).toMatch(/^Basic /);
+    expect(await loginBy('http://proxy.example.com:443')).toBeUndefined();
+    expect(await loginBy('https://proxy.example.com:443')).toBe('secret');
+    expect(await loginBy('socks5://proxy.example.com:443')).toBeUndefined();
+  });
+
+  it('is not direct where the environment names what is no proxy, and tells no password', async () => {
+    const environment = { HTTPS_PROXY: 'carrier-pigeon://sam:secret@proxy.example.com' };
+    const asked = way('https://ca.example.com/', environment);
+    await expect(asked).rejects.toMatchObject({
+      proxy: 'carrier-pigeon://proxy.example.com',
+      what: { kind: 'unusable' },
+    });
+    expect(await way('https://ca.example.com/', { ...environment, NO_PROXY: 'example.com' })).toBe('direct');
   });
 
   it('is direct for plain http, which is for this computer alone', async () => {
@@ -102,9 +123,7 @@ describe('the way to an address', () => {
 
 describe('a proxy as it is written', () => {
   it('may have a password with characters that nobody escaped', () => {
-    expect(parseProxy('http://sam:100%@proxy.example.com:3128')?.authorization).toBe(
-      `Basic ${Buffer.from('sam:100%').toString('base64')}`,
-    );
+    expect(parseProxy('http://sam:100%@proxy.example.com:3128')?.login?.password).toBe('100%');
   });
 
   it('never has its password in its name', () => {
@@ -116,8 +135,10 @@ describe('a proxy as it is written', () => {
     ['DIRECT', 'direct'],
     ['PROXY a.example.com:3128', 'http a.example.com:3128'],
     ['PROXY a:1; PROXY b:2; DIRECT', 'http a:1, http b:2, direct'],
-    ['SOCKS5 a:1; HTTPS b:2', 'https b:2'],
-    ['SOCKS a:1', 'none'],
+    ['SOCKS5 a:1; HTTPS b:2', 'socks5 there a:1, https b:2'],
+    ['SOCKS a:1; DIRECT', 'socks4 here a:1, direct'],
+    ['QUIC a:1; PROXY b:2', 'http b:2'],
+    ['QUIC a:1', 'none'],
     ['', 'none'],
   ])('is read as a PAC file answers it: “%s”', (answer, expected) => {
     expect(said(parseRoute(answer))).toBe(expected);
