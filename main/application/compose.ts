@@ -156,11 +156,11 @@ export function compose({
       connected.value.close();
       return hosts;
     },
-    async roots(wanted) {
+    async roots(wanted, way) {
       const chosen = await profile(wanted);
       if (!chosen.ok) return chosen;
       const { openRoots } = await import('./roots.ts');
-      return openRoots(chosen.value, await sessionParts());
+      return openRoots(chosen.value, await sessionParts(), way);
     },
     async meetAuthority({ authority, network }) {
       const [{ meetAuthority }, { routesOf }, parts] = await Promise.all([

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
 import { createKeychainStore } from '#main/delivery/trust-store/macos/keychain.ts';
@@ -6,6 +6,7 @@ import { thumbprintOf } from '#main/delivery/trust-store/own.ts';
 import type { TrustStore } from '#main/delivery/trust-store/types.ts';
 import { createWindowsStore } from '#main/delivery/trust-store/windows/windows.ts';
 import { ok } from '#main/support/result.ts';
+import { startSite } from '#test/stack/site/index.ts';
 import { describeWith } from '#test/support/needs.ts';
 import { fakePowershell } from '#test/support/system-stores/fake-powershell.ts';
 import { fakeSecurity } from '#test/support/system-stores/fake-security.ts';
@@ -13,7 +14,13 @@ import { keychainParts, makeKeychain } from '#test/support/system-stores/keychai
 import { emptyState, type StoreState } from '#test/support/system-stores/state.ts';
 import { windowsParts } from '#test/support/system-stores/windows.ts';
 import { temporaryFolder } from '#test/support/temp.ts';
-import { type Authority, certify, makeAuthority, NOW_MS } from '#test/support/trust-certificates.ts';
+import {
+  type Authority,
+  certify,
+  certifyServer,
+  makeAuthority,
+  NOW_MS,
+} from '#test/support/trust-certificates.ts';
 
 let ours: Authority;
 beforeAll(async () => {
@@ -55,9 +62,11 @@ describeWith(['openssl'], 'the login keychain of macOS', () => {
 
   it('lets the browsers that are there use the key, and nobody read it out', async () => {
     const { state, store, home } = await keychain();
+    const credential = await certify(ours);
     const browser = join(home, 'Applications/Google Chrome.app');
     mkdirSync(browser, { recursive: true });
-    await store.put(await certify(ours));
+    await store.put(credential);
+    expect(await store.uses(credential.pem)).toMatchObject([{ kind: 'browsers-alone' }]);
     const [key] = state.keys;
     expect(key).toMatchObject({ label: 'latchkey work', extractable: false });
     expect(key?.users).toContain(browser);
@@ -117,6 +126,43 @@ describeWith(['openssl'], 'the login keychain of macOS', () => {
 });
 
 describeWith(['openssl'], 'the certificate store of Windows', () => {
+  it('makes a request by itself with the certificate that it has, and says what came or what kept it', async () => {
+    const { state, store } = windows();
+    const credential = await certify(ours);
+    expect(await store.uses(credential.pem)).toEqual([]);
+    await store.put(credential);
+    const site = await startSite({
+      authority: { rootPem: ours.root.pem, issueServerCertificate: (names) => certifyServer(ours, names) },
+    });
+    const get = async (url: string) => {
+      const [use] = await store.uses(credential.pem);
+      return use?.kind === 'request' ? use.get(url) : use;
+    };
+    expect(await get(site.url)).toMatchObject(ok({ refused: 'TrustFailure' }));
+    state.trusts = [ours.root.pem];
+    expect(await get(site.url)).toEqual(ok({ status: 200, text: 'Hello, sam@example.com\n' }));
+    expect(await get('https://nobody.invalid')).toMatchObject(ok({ refused: 'NameResolutionFailure' }));
+    expect(site.greeted()).toEqual(['sam@example.com']);
+    await site.stop();
+    expect(JSON.stringify(state.calls.at(-1))).not.toContain('PRIVATE KEY');
+    state.trouble = 'missing';
+    expect(await store.uses(credential.pem)).toMatchObject([
+      { kind: 'refused', failure: { facts: { reason: 'no-powershell' } } },
+    ]);
+  });
+
+  it('refuses where its own folder cannot be, and removes what is in the store all the same', async () => {
+    const { state, store, home } = windows();
+    writeFileSync(join(home, 'run'), 'a file');
+    expect(await store.put(await certify(ours))).toMatchObject({ error: { code: 'STORE_REFUSED' } });
+    rmSync(join(home, 'run'));
+    await store.put(await certify(ours));
+    rmSync(join(home, 'run'), { recursive: true });
+    writeFileSync(join(home, 'run'), 'a file');
+    expect(await store.remove(everything())).toMatchObject({ error: { code: 'STORE_REFUSED' } });
+    expect(state.certificates).toEqual([]);
+  });
+
   it('hands the password over by standard input alone, and leaves no file behind', async () => {
     const { state, store, home } = windows({ PSModulePath: 'of PowerShell 7' }, 'Jürgen “J” Müller');
     expect(await store.put(await certify(ours))).toMatchObject(ok({ refusals: [] }));

@@ -25,7 +25,7 @@ async function checkStore({ profile, snapshot, store }: CheckupParts, saying: Sa
   if (found.value === undefined) return notRun('Latchkey knows no store of certificates on this system');
   const { places, having } = found.value;
   if (places.length === 0) return notRun('none of this person’s keeps certificates yet');
-  const refusal = seen.value.notes.find(({ code }) => code === 'STORE_REFUSED');
+  const refusal = seen.value.notes.find((note) => note.code === 'STORE_REFUSED' && note.facts.root !== true);
   if (!having.ok) return failed(having.error, saying);
   const without = places.filter((place) => !having.value.some((one) => isSame(one, place)));
   if (without.length === 0) {
