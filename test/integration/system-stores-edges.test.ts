@@ -1,11 +1,17 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { placesOf } from '#main/application/site-test/place.ts';
+import { testSite } from '#main/application/site-test/run.ts';
+import { siteSteps } from '#main/application/site-test/words.ts';
 import { createKeychainStore } from '#main/delivery/trust-store/macos/keychain.ts';
 import { thumbprintOf } from '#main/delivery/trust-store/own.ts';
 import type { TrustStore } from '#main/delivery/trust-store/types.ts';
 import { createWindowsStore } from '#main/delivery/trust-store/windows/windows.ts';
+import type { SessionRecord } from '#main/session/record.ts';
+import { systemClock } from '#main/support/clock.ts';
 import { ok } from '#main/support/result.ts';
+import { timesOf } from '#main/support/words/times.ts';
 import { startSite } from '#test/stack/site/index.ts';
 import { describeWith } from '#test/support/needs.ts';
 import { fakePowershell } from '#test/support/system-stores/fake-powershell.ts';
@@ -149,6 +155,43 @@ describeWith(['openssl'], 'the certificate store of Windows', () => {
     expect(await store.uses(credential.pem)).toMatchObject([
       { kind: 'refused', failure: { facts: { reason: 'no-powershell' } } },
     ]);
+  });
+
+  it('is the place from which a site is shown the certificate where there are no files', async () => {
+    const { state, store } = windows();
+    const { chainPem, pem, privateKey } = await certify(ours);
+    await store.put({ chainPem, privateKey });
+    state.trusts = [ours.root.pem];
+    const site = await startSite({
+      authority: { rootPem: ours.root.pem, issueServerCertificate: (names) => certifyServer(ours, names) },
+    });
+    const record = { x509: { chainPem: [...chainPem] }, authority: { rootPem: ours.root.pem } };
+    const test = async (url: string) => {
+      const places = await placesOf(record as SessionRecord, 'work', store, (path) => path);
+      const { signal } = new AbortController();
+      const tested = await testSite({ url, ...places, routes: undefined, signal }, systemClock);
+      const times = () => timesOf({ clock: systemClock, format: { locale: 'en-GB', timeZone: 'UTC' } });
+      return { tested, steps: siteSteps(tested, { times, platform: 'win32' }) };
+    };
+    const { tested, steps } = await test(site.url);
+    expect(tested).toMatchObject({
+      place: 'Windows certificate store',
+      server: { version: 'TLSv1.3' },
+      answer: { status: 200, seenAs: ['sam@example.com'], lets: 'only with it' },
+    });
+    expect(steps.map(({ verdict }) => verdict)).toEqual(Array(5).fill('passed'));
+    expect(steps[0]?.sentence).toContain('from Windows certificate store');
+    // Windows itself has to trust the site, as it has for its browsers.
+    state.trusts = [];
+    expect((await test(site.url)).tested.trouble?.stage).toBe('server');
+    state.trusts = [ours.root.pem];
+    state.certificates = state.certificates.filter((one) => one.pem !== pem);
+    const stranger = await makeAuthority('Elsewhere');
+    const other = await certify(stranger);
+    await store.put(other);
+    record.x509.chainPem = [...other.chainPem];
+    expect((await test(site.url)).tested.trouble?.stage).toBe('acceptance');
+    await site.stop();
   });
 
   it('refuses where its own folder cannot be, and removes what is in the store all the same', async () => {
