@@ -53,7 +53,7 @@ export const computerWords: WordsFor<
       facts.root === true
         ? rootKept(facts)
         : `${notTaken(facts)} ${say.works('ssh', 'ssh works', '')}`.trim(),
-    again: facts.reason === undefined ? 'The next renewal tries it again.' : STORE_ADVICE[facts.reason],
+    again: storeAdvice(facts),
     ask: { whom: 'help-desk', text: storeQuestion(facts) },
     retry: 'after a change',
     exitCode: EXIT.thisComputer,
@@ -175,6 +175,12 @@ function titleOf({ place, elsewhere, root }: FailureFacts['STORE_REFUSED']): str
 /** Where it was to be trusted it is not yet, and where it was to go it is trusted still. */
 function rootKept({ reason, problem }: FailureFacts['STORE_REFUSED']): string {
   return asSentence(reason === undefined ? problem : STORE_REASONS[reason]);
+}
+
+function storeAdvice({ reason, root }: FailureFacts['STORE_REFUSED']): string {
+  // A renewal looks after it only where IT wants it there.
+  if (root === true) return 'When that is put right, try it once more.';
+  return reason === undefined ? 'The next renewal tries it again.' : STORE_ADVICE[reason];
 }
 
 function storeQuestion({ place, problem, reason, root }: FailureFacts['STORE_REFUSED']): string {
