@@ -217,6 +217,16 @@ describeWith(['ssh-agent', 'certutil', 'openssl'], 'a session on a computer with
     expect(await everything()).toEqual(foreign);
   });
 
+  it('revokes it by the key in a browser, where there are no files and another process has made it', async () => {
+    const settings = { x509: { files: false } } as const;
+    const seen = await on.signedIn(on.engine({ settings }));
+    expect(seen.x509?.files).toBeUndefined();
+    const before = revocations();
+    expect(success(await on.engine({ settings }).signOut(here)).left).toEqual([]);
+    expect(revocations() - before).toBe(1);
+    expect(await everything()).toEqual(foreign);
+  });
+
   it('takes it away where the settings want it there no longer, and puts nothing in', async () => {
     await on.signedIn();
     const off = on.engine({ settings: { x509: { store: false } } });
@@ -332,6 +342,8 @@ describeWith(['ssh-agent', 'certutil', 'openssl'], 'a session on a computer with
     expect(await everything()).toEqual(foreign);
   });
 
+  const revocations = (): number =>
+    on.stack.authority.requests().filter((one) => one === 'POST /revoke').length;
   const trustedRoots = (): string => join(on.folder, 'state', 'trusted-roots.json');
   const rootStore = () =>
     createNssRoots({
