@@ -33,8 +33,8 @@ export async function trustRoot(cli: CommandLine, { undo, yes }: TrustRootOption
     })),
     ...(left.length === 0 ? {} : { refused: left.map((cause) => failureJson(cause, world)) }),
   });
-  const [first] = refused;
   if (store === undefined || plans.length === 0) {
+    const [first] = refused.length > 0 ? refused : await note(opened.value, way, seen);
     if (first !== undefined) return reply.failed(first);
     return reply.answer(
       () => seen.flatMap((one) => nothingLines(one, one.found, world)),
@@ -69,6 +69,23 @@ export async function trustRoot(cli: CommandLine, { undo, yes }: TrustRootOption
     () => json(changedOf, all),
     all[0] === undefined ? EXIT.done : describeFailure(all[0], world.clock.now(), world.format).exitCode,
   );
+}
+
+/**
+ * That the person asked for it counts also where no browser is to be changed: what IT's setting has put there stays at the
+ * sign-out then, and what was to be there is looked after no longer. Answers what is in the way of that.
+ */
+async function note(
+  { store }: OpenRoots,
+  way: RootWay,
+  seen: readonly SeenRoot[],
+): Promise<readonly Failure[]> {
+  const concerned = seen.filter(
+    ({ found }) => way === 'distrust' || found.some(({ root }) => root === 'ours'),
+  );
+  const refusals: Failure[] = [];
+  for (const { root } of concerned) refusals.push(...((await store?.[way](root.rootPem))?.refusals ?? []));
+  return refusals;
 }
 
 interface SeenRoot extends RootPlan {

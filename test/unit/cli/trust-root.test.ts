@@ -131,6 +131,18 @@ describe('latchkey trust-root', () => {
     });
   });
 
+  it.each([
+    [['--yes'], fakeRoots('ours', 'ours'), ['trust']],
+    [['--yes'], fakeRoots('foreign', 'foreign'), []],
+    [['--undo', '--yes'], fakeRoots('absent', 'absent'), ['distrust']],
+  ] as const)(
+    'counts as asked for where no browser is to be changed: %j',
+    async (words, { store, done }, asked) => {
+      const { code, stdout } = await trustRoot(store, words);
+      expect([code, stdout, done]).toEqual([0, expect.stringMatching(/Nothing\s+was\s+changed\./), asked]);
+    },
+  );
+
   it('takes back an earlier root of the authority too', async () => {
     const { store, done } = fakeRoots('ours', 'absent');
     const { code, stdout } = await trustRoot(store, ['--undo', '--yes'], undefined, [root, earlier]);

@@ -79,9 +79,9 @@ export function createNssRoots({
       // One that no browser looks into any more is of interest for what is to go.
       for (const database of await found()) {
         const root = await lookInto(database, rootPem);
-        if (!root.ok) refusals.push(aboutRoot(root.error));
-        else if (database.isUsed || root.value === 'ours')
+        if (root.ok && (database.isUsed || root.value === 'ours'))
           places.push({ place: database.place, root: root.value });
+        if (!root.ok && database.isUsed) refusals.push(aboutRoot(root.error));
       }
       return { places, refusals };
     },
