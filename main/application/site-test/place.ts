@@ -1,5 +1,5 @@
 import { createPemFiles } from '../../delivery/pem-files/pem-files.ts';
-import type { StoreUse, TrustStore } from '../../delivery/trust-store/types.ts';
+import { isSamePlace, type StoreUse, type TrustStore } from '../../delivery/trust-store/types.ts';
 import type { SessionRecord } from '../../session/record.ts';
 import { folderOf } from '../../session/withdraw.ts';
 import { fail, failure } from '../../support/failure.ts';
@@ -22,8 +22,11 @@ export async function placesOf(
   if (record?.x509 === undefined || record.leaving === true || leaf === undefined) {
     return { places: [], none: failure('SIGNED_OUT', { profile }), browsers: [] };
   }
-  const { chainPem, files } = record.x509;
-  const uses = (await store?.uses(leaf)) ?? [];
+  const { chainPem, files, stores = [] } = record.x509;
+  // One that refuses and never took it has nothing to be tried; that it did not take it is said elsewhere.
+  const uses = ((await store?.uses(leaf)) ?? []).filter(
+    ({ kind, place }) => kind !== 'refused' || stores.some((one) => isSamePlace(one, place)),
+  );
   const fromStore = uses.flatMap((use) => placeIn(use, chainPem, record.authority.rootPem));
   const browsers = uses.flatMap(({ kind, place }) => (kind === 'browsers-alone' ? [place.name] : []));
   const none = failure('STORE_REFUSED', {

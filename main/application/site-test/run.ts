@@ -11,6 +11,7 @@ import { systemTrust } from '../../support/network/system-trust.ts';
 import { ProxyTrouble } from '../../support/network/trouble.ts';
 import type { Result } from '../../support/result.ts';
 import type {
+  CertificatePlace,
   OtherPlace,
   PlacedCertificate,
   ShownCertificate,
@@ -33,28 +34,18 @@ const MOST_BYTES = 256 * 1024;
 export async function testSite(asked: SiteTestRequest, clock: Clock): Promise<SiteTest> {
   const { url, routes, places, none, browsers } = asked;
   const about = { url, host: new URL(url).host };
-  const opened = await Promise.all(
-    places.map(async ({ name, open }) => ({ place: name, opened: await open() })),
-  );
-  const first = opened.find((one) => one.opened.ok) ?? opened[0];
+  const first = await firstToOpen(places);
   if (first === undefined) return { ...about, trouble: { stage: 'certificate', failure: none } };
-  const { place } = first;
-  if (!first.opened.ok) {
-    return { ...about, place, trouble: { stage: 'certificate', failure: first.opened.error } };
-  }
-  const certificate = first.opened.value;
+  const { place, opened } = first;
+  if (!opened.ok)
+    return { ...about, place: place.name, trouble: { stage: 'certificate', failure: opened.error } };
+  const certificate = opened.value;
   const proxy = await proxyFor(url, routes);
   const shown = { ...shownIn(certificate), browsers };
-  const known = { ...about, place, shown, ...(proxy === undefined ? {} : { proxy }) };
+  const known = { ...about, place: place.name, shown, ...(proxy === undefined ? {} : { proxy }) };
   const got = await askWith(asked, certificate, clock);
   const isThere = got.trouble === undefined || !['way', 'server'].includes(got.trouble.stage);
-  const others = isThere
-    ? await askFromOthers(
-        asked,
-        opened.filter((one) => one !== first),
-        clock,
-      )
-    : [];
+  const others = isThere ? await askFromOthers(asked, place, clock) : [];
   const also = others.length === 0 ? {} : { others };
   if (got.trouble !== undefined) {
     const trouble = await named(got.trouble, asked);
@@ -75,17 +66,31 @@ export async function testSite(asked: SiteTestRequest, clock: Clock): Promise<Si
 }
 
 interface OpenedPlace {
-  readonly place: string;
+  readonly place: CertificatePlace;
   readonly opened: Result<PlacedCertificate, Failure>;
 }
 
+/** The first place that has something to show; where none has, the first one, and why. */
+async function firstToOpen(places: readonly CertificatePlace[]): Promise<OpenedPlace | undefined> {
+  let refused: OpenedPlace | undefined;
+  for (const place of places) {
+    const opened = await place.open();
+    if (opened.ok) return { place, opened };
+    refused ??= { place, opened };
+  }
+  return refused;
+}
+
+/** Keys are opened only for a site that is there. */
 function askFromOthers(
   asked: SiteTestRequest,
-  places: readonly OpenedPlace[],
+  first: CertificatePlace,
   clock: Clock,
 ): Promise<readonly OtherPlace[]> {
+  const others = asked.places.filter((place) => place !== first);
   return Promise.all(
-    places.map(async ({ place, opened }): Promise<OtherPlace> => {
+    others.map(async ({ name: place, open }): Promise<OtherPlace> => {
+      const opened = await open();
       if (!opened.ok) return { place, trouble: { stage: 'certificate', failure: opened.error } };
       const got = await askWith(asked, opened.value, clock);
       return got.trouble === undefined ? { place, status: got.status } : { place, trouble: got.trouble };

@@ -16,6 +16,16 @@ export interface StorePlace {
   readonly path?: string;
 }
 
+/** Also of places as a record keeps them. */
+export function isSamePlace(one: RecordedPlace, other: RecordedPlace): boolean {
+  return one.name === other.name && one.path === other.path;
+}
+
+interface RecordedPlace {
+  readonly name: string;
+  readonly path?: string | undefined;
+}
+
 export interface Placement {
   /** Where the certificate is now, with its key; none where this computer has no place for it. */
   readonly places: readonly StorePlace[];
