@@ -161,11 +161,11 @@ export function compose({
       connected.value.close();
       return hosts;
     },
-    async roots(wanted) {
+    async roots(wanted, way) {
       const chosen = await profile(wanted);
       if (!chosen.ok) return chosen;
       const { openRoots } = await import('./roots.ts');
-      return openRoots(chosen.value, await sessionParts());
+      return openRoots(chosen.value, await sessionParts(), way);
     },
     async meetAuthority({ authority, network }) {
       const [{ meetAuthority }, { routesOf }, parts] = await Promise.all([
@@ -199,18 +199,10 @@ export function compose({
       });
     },
     async siteTest(wanted, { url, path, signal }) {
-      const read = await snapshot(wanted);
-      if (!read.ok) return read;
-      const [{ testSite }, { placeOf }, { createContext }, parts] = await Promise.all([
-        import('./site-test/run.ts'),
-        import('./site-test/place.ts'),
-        import('../session/context.ts'),
-        sessionParts(),
-      ]);
-      const place = placeOf(read.value.snapshot, path);
-      const context = createContext(read.value.profile, parts);
-      const [store, { routes }] = [await context.trustStore(), context];
-      return ok(await testSite({ url, place, store, routes, signal }, clock));
+      const chosen = await profile(wanted);
+      if (!chosen.ok) return chosen;
+      const { testSiteFor } = await import('./site-test/open.ts');
+      return testSiteFor(chosen.value, await sessionParts(), { url, path, signal });
     },
     async journal() {
       const { createJournal } = await import('../session/journal/journal.ts');

@@ -54,8 +54,8 @@ export interface Composition {
   policy(wanted: string | undefined): Promise<Result<OpenPolicy, Failure>>;
   /** Names that the authority's host certificates are for; undefined where it does not say. Asks the authority. */
   inventory(wanted: string | undefined): Promise<Result<readonly string[] | undefined, Failure>>;
-  /** The root of the organisation's authority, which is asked for it. */
-  roots(wanted: string | undefined): Promise<Result<OpenRoots, Failure>>;
+  /** The root of the organisation's authority, which is asked for it; to take roots back, those that are known here. */
+  roots(wanted: string | undefined, way: RootWay): Promise<Result<OpenRoots, Failure>>;
   checkup(wanted: string | undefined): Promise<CheckupParts>;
   /** Shows a site the client certificate of whoever is signed in. */
   siteTest(wanted: string | undefined, asked: SiteQuestion): Promise<Result<SiteTest, Failure>>;
@@ -69,11 +69,18 @@ export interface Composition {
   tester(wanted: string | undefined): Promise<Result<SignInTester, Failure>>;
 }
 
-/** The authority's root, checked against the settings, and the person's own store of roots. */
-export interface OpenRoots {
+export type RootWay = 'trust' | 'distrust';
+
+export interface NamedRoot {
   readonly rootPem: string;
-  /** `fingerprint`: SHA-256, lower-case hex. */
-  readonly root: { readonly name: string; readonly fingerprint: string };
+  readonly name: string;
+  /** SHA-256, lower-case hex. */
+  readonly fingerprint: string;
+}
+
+/** The roots that it is about, and the person's own store, which notes who asked. */
+export interface OpenRoots {
+  readonly roots: readonly NamedRoot[];
   /** Undefined where Latchkey knows none on this system. */
   readonly store: RootStore | undefined;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { SecureContextOptions } from 'node:tls';
 import { type Clock, sleep } from '../support/clock.ts';
 import type { Failure } from '../support/failure.ts';
 import type { Log } from '../support/log.ts';
@@ -32,11 +33,8 @@ export interface ConnectionParts {
   readonly routes?: RouteFinder | undefined;
 }
 
-export interface ClientIdentity {
-  /** Leaf first. */
-  readonly chainPem: string;
-  readonly privateKeyPem: string;
-}
+/** `cert`: PEM, leaf first. `pfx`: PKCS#12. */
+export type ClientIdentity = Pick<SecureContextOptions, 'cert' | 'key' | 'pfx' | 'passphrase'>;
 
 /**
  * A waiting connection is used once in this while, with `GET /health`: a few hundred bytes on a connection that is
@@ -54,7 +52,7 @@ export function openConnection(parts: ConnectionParts): Connection {
       ca: parts.rootPem,
       // Said outright, so that no environment variable can switch it off.
       rejectUnauthorized: true,
-      ...(parts.identity && { cert: parts.identity.chainPem, key: parts.identity.privateKeyPem }),
+      ...parts.identity,
     },
     clock,
     parts.routes,

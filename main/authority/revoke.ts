@@ -9,7 +9,7 @@ import type { ClientIdentity, Connection } from './connection.ts';
 import type { HttpAnswer } from './http.ts';
 import { readProvisioners } from './provisioners.ts';
 import { sshpopToken } from './sshpop.ts';
-import type { SshRevocation, X509Revocation } from './types.ts';
+import type { RevocationKey, SshRevocation, X509Revocation } from './types.ts';
 
 const DONE: Result<void, Failure> = ok(undefined);
 const statusSchema = z.object({ status: z.literal('ok') });
@@ -27,14 +27,14 @@ export interface RevocationParts {
  * holds the key of an expired certificate can do nothing with it, and the authority would not let it in: done.
  */
 export async function revokeX509(
-  { chainPem, privateKeyPem }: X509Revocation,
+  { chainPem, ...key }: X509Revocation,
   { host, nowMs, connect }: RevocationParts,
 ): Promise<Result<void, Failure>> {
-  const leaf = readLeaf(chainPem, privateKeyPem);
+  const leaf = readLeaf(chainPem, key);
   if (!leaf.ok) return fail('CERTIFICATE_WRONG', { host, problem: leaf.error });
   if (leaf.value.validToDate.getTime() <= nowMs) return DONE;
 
-  const connection = connect({ chainPem: chainPem.join(''), privateKeyPem });
+  const connection = connect('pfx' in key ? key : { cert: chainPem.join(''), key: key.privateKeyPem });
   const serial = BigInt(`0x${leaf.value.serialNumber}`).toString();
   const answer = await connection.send({ method: 'POST', path: '/revoke', body: { serial, passive: true } });
   connection.close();
@@ -89,10 +89,11 @@ function readRevocation(connection: Connection, answer: HttpAnswer): Result<void
   return already ? DONE : body;
 }
 
-function readLeaf([leaf]: readonly string[], privateKeyPem: string): Result<X509Certificate, string> {
+/** Whether the key in a file is the right one only the handshake shows. */
+function readLeaf([leaf]: readonly string[], key: RevocationKey): Result<X509Certificate, string> {
   try {
     const certificate = new X509Certificate(leaf ?? '');
-    const fits = certificate.checkPrivateKey(createPrivateKey(privateKeyPem));
+    const fits = 'pfx' in key || certificate.checkPrivateKey(createPrivateKey(key.privateKeyPem));
     return fits ? ok(certificate) : err('the key is not that of the certificate');
   } catch {
     return err('the certificate or its key cannot be read');

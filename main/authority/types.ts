@@ -88,10 +88,12 @@ export interface Authority {
   close(): void;
 }
 
-export interface X509Revocation {
-  readonly chainPem: readonly string[];
-  readonly privateKeyPem: string;
-}
+export type X509Revocation = { readonly chainPem: readonly string[] } & RevocationKey;
+
+/** The certificate's key, by itself or in a PKCS#12 file with its password. */
+export type RevocationKey =
+  | { readonly privateKeyPem: string }
+  | { readonly pfx: Buffer; readonly passphrase: string };
 
 export interface SshRevocation {
   readonly certificate: Buffer;

@@ -21,6 +21,7 @@ import type { SessionPolicy } from './policy.ts';
 import { createRecordStore, type RecordStore } from './record-store.ts';
 import { createRememberedStore, type RememberedStore } from './remembered.ts';
 import { routesOf } from './routes.ts';
+import { createTrustedRoots, type TrustedRoots } from './trusted-roots.ts';
 
 /** What the front end brings: made once in its composition file, shared by all sessions. */
 export interface SessionParts {
@@ -43,6 +44,7 @@ export interface SessionContext {
   readonly parts: SessionParts;
   readonly records: RecordStore;
   readonly remembered: RememberedStore;
+  readonly trustedRoots: TrustedRoots;
   readonly journal: Journal;
   readonly random: () => number;
   /** The ways to Okta and the authority; undefined where nothing goes through a proxy. */
@@ -102,6 +104,7 @@ export function createContext(profile: ResolvedProfile, parts: SessionParts): Se
     pemFolder,
     records: createRecordStore(parts.folders.state, profile.name),
     remembered: createRememberedStore(parts.folders, profile.name, parts.clock),
+    trustedRoots: createTrustedRoots(parts.folders, profile.name, parts.clock),
     journal: createJournal(parts.folders.logs, parts.clock),
     random: parts.random ?? Math.random,
     routes: routesOf(profile, parts),

@@ -133,10 +133,7 @@ async function deliverX509(
     putInStore(context, chainPem, privateKey, rootPem),
   ]);
   const { notes } = stored;
-  const inStore =
-    stored.stores.length === 0
-      ? undefined
-      : { chainPem, stores: [...stored.stores], ...(stored.hasRoot ? { rootInStore: true } : {}) };
+  const inStore = stored.stores.length === 0 ? undefined : { chainPem, stores: [...stored.stores] };
   if (!written.ok)
     return { note: notInFiles(written.error), notes, ...(inStore === undefined ? {} : { inStore }) };
   const files = written.value;

@@ -12,8 +12,6 @@ export interface CertificatesOfOthers {
   readonly ssh: readonly string[];
   /** PEM of the leaves. */
   readonly x509: readonly string[];
-  /** PEM of the authorities' roots that IT wanted in the store for them. */
-  readonly roots: readonly string[];
 }
 
 export interface RecordStore {
@@ -65,9 +63,6 @@ export function createRecordStore(stateFolder: string, profile: string): RecordS
       return {
         ssh: records.flatMap(({ ssh }) => (ssh === undefined ? [] : [ssh.certificate])),
         x509: records.flatMap(({ x509 }) => x509?.chainPem.slice(0, 1) ?? []),
-        roots: records.flatMap(({ x509, authority }) =>
-          x509?.rootInStore === true ? [authority.rootPem] : [],
-        ),
       };
     },
   };

@@ -55,8 +55,6 @@ export const recordSchema = z.object({
       files: z.optional(pemPathsSchema),
       stores: z.optional(z.array(storePlaceSchema)),
       replacedInStoreAtMs: z.optional(z.number()),
-      /** The root went into the store because IT wants it there, and goes with the certificate. */
-      rootInStore: z.optional(z.boolean()),
     }),
   ),
   /** Wall-clock times. `dueAtMs` is missing when nothing will renew: the session ended, or Okta gave no refresh token. */

@@ -11,6 +11,7 @@ import { isLost, refresh, withKept } from './refresh.ts';
 import { retireOthers } from './retire.ts';
 import { finishEnd, recordTrouble } from './trouble.ts';
 import type { RenewRequest } from './types.ts';
+import { removeUnwanted } from './unwanted.ts';
 
 /**
  * One renewal, without the browser: the authority and Okta are asked whether they are there and what time it is, then
@@ -23,9 +24,11 @@ export async function renew(
   request: RenewRequest,
 ): Promise<Result<void, Failure>> {
   const before = await context.records.load();
-  const work = async (record: SessionRecord): Promise<Result<void, Failure>> => {
+  const work = async (recorded: SessionRecord): Promise<Result<void, Failure>> => {
     const issuedBefore = before.ok ? before.value?.issuedAtMs : undefined;
-    if (record.issuedAtMs !== issuedBefore && record.trouble === undefined) return ok(undefined);
+    if (recorded.issuedAtMs !== issuedBefore && recorded.trouble === undefined) return ok(undefined);
+    // Whatever comes of the renewal.
+    const record = await removeUnwanted(context, recorded);
     if (await isLost(memory, record)) {
       return recordTrouble(context, memory, record, failure('SIGN_IN_LOST', {}));
     }

@@ -201,6 +201,7 @@ export async function removeAll(
     context.records.remove(),
     removePolicy(context),
     context.remembered.sweep(),
+    context.trustedRoots.sweep(),
   ]);
   return [
     ...places,

@@ -73,7 +73,7 @@ function sshOf(
 function placesOf(
   x509: SessionRecord['x509'],
 ): Pick<X509Credential, 'files' | 'stores' | 'replacedInStoreAtMs'> {
-  const { chainPem: _, rootInStore: __, ...places } = x509 ?? { chainPem: [] };
+  const { chainPem: _, ...places } = x509 ?? { chainPem: [] };
   return places;
 }
 

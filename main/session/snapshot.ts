@@ -185,7 +185,18 @@ export const pendingBrowserSchema = z.object({
 export type PendingBrowser = z.infer<typeof pendingBrowserSchema>;
 
 export const leftSchema = z.object({
-  what: z.enum(['ssh', 'x509', 'okta', 'agent', 'files', 'store', 'ssh-config', 'keychain', 'remembered']),
+  what: z.enum([
+    'ssh',
+    'x509',
+    'okta',
+    'agent',
+    'files',
+    'store',
+    'root',
+    'ssh-config',
+    'keychain',
+    'remembered',
+  ]),
   failure: failureSchema,
   /** When what is left ends by itself, where that is known. */
   endsAtMs: z.optional(z.number()),

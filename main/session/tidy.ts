@@ -10,7 +10,8 @@ import { removeAll } from './sign-out.ts';
 import { removeSshConfig } from './ssh-config.ts';
 import { isOver } from './state.ts';
 import { finishEnd, recordTrouble } from './trouble.ts';
-import { outOfStore, removeFromStore, stayingOf } from './trust-store.ts';
+import { removeFromStore, stayingOf } from './trust-store.ts';
+import { removeUnwanted } from './unwanted.ts';
 import { certificatesOf, hasNotEnded } from './validity.ts';
 import { removeFiles, removeFromAgents } from './withdraw.ts';
 
@@ -28,12 +29,17 @@ export async function tidy(context: SessionContext, memory: SessionMemory): Prom
     const loaded = await context.records.load();
     // Nobody knows then what is ours and stays; whatever reads the record next says so.
     if (!loaded.ok) return ok(undefined);
-    const record = loaded.value;
-    if (record === undefined || record.leaving === true) {
-      await retireRefreshToken(context, memory, record);
-      await removeAll(context, memory, record, () => memory.connections(undefined));
+    if (loaded.value === undefined || loaded.value.leaving === true) {
+      await retireRefreshToken(context, memory, loaded.value);
+      await removeAll(context, memory, loaded.value, () => memory.connections(undefined));
     } else {
-      await Promise.all([context.records.sweep(), context.remembered.sweep(), context.pemFiles.sweep()]);
+      const record = await removeUnwanted(context, loaded.value);
+      await Promise.all([
+        context.records.sweep(),
+        context.remembered.sweep(),
+        context.trustedRoots.sweep(),
+        context.pemFiles.sweep(),
+      ]);
       await removeStale(context, record);
       if (record.trouble !== undefined && isOver(record.trouble.failure)) {
         // What is kept beside it may also be from a sign-in that was cut off before it was recorded.
@@ -60,7 +66,5 @@ async function removeStale(context: SessionContext, record: SessionRecord): Prom
   // Files of which no record knows are of somebody who was signed in here before.
   const x509Lives = x509 === undefined ? record.x509 !== undefined : x509.notAfterMs > nowMs;
   if (!x509Lives) await removeFiles(context, record, undefined);
-  const failures = await removeFromStore(context, record, x509Lives ? stayingOf(record) : undefined);
-  const isSwitchedOff = record.x509?.stores !== undefined && !context.profile.x509.store;
-  if (isSwitchedOff && failures.length === 0) await context.records.save(outOfStore(record));
+  await removeFromStore(context, record, x509Lives ? stayingOf(record) : undefined);
 }

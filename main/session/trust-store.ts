@@ -1,20 +1,17 @@
 import type { KeyObject } from 'node:crypto';
 import type { StorePlace, StoreScope } from '../delivery/trust-store/types.ts';
 import { type Failure, failure } from '../support/failure.ts';
-import { ok, type Result } from '../support/result.ts';
 import type { SessionContext } from './context.ts';
 import type { SessionRecord } from './record.ts';
 
 export interface PlacedInStore {
   /** Where browsers find the certificate now. */
   readonly stores: readonly StorePlace[];
-  /** The authority's root is there too, or may be, because IT wants it there. */
-  readonly hasRoot: boolean;
   /** Why other places of the store did not take it. */
   readonly notes: readonly Failure[];
 }
 
-const NOWHERE: PlacedInStore = { stores: [], hasRoot: false, notes: [] };
+const NOWHERE: PlacedInStore = { stores: [], notes: [] };
 
 /** Puts a new client certificate into the person's own store, beside an earlier one, where the settings want it there. */
 export async function putInStore(
@@ -30,24 +27,16 @@ export async function putInStore(
   const { places, refusals } = put.value;
   if (places.length === 0) return { ...NOWHERE, notes: refusals };
   const root = await putRoot(context, rootPem);
-  return {
-    stores: places,
-    hasRoot: root.isThere,
-    notes: [...refusals, ...root.notes].map(hasItElsewhere),
-  };
+  return { stores: places, notes: [...refusals, ...root].map(hasItElsewhere) };
 }
 
-async function putRoot(
-  context: SessionContext,
-  rootPem: string,
-): Promise<{ readonly isThere: boolean; readonly notes: readonly Failure[] }> {
+/** Answers why a place did not take it. */
+async function putRoot(context: SessionContext, rootPem: string): Promise<readonly Failure[]> {
   const roots = context.profile.x509.root === 'store' ? await context.rootStore() : undefined;
-  if (roots === undefined) return { isThere: false, notes: [] };
-  const changed = await roots.trust(rootPem);
-  const found = await roots.look(rootPem);
-  // Where nobody can say, it is remembered as there: what is not recorded is never taken back.
-  const isThere = !found.ok || found.value.some(({ root }) => root === 'ours');
-  return { isThere, notes: [changed, found].flatMap((one) => (one.ok ? [] : [one.error])).slice(0, 1) };
+  if (roots === undefined) return [];
+  const { refusals } = await context.trustedRoots.trust(rootPem, 'setting', roots);
+  for (const { code } of refusals) context.parts.log.warn('session.root', { code });
+  return refusals.slice(0, 1);
 }
 
 /** While nobody waits: what makes the file for a store takes its time to load. */
@@ -67,9 +56,9 @@ export interface Staying {
 }
 
 /**
- * Removes what is ours from the store, but not `keep`, and everything where the settings want nothing there (any more).
- * Without a record the profile's label alone says what is ours. Answers what could not be removed, where anything is
- * known to be there.
+ * Removes what is ours from the store, but not `keep`, and everything where the settings want nothing there (any more);
+ * with the last certificate goes the root that IT wanted there. Without a record the profile's label alone says what is
+ * ours. Answers what could not be removed.
  *
  * @param more a chain (PEM) that was put there and is in no record
  */
@@ -80,37 +69,25 @@ export async function removeFromStore(
   more: readonly string[] = [],
 ): Promise<readonly Failure[]> {
   const isThere = record?.x509?.stores !== undefined;
-  const { store: isWanted } = context.profile.x509;
-  if (!isWanted && !isThere && record !== undefined) return [];
-  const store = await context.trustStore();
-  if (store === undefined) return [];
+  const { store: isWanted, root } = context.profile.x509;
   const stays = isWanted ? keep : undefined;
-  const removed = await store.remove({
+  const rootStays = root === 'store' ? stays?.rootPem : undefined;
+  const roots = await context.trustedRoots.release(rootStays, context.rootStore);
+  const isLookedFor = isWanted || isThere || record === undefined;
+  const store = isLookedFor ? await context.trustStore() : undefined;
+  const removed = await store?.remove({
     ...(await scopeOf(context, record, more)),
     keep: stays?.chainPem[0],
     nowMs: context.parts.clock.now(),
   });
-  const failures = [removed, await removeRoot(context, record, stays)].flatMap((one) =>
-    one.ok ? [] : [one.error],
-  );
+  const failures = [...(removed?.ok === false ? [removed.error] : []), ...roots];
   for (const { code } of failures) context.parts.log.warn('session.store', { code });
-  return isThere ? failures : [];
+  return failures.filter((cause) => isThere || !neverTookAny(cause));
 }
 
-/**
- * The root that IT wanted in the store goes with the last certificate, with another root, and with IT's wish; it stays
- * for another organisation of the same authority that has it there.
- */
-async function removeRoot(
-  context: SessionContext,
-  record: Pick<SessionRecord, 'x509' | 'authority'> | undefined,
-  stays: Staying | undefined,
-): Promise<Result<unknown, Failure>> {
-  if (record?.x509?.rootInStore !== true) return ok(undefined);
-  const { rootPem } = record.authority;
-  const isKept = context.profile.x509.root === 'store' && stays?.rootPem === rootPem;
-  if (isKept || (await context.records.certificatesOfOthers()).roots.includes(rootPem)) return ok(undefined);
-  return (await (await context.rootStore())?.distrust(rootPem)) ?? ok(undefined);
+/** Without the tools nothing ever came in there, so nothing is left. */
+function neverTookAny({ code, facts }: Failure): boolean {
+  return code === 'STORE_REFUSED' && (facts.reason === 'no-tools' || facts.reason === 'no-powershell');
 }
 
 /** What of a record stays in the store while its certificates live. */
@@ -131,13 +108,6 @@ export function withReplacement(
   const { replacedInStoreAtMs: before } = earlier;
   const isSoon = before !== undefined && before <= nowMs && nowMs - before < DAY_MS;
   return { ...placed, replacedInStoreAtMs: isSoon ? before : nowMs };
-}
-
-/** A record of a certificate that is in no store any more. */
-export function outOfStore(record: SessionRecord): SessionRecord {
-  if (record.x509 === undefined) return record;
-  const { stores: _, replacedInStoreAtMs: __, rootInStore: ___, ...x509 } = record.x509;
-  return { ...record, x509 };
 }
 
 async function scopeOf(

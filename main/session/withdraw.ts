@@ -36,9 +36,14 @@ export async function withdraw(
   return [
     ...agents.map((cause): Left => ({ what: 'agent', failure: cause, ...(endsAtMs && { endsAtMs }) })),
     ...files.map((cause): Left => ({ what: 'files', failure: cause })),
-    ...stores.map((cause): Left => ({ what: 'store', failure: cause })),
+    ...stores.map(leftInStore),
     ...sshConfig.map((cause): Left => ({ what: 'ssh-config', failure: cause })),
   ];
+}
+
+function leftInStore(cause: Failure): Left {
+  const isRoot = cause.code !== 'STORE_REFUSED' || cause.facts.root === true;
+  return { what: isRoot ? 'root' : 'store', failure: cause };
 }
 
 export type Connect = () => Promise<Result<Connections, Failure>>;
@@ -60,7 +65,7 @@ export async function withdrawUnrecorded(
   return [
     ...(agent.ok ? [] : [{ what: 'agent' as const, failure: agent.error }]),
     ...files.map((cause): Left => ({ what: 'files', failure: cause })),
-    ...stores.map((cause): Left => ({ what: 'store', failure: cause })),
+    ...stores.map(leftInStore),
     ...sshConfig.map((cause): Left => ({ what: 'ssh-config', failure: cause })),
   ];
 }

@@ -95,13 +95,14 @@ export interface FailureFacts {
   AGENT_REFUSED: { problem: string };
   /**
    * `place`: "files", or as the system calls it. `reason`: where it is known to words. `elsewhere`: another place has it,
-   * and works.
+   * and works. `root`: it is about the authority's root, and not about the certificate.
    */
   STORE_REFUSED: {
     place: string;
     problem: string;
     reason?: StoreRefusal | undefined;
     elsewhere?: true | undefined;
+    root?: true | undefined;
   };
   /** `path`: the person's ssh_config. `line`: what would have to be in it, for their own hand. */
   SSH_CONFIG_REFUSED: { path: string; problem: string; line: string };

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import type { Settings } from '#main/settings/schema.ts';
 import { createScriptedBrowser, type SignInAs } from '#test/stack/browser/scripted-browser.ts';
 import { installScriptedOpener } from '#test/stack/browser/scripted-opener.ts';
 import type { Stack } from '#test/stack/index.ts';
@@ -96,7 +97,10 @@ export async function createComputer(parts: ComputerParts): Promise<Computer> {
   mkdirSync(traces);
   const keychainFile = join(folder.path, 'keychain.json');
   const settings = join(folder.path, 'settings.json');
-  writeFileSync(settings, JSON.stringify(stack.settings));
+  writeFileSync(
+    settings,
+    JSON.stringify(parts.browsers === true ? withRoot(stack.settings) : stack.settings),
+  );
   const environment = privateEnvironment(folder.path, {
     // Nobody is on this bus; what asks it first is a program of ours.
     DBUS_SESSION_BUS_ADDRESS: `unix:path=${join(folder.path, 'bus')}`,
@@ -189,6 +193,15 @@ export async function createComputer(parts: ComputerParts): Promise<Computer> {
     },
   };
   return computer;
+}
+
+/** IT has the browsers trust the authority's root. */
+function withRoot({ profiles, ...others }: Settings): Settings {
+  const wanted = Object.entries(profiles).map(([name, { x509, ...profile }]) => [
+    name,
+    { ...profile, x509: { ...x509, root: 'store' } },
+  ]);
+  return { ...others, profiles: Object.fromEntries(wanted) };
 }
 
 /** A keychain that is a file is never locked. */

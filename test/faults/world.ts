@@ -22,7 +22,12 @@ export interface World {
   /** "broken" where programs that follow `current` find no valid certificate with its key. */
   readonly files: 'valid' | 'broken' | undefined;
   /** Of each browser's database: certificates of ours, and how many of them are valid and have their key. */
-  readonly browsers: readonly { readonly all: number; readonly usable: number }[];
+  readonly browsers: readonly {
+    readonly all: number;
+    readonly usable: number;
+    /** Roots that Latchkey has it trust. */
+    readonly roots: number;
+  }[];
   /** How many items of ours the keychain holds. */
   readonly kept: number;
   /** Sign-ins that are alive at Okta. */
@@ -67,12 +72,14 @@ async function lookInto(folder: string, nowMs: number): Promise<World['browsers'
   const keys = lines.filter((line) => /: key .* latchkey example [0-9a-f]{8}$/.test(line));
   const valid = await certificatesIn(folder, 'latchkey example ');
   const usable = valid.filter((pem) => new X509Certificate(pem).validToDate.getTime() > nowMs).length;
-  return { all: Math.max(ours.length, keys.length), usable: Math.min(usable, keys.length) };
+  const roots = lines.filter((line) => / latchkey root [0-9a-f]{8} /.test(line)).length;
+  return { all: Math.max(ours.length, keys.length), usable: Math.min(usable, keys.length), roots };
 }
 
 /** What belongs there between two operations. */
 const LASTING = [/^logs(\/(latchkey\.log|activity\.jsonl))?$/, /^remembered\.json$/, /^certificates$/];
 const LASTING_SIGNED_IN = [
+  /^trusted-roots\.json$/,
   /^session-example\.json$/,
   /^certificates\/example$/,
   /^certificates\/example\/(\.made-by-latchkey|current)$/,
@@ -168,6 +175,7 @@ export function wrongWhenDone(
     ...world.browsers.flatMap(({ all }) =>
       wrong(all !== wanted, `a browser has ${all} certificates or keys`),
     ),
+    ...world.browsers.flatMap(({ roots }) => wrong(roots > wanted, `a browser trusts ${roots} roots`)),
     ...wrong(kept !== renewable, `the keychain holds ${kept} items`),
     ...wrong(families > renewable + orphans, `${families} sign-ins are alive at Okta`),
     ...wrong(families < renewable && !ended, 'no sign-in is alive at Okta'),

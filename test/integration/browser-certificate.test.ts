@@ -36,7 +36,7 @@ describeWith(
     const trustRoot = async (): Promise<void> => {
       const environment = { PATH: process.env.PATH };
       const roots = createNssRoots({ home: home(), environment, runtimeFolder: join(on.folder, 'run') });
-      success(await roots.trust(on.stack.authority.rootPem));
+      expect((await roots.trust(on.stack.authority.rootPem)).refusals).toEqual([]);
     };
     const policyFor = ({ x509 }: SessionSnapshot): string => {
       const issuer = commonNameOf(x509?.issuer ?? '');
@@ -98,7 +98,7 @@ function describeFirefox(): void {
       expect(first.x509?.stores).toEqual([{ name: 'Firefox (own)', path: profile }]);
       const environment = { PATH: process.env.PATH };
       const roots = createNssRoots({ home, environment, runtimeFolder: join(on.folder, 'run') });
-      expect(success(await roots.trust(on.stack.authority.rootPem))).toHaveLength(1);
+      expect((await roots.trust(on.stack.authority.rootPem)).changed).toHaveLength(1);
       const { site } = on.stack;
       await firefox.visit(site.url);
       expect(new Set(site.serials())).toEqual(new Set([first.x509?.serial]));

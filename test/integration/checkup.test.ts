@@ -16,7 +16,7 @@ import { answering, listenAsAgent } from '#test/support/agent-socket.ts';
 import { type CommandPerson, createCommandPerson } from '#test/support/command-person.ts';
 import { fakeAgent } from '#test/support/fake-agent.ts';
 import { describeWith } from '#test/support/needs.ts';
-import { makeBrowserHome } from '#test/support/nss.ts';
+import { listNss, makeBrowserHome } from '#test/support/nss.ts';
 
 const run = promisify(execFile);
 
@@ -384,17 +384,81 @@ describeWith(['ssh-agent', 'go', 'certutil'], 'on a computer where all is well',
       expect((await person.latchkey('env')).stderr).toContain('x509.files');
     });
 
-    it('is shown the certificate that browsers have too, and none where only they have it', async () => {
-      await anew();
-      await makeBrowserHome(`${person.environment.HOME}`);
-      await person.latchkey('login');
-      const { shown, steps } = await test();
-      expect(shown.browsers).toEqual(['Chromium']);
-      expect(steps[0].sentence).toContain('the same that Chromium would show');
-      person.set({ x509: { files: false, testUrl: stack.site.url } });
-      expect((await person.latchkey('logout')).code).toBe(0);
-      expect((await person.latchkey('login')).code).toBe(0);
-      expect((await test()).steps[0].sentence).toContain('takes no key out of a browser’s store');
+    describe('and browsers that have the certificate', () => {
+      let databases: readonly string[];
+      beforeEach(async () => {
+        await anew();
+        databases = await makeBrowserHome(`${person.environment.HOME}`, ['own']);
+        expect((await person.latchkey('login')).code).toBe(0);
+      });
+      const asked = (): number => stack.site.greeted().length;
+
+      it('are shown to the site from each of their places', async () => {
+        const before = asked();
+        const { code, place, others, steps } = await test();
+        expect([code, place, others]).toEqual([
+          0,
+          expect.stringMatching(/\/current\/cert\.pem$/),
+          [
+            { place: 'Chromium', status: 200 },
+            { place: 'Firefox (own)', status: 200 },
+          ],
+        ]);
+        expect(asked() - before).toBe(3);
+        const last = steps.at(-1).sentence;
+        expect(last).toContain('the same with the certificate from Chromium and Firefox (own)');
+      });
+
+      it('are told where the site does not take what is there', async () => {
+        const [chromium = ''] = databases;
+        writeFileSync(join(chromium, 'key4.db'), 'no database'.repeat(100));
+        const { code, summary, steps } = await test();
+        expect([code, summary]).toEqual([
+          4,
+          expect.stringContaining('lets you in, but not with the client certificate from Chromium'),
+        ]);
+        expect(steps.at(-1)).toMatchObject({ verdict: 'failed', failure: { code: 'STORE_REFUSED' } });
+        expect(of(await check(), 'failed')).toEqual([expect.stringMatching(/^store: /)]);
+      });
+
+      it('show it alone where the settings want no files any more, and the renewal was refused', async () => {
+        person.set({ x509: { files: false, testUrl: stack.site.url } });
+        // Nobody hosts, and there is no keychain, so the sign-in went with the process that had it.
+        const refused = await person.latchkey('renew', '--json');
+        expect(JSON.parse(refused.stdout)).toMatchObject({ ok: false, code: 'SIGN_IN_LOST' });
+        const before = asked();
+        const { code, place, others, answer, server } = await test();
+        expect([code, place]).toEqual([0, 'Chromium']);
+        expect(others).toEqual([{ place: 'Firefox (own)', status: 200 }]);
+        expect(answer).toEqual({ status: 200, seenAs: ['sam@example.com'], lets: 'only with it' });
+        expect(server).toMatchObject({ version: 'TLSv1.3' });
+        expect(asked() - before).toBe(2);
+        expect((await person.latchkey('login')).code).toBe(0);
+        expect(of(await check(), 'passed').join()).toContain('test-site: ');
+      });
+
+      it('trust the authority’s root no longer when that is taken back, though the authority is away and one is damaged', async () => {
+        const [chromium = '', firefox = ''] = databases;
+        expect((await person.latchkey('trust-root', '--yes')).code).toBe(0);
+        expect((await person.latchkey('logout')).code).toBe(0);
+        const rootsIn = async (folder: string): Promise<number> =>
+          (await listNss(folder)).filter((line) => line.includes('latchkey root')).length;
+        expect([await rootsIn(chromium), await rootsIn(firefox)]).toEqual([1, 1]);
+        const url = `https://127.0.0.1:${await findFreePort()}`;
+        person.set({ authority: { ...authorityOf({ person, stack, undo: () => {} }), url } });
+        const path = join(chromium, 'cert9.db');
+        const whole = readFileSync(path);
+        writeFileSync(path, 'no database'.repeat(100));
+        const undone = await person.latchkey('trust-root', '--undo', '--yes');
+        expect([undone.code, undone.stdout]).toEqual([
+          7,
+          expect.stringMatching(/Taken out: .*Firefox \(own\).*could not be changed in Chromium/s),
+        ]);
+        writeFileSync(path, whole);
+        expect([await rootsIn(chromium), await rootsIn(firefox)]).toEqual([1, 0]);
+        expect((await person.latchkey('trust-root', '--undo', '--yes')).code).toBe(0);
+        expect(await rootsIn(chromium)).toBe(0);
+      });
     });
 
     it('is told apart by where it ends: name, connection, proxy, its own certificate', async () => {

@@ -111,7 +111,12 @@ describeWith(['ssh-agent', 'certutil'], `a process killed while it is at the bro
   });
   /** Around the programs that change a browser's database, and the record of it. */
   const places = {
-    first: [/after start pk12util #1/, /before rename \S+session-example\.json/],
+    // The last of the programs is the one that has a browser trust the root.
+    first: [
+      /after start pk12util #1/,
+      /after rename \S+trusted-roots/,
+      /before rename \S+session-example\.json/,
+    ],
     renew: [/after start pk12util #2/, /after rename \S+session-example\.json #2/],
     logout: [/after start certutil #3/],
   } as const;
@@ -123,7 +128,7 @@ describeWith(['ssh-agent', 'certutil'], `a process killed while it is at the bro
       const all = kills(
         OPERATIONS[name],
         (await on.passages(name)).filter(({ name }) =>
-          /start (certutil|pk12util)|rename \S+session/.test(name),
+          /start (certutil|pk12util)|rename \S+(session|trusted-roots)/.test(name),
         ),
       );
       await on.expectWell(sample(all, places[name], 0, titleOf), named(all, places[name], titleOf));

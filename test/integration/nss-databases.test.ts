@@ -1,12 +1,15 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { createNssStore } from '#main/delivery/trust-store/nss/nss.ts';
+import { nicknameOf } from '#main/delivery/trust-store/nss/ours.ts';
 import { findDatabases } from '#main/delivery/trust-store/nss/places.ts';
 import { createNssRoots } from '#main/delivery/trust-store/nss/roots.ts';
 import type { StoreCredential, TrustStore } from '#main/delivery/trust-store/types.ts';
+import { fail } from '#main/support/failure.ts';
 import { ok } from '#main/support/result.ts';
 import { describeWith, findProgram } from '#test/support/needs.ts';
 import { importIntoNss, listNss, makeBrowserHome, makeNssDatabase } from '#test/support/nss.ts';
@@ -135,11 +138,40 @@ describeWith(['certutil'], 'a certificate database of NSS', () => {
     expect(readFileSync(join(chromium, 'cert9.db'), 'utf8')).toBe('not a database');
   });
 
+  it('that is damaged inside is said, and is not taken for an empty one', async () => {
+    const [chromium = ''] = await makeBrowserHome(home);
+    await storeAt().put(credential);
+    const path = join(chromium, 'cert9.db');
+    const whole = readFileSync(path);
+    writeFileSync(path, Buffer.concat([whole.subarray(0, 4096), Buffer.alloc(whole.length - 4096, 0x5a)]));
+    const key = readFileSync(join(chromium, 'key4.db'));
+    expect(await storeAt().check(credential.pem)).toMatchObject(refused('damaged'));
+    const removal = { authorities: [authority.root.pem], keep: undefined, nowMs: Date.now() };
+    expect(await storeAt().remove(removal)).toMatchObject(refused('damaged'));
+    expect(readFileSync(join(chromium, 'key4.db')).equals(key)).toBe(true);
+  });
+
+  it('is rid of what signed ours where a kill left that alone', async () => {
+    const [chromium = ''] = await makeBrowserHome(home);
+    await storeAt().put(credential);
+    execFileSync('certutil', ['-F', '-d', `sql:${chromium}`, '-n', nicknameOf('work', credential.pem)]);
+    expect(await listNss(chromium)).toEqual([expect.stringContaining('latchkey authority')]);
+    const removal = { authorities: [authority.root.pem], keep: undefined, nowMs: Date.now() };
+    expect(await storeAt().remove(removal)).toEqual(ok(undefined));
+    expect(await listNss(chromium)).toEqual([]);
+  });
+
   it('is out of reach without NSS’s tools, which is said', async () => {
     const [chromium = ''] = await makeBrowserHome(home);
     const empty = storeAt({ PATH: join(home, 'nothing') });
     expect(await empty.put(credential)).toMatchObject(refused('no-tools'));
     expect(await empty.check(credential.pem)).toMatchObject(refused('no-tools'));
+    // A file where a folder should be: Node throws that.
+    const file = storeAt({ PATH: join(chromium, 'cert9.db') });
+    expect(await file.put(credential)).toMatchObject(refused('no-tools'));
+    expect(await file.uses(credential.pem)).toMatchObject([
+      { kind: 'refused', failure: { facts: { reason: 'no-tools' } } },
+    ]);
     expect(await listNss(chromium)).toEqual([]);
   });
 
@@ -156,8 +188,39 @@ describeWith(['certutil'], 'a certificate database of NSS', () => {
     expect(success(await storeAt({ PATH: path }).put(credential)).places).toHaveLength(1);
     const told = readFileSync(seen, 'utf8');
     expect(told).toContain('pk12util -i /proc/self/fd/3 -w /proc/self/fd/4');
-    expect(told).not.toMatch(/hand-over|pk12util.* -[WK] |PRIVATE/);
+    const [use] = await storeAt({ PATH: path }).uses(credential.pem);
+    const opened = use?.kind === 'key' ? success(await use.open()) : undefined;
+    expect(readFileSync(seen, 'utf8')).toContain('pk12util -o /proc/self/fd/3 -w /proc/self/fd/4');
+    expect(readFileSync(seen, 'utf8')).not.toContain(`${opened?.passphrase}`);
+    expect(readFileSync(seen, 'utf8')).not.toMatch(/hand-over|pk12util.* -[WK] |PRIVATE/);
     expect(readdirSync(join(home, 'run'))).toEqual([]);
+  });
+
+  it('gives certificate and key to the person whose they are, and not past a password', async () => {
+    const [chromium = '', firefox = ''] = await makeBrowserHome(home, ['own']);
+    await storeAt().put(credential);
+    const stranger = await certify(authority);
+    expect(await storeAt().uses(stranger.pem)).toEqual([]);
+    const [passwords, none] = [join(home, 'password'), join(home, 'none')];
+    writeFileSync(passwords, 'primary password\n');
+    writeFileSync(none, '\n');
+    execFileSync('certutil', ['-W', '-d', `sql:${firefox}`, '-f', none, '-@', passwords]);
+    const before = [...(await listNss(chromium)), ...(await listNss(firefox, passwords))];
+    const uses = await storeAt().uses(credential.pem);
+    expect(uses.map(({ kind, place }) => [kind, place.path])).toEqual([
+      ['key', chromium],
+      ['key', firefox],
+    ]);
+    const [own, locked] = await Promise.all(uses.map((use) => (use.kind === 'key' ? use.open() : undefined)));
+    const { pfx, passphrase } = success(own ?? fail('INTERNAL', { problem: 'no file' }));
+    const args = ['pkcs12', '-noenc', '-clcerts', '-passin', 'stdin', '-in', join(home, 'taken.p12')];
+    writeFileSync(join(home, 'taken.p12'), pfx);
+    const text = execFileSync('openssl', args, { input: `${passphrase}\n`, encoding: 'utf8' });
+    const [leaf = ''] = text.match(/-----BEGIN CERT[^-]+-----[^-]+-----END CERT[^-]+-----/) ?? [];
+    expect(new X509Certificate(leaf).checkPrivateKey(createPrivateKey(text))).toBe(true);
+    expect(new X509Certificate(leaf).raw.equals(new X509Certificate(credential.pem).raw)).toBe(true);
+    expect(locked).toMatchObject(refused('password'));
+    expect([...(await listNss(chromium)), ...(await listNss(firefox, passwords))]).toEqual(before);
   });
 
   it('keeps a root of somebody else’s as it is, and gives back what Latchkey put there', async () => {
@@ -171,13 +234,13 @@ describeWith(['certutil'], 'a certificate database of NSS', () => {
       environment: { PATH: process.env.PATH },
       runtimeFolder: join(home, 'run'),
     });
-    const stateOf = async () => success(await roots.look(authority.root.pem)).map(({ root }) => root);
+    const stateOf = async () => (await roots.look(authority.root.pem)).places.map(({ root }) => root);
     expect(await stateOf()).toEqual(['absent', 'foreign']);
-    expect(success(await roots.trust(authority.root.pem)).map(({ name }) => name)).toEqual(['Chromium']);
+    expect((await roots.trust(authority.root.pem)).changed.map(({ name }) => name)).toEqual(['Chromium']);
     expect(await stateOf()).toEqual(['ours', 'foreign']);
-    expect(success(await roots.trust(authority.root.pem))).toEqual([]);
+    expect((await roots.trust(authority.root.pem)).changed).toEqual([]);
     expect(await listNss(chromium)).toEqual([expect.stringMatching(/latchkey root [0-9a-f]{8} +C,, *$/)]);
-    expect(success(await roots.distrust(authority.root.pem)).map(({ name }) => name)).toEqual(['Chromium']);
+    expect((await roots.distrust(authority.root.pem)).changed.map(({ name }) => name)).toEqual(['Chromium']);
     expect(await listNss(chromium)).toEqual([]);
     expect(await listNss(firefox)).toEqual(before);
   });
@@ -187,9 +250,20 @@ describeWith(['certutil'], 'a certificate database of NSS', () => {
     writeFileSync(join(chromium, 'cert9.db'), 'no database'.repeat(100));
     const environment = { PATH: process.env.PATH };
     const roots = createNssRoots({ home, environment, runtimeFolder: join(home, 'run') });
-    expect(await roots.trust(authority.root.pem)).toMatchObject(refused('damaged'));
+    const damaged = { code: 'STORE_REFUSED', facts: { reason: 'damaged', root: true } };
+    expect(await roots.trust(authority.root.pem)).toMatchObject({
+      changed: [{ name: 'Firefox (own)' }],
+      refusals: [damaged],
+    });
+    expect(await roots.look(authority.root.pem)).toMatchObject({
+      places: [{ root: 'ours' }],
+      refusals: [damaged],
+    });
     expect(await listNss(firefox)).toEqual([expect.stringContaining('latchkey root')]);
-    expect(await roots.distrust(authority.root.pem)).toMatchObject(refused('damaged'));
+    expect(await roots.distrust(authority.root.pem)).toMatchObject({
+      changed: [{ name: 'Firefox (own)' }],
+      refusals: [damaged],
+    });
     expect(await listNss(firefox)).toEqual([]);
   });
 
@@ -198,9 +272,9 @@ describeWith(['certutil'], 'a certificate database of NSS', () => {
     const environment = { PATH: process.env.PATH };
     const roots = createNssRoots({ home, environment, runtimeFolder: join(home, 'run') });
     await makeNssDatabase(newer);
-    expect(success(await roots.trust(authority.root.pem)).map(({ path }) => path)).toEqual([newer]);
+    expect((await roots.trust(authority.root.pem)).changed.map(({ path }) => path)).toEqual([newer]);
     await makeNssDatabase(older);
-    expect(success(await roots.distrust(authority.root.pem)).map(({ path }) => path)).toEqual([newer]);
+    expect((await roots.distrust(authority.root.pem)).changed.map(({ path }) => path)).toEqual([newer]);
     expect(await listNss(newer)).toEqual([]);
   });
 

@@ -1,13 +1,15 @@
 import { X509Certificate } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { createKeychainStore } from '#main/delivery/trust-store/macos/keychain.ts';
 import { createNssStore } from '#main/delivery/trust-store/nss/nss.ts';
+import { createNssRoots } from '#main/delivery/trust-store/nss/roots.ts';
 import type { TrustStore, TrustStoreParts } from '#main/delivery/trust-store/types.ts';
 import { createWindowsStore } from '#main/delivery/trust-store/windows/windows.ts';
 import type { LocalSession, SessionParts } from '#main/session/session.ts';
 import type { SessionSnapshot } from '#main/session/snapshot.ts';
+import { createTrustedRoots } from '#main/session/trusted-roots.ts';
 import { ALEX, agentBlobs, memorySecrets, SAM, signInAs } from '#test/support/engine.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
 import { describeWith } from '#test/support/needs.ts';
@@ -138,6 +140,35 @@ describeWith(['ssh-agent', 'certutil', 'openssl'], 'a session on a computer with
     expect(await everything()).toEqual(foreign);
   });
 
+  it.each([
+    ['a sign-in', undefined],
+    ['a renewal', 'signed in'],
+  ])('takes back a root that was trusted when %s was cut off before it was recorded', async (_, first) => {
+    if (first !== undefined) await on.signedIn();
+    const settings = { x509: { root: 'store' } } as const;
+    const dying = on.engine({ settings, outside: diesAfterTrust });
+    const cut = first === undefined ? dying.signIn(signInAs(SAM)) : dying.renew(unaborted());
+    expect(codeOf(await cut)).toBe('INTERNAL');
+    expect(await roots()).toBe(databases.length);
+    await on.engine().tidy();
+    expect(await roots()).toBe(0);
+    success(await on.session.signOut(here));
+    expect(await everything()).toEqual(foreign);
+    expect(existsSync(trustedRoots())).toBe(false);
+  });
+
+  it('takes back at the sign-out what IT’s setting put there, and leaves what the person asked for', async () => {
+    const settings = { x509: { root: 'store' } } as const;
+    const { rootPem } = on.stack.authority;
+    await on.signedIn(on.engine({ settings }));
+    expect((await byHand().trust(rootPem, 'hand', rootStore())).refusals).toEqual([]);
+    success(await on.engine({ settings }).signOut(here));
+    expect(await roots()).toBe(databases.length);
+    expect((await byHand().distrust(rootPem, rootStore())).changed).toHaveLength(databases.length);
+    expect(await everything()).toEqual(foreign);
+    expect(existsSync(trustedRoots())).toBe(false);
+  });
+
   it('removes a key whose certificate never came in', async () => {
     await on.signedIn();
     for (const folder of databases) await removeCertificates(folder, 'latchkey example ');
@@ -183,6 +214,16 @@ describeWith(['ssh-agent', 'certutil', 'openssl'], 'a session on a computer with
     expect(before.x509?.serial).toBe(theirs.x509?.serial);
     expect(mine.x509?.serial).not.toBe(theirs.x509?.serial);
     success(await other.signOut(here));
+    expect(await everything()).toEqual(foreign);
+  });
+
+  it('revokes it by the key in a browser, where there are no files and another process has made it', async () => {
+    const settings = { x509: { files: false } } as const;
+    const seen = await on.signedIn(on.engine({ settings }));
+    expect(seen.x509?.files).toBeUndefined();
+    const before = revocations();
+    expect(success(await on.engine({ settings }).signOut(here)).left).toEqual([]);
+    expect(revocations() - before).toBe(1);
     expect(await everything()).toEqual(foreign);
   });
 
@@ -232,6 +273,47 @@ describeWith(['ssh-agent', 'certutil', 'openssl'], 'a session on a computer with
     expect(await listNss(firefox)).toEqual(before);
   });
 
+  it('says at the sign-out which browser still trusts the root, and tries it again the next time', async () => {
+    const [chromium = ''] = databases;
+    const settings = { x509: { root: 'store' } } as const;
+    await on.signedIn(on.engine({ settings }));
+    const whole = readFileSync(join(chromium, 'cert9.db'));
+    writeFileSync(join(chromium, 'cert9.db'), 'no database'.repeat(100));
+    const { left } = success(await on.engine({ settings }).signOut(here));
+    expect(left).toMatchObject([
+      { what: 'store', failure: { facts: { place: 'Chromium', reason: 'damaged' } } },
+      { what: 'root', failure: { facts: { place: 'Chromium', reason: 'damaged', root: true } } },
+    ]);
+    writeFileSync(join(chromium, 'cert9.db'), whole);
+    await on.engine().tidy();
+    expect(await everything()).toEqual(foreign);
+  });
+
+  it('says at the sign-out what could not be looked into, though nothing is known to be there', async () => {
+    const [chromium = ''] = databases;
+    expect(codeOf(await on.engine({ outside: diesAfterPut }).signIn(signInAs(SAM)))).toBe('INTERNAL');
+    const whole = readFileSync(join(chromium, 'cert9.db'));
+    writeFileSync(join(chromium, 'cert9.db'), 'no database'.repeat(100));
+    const { left } = success(await on.session.signOut(here));
+    expect(left).toMatchObject([{ what: 'store', failure: { facts: { reason: 'damaged' } } }]);
+    writeFileSync(join(chromium, 'cert9.db'), whole);
+    expect(success(await on.session.signOut(here)).left).toEqual([]);
+    expect(await everything()).toEqual(foreign);
+  });
+
+  it('takes the files away where the settings want none any more, though the renewal is refused', async () => {
+    const seen = await on.signedIn();
+    const { files } = seen.x509 ?? {};
+    expect(existsSync(`${files?.key}`)).toBe(true);
+    on.stack.provider.faults.set('everything', { kind: 'reset', acted: false });
+    const without = on.engine({ settings: { x509: { files: false } } });
+    expect(codeOf(await without.renew(unaborted()))).toBe('OKTA_UNREACHABLE');
+    expect(existsSync(`${files?.key}`)).toBe(false);
+    const after = success(await without.snapshot());
+    expect([after.x509?.files, after.x509?.stores]).toEqual([undefined, seen.x509?.stores]);
+    expect(await serialsIn()).toEqual(inBoth(seen));
+  });
+
   it('says which browser did not take it, where others did, and is fresh', async () => {
     const [, firefox = ''] = databases;
     rmSync(firefox, { recursive: true });
@@ -260,6 +342,22 @@ describeWith(['ssh-agent', 'certutil', 'openssl'], 'a session on a computer with
     expect(await everything()).toEqual(foreign);
   });
 
+  const revocations = (): number =>
+    on.stack.authority.requests().filter((one) => one === 'POST /revoke').length;
+  const trustedRoots = (): string => join(on.folder, 'state', 'trusted-roots.json');
+  const rootStore = () =>
+    createNssRoots({
+      home: join(on.folder, 'home'),
+      environment: { PATH: process.env.PATH },
+      runtimeFolder: join(on.folder, 'run'),
+    });
+  const byHand = () =>
+    createTrustedRoots(
+      { state: join(on.folder, 'state'), runtime: join(on.folder, 'run') },
+      'example',
+      new FakeClock(Date.now()),
+    );
+
   async function checked(seen: SessionSnapshot): Promise<number> {
     const found = success(await store().list({}));
     return found.filter(({ pem }) => serialOf(pem) === seen.x509?.serial).length;
@@ -274,6 +372,20 @@ const diesAfterPut: NonNullable<SessionParts['outside']> = {
       ...store,
       async put(credential) {
         success(await store.put(credential));
+        throw new Error('killed');
+      },
+    };
+  },
+};
+
+/** A process that ends when the browsers trust the root, before anything is recorded. */
+const diesAfterTrust: NonNullable<SessionParts['outside']> = {
+  rootStore(_, parts) {
+    const store = createNssRoots(parts);
+    return {
+      ...store,
+      async trust(rootPem) {
+        expect((await store.trust(rootPem)).refusals).toEqual([]);
         throw new Error('killed');
       },
     };

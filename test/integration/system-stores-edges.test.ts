@@ -1,11 +1,18 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
+import { placesOf } from '#main/application/site-test/place.ts';
+import { testSite } from '#main/application/site-test/run.ts';
+import { siteSteps } from '#main/application/site-test/words.ts';
 import { createKeychainStore } from '#main/delivery/trust-store/macos/keychain.ts';
 import { thumbprintOf } from '#main/delivery/trust-store/own.ts';
 import type { TrustStore } from '#main/delivery/trust-store/types.ts';
 import { createWindowsStore } from '#main/delivery/trust-store/windows/windows.ts';
+import type { SessionRecord } from '#main/session/record.ts';
+import { systemClock } from '#main/support/clock.ts';
 import { ok } from '#main/support/result.ts';
+import { timesOf } from '#main/support/words/times.ts';
+import { startSite } from '#test/stack/site/index.ts';
 import { describeWith } from '#test/support/needs.ts';
 import { fakePowershell } from '#test/support/system-stores/fake-powershell.ts';
 import { fakeSecurity } from '#test/support/system-stores/fake-security.ts';
@@ -13,7 +20,13 @@ import { keychainParts, makeKeychain } from '#test/support/system-stores/keychai
 import { emptyState, type StoreState } from '#test/support/system-stores/state.ts';
 import { windowsParts } from '#test/support/system-stores/windows.ts';
 import { temporaryFolder } from '#test/support/temp.ts';
-import { type Authority, certify, makeAuthority, NOW_MS } from '#test/support/trust-certificates.ts';
+import {
+  type Authority,
+  certify,
+  certifyServer,
+  makeAuthority,
+  NOW_MS,
+} from '#test/support/trust-certificates.ts';
 
 let ours: Authority;
 beforeAll(async () => {
@@ -55,9 +68,11 @@ describeWith(['openssl'], 'the login keychain of macOS', () => {
 
   it('lets the browsers that are there use the key, and nobody read it out', async () => {
     const { state, store, home } = await keychain();
+    const credential = await certify(ours);
     const browser = join(home, 'Applications/Google Chrome.app');
     mkdirSync(browser, { recursive: true });
-    await store.put(await certify(ours));
+    await store.put(credential);
+    expect(await store.uses(credential.pem)).toMatchObject([{ kind: 'browsers-alone' }]);
     const [key] = state.keys;
     expect(key).toMatchObject({ label: 'latchkey work', extractable: false });
     expect(key?.users).toContain(browser);
@@ -117,6 +132,80 @@ describeWith(['openssl'], 'the login keychain of macOS', () => {
 });
 
 describeWith(['openssl'], 'the certificate store of Windows', () => {
+  it('makes a request by itself with the certificate that it has, and says what came or what kept it', async () => {
+    const { state, store } = windows();
+    const credential = await certify(ours);
+    expect(await store.uses(credential.pem)).toEqual([]);
+    await store.put(credential);
+    const site = await startSite({
+      authority: { rootPem: ours.root.pem, issueServerCertificate: (names) => certifyServer(ours, names) },
+    });
+    const get = async (url: string) => {
+      const [use] = await store.uses(credential.pem);
+      return use?.kind === 'request' ? use.get(url) : use;
+    };
+    expect(await get(site.url)).toMatchObject(ok({ refused: 'TrustFailure' }));
+    state.trusts = [ours.root.pem];
+    expect(await get(site.url)).toEqual(ok({ status: 200, text: 'Hello, sam@example.com\n' }));
+    expect(await get('https://nobody.invalid')).toMatchObject(ok({ refused: 'NameResolutionFailure' }));
+    expect(site.greeted()).toEqual(['sam@example.com']);
+    await site.stop();
+    expect(JSON.stringify(state.calls.at(-1))).not.toContain('PRIVATE KEY');
+    state.trouble = 'missing';
+    expect(await store.uses(credential.pem)).toMatchObject([
+      { kind: 'refused', failure: { facts: { reason: 'no-powershell' } } },
+    ]);
+  });
+
+  it('is the place from which a site is shown the certificate where there are no files', async () => {
+    const { state, store } = windows();
+    const { chainPem, pem, privateKey } = await certify(ours);
+    await store.put({ chainPem, privateKey });
+    state.trusts = [ours.root.pem];
+    const site = await startSite({
+      authority: { rootPem: ours.root.pem, issueServerCertificate: (names) => certifyServer(ours, names) },
+    });
+    const record = { x509: { chainPem: [...chainPem] }, authority: { rootPem: ours.root.pem } };
+    const test = async (url: string) => {
+      const places = await placesOf(record as SessionRecord, 'work', store, (path) => path);
+      const { signal } = new AbortController();
+      const tested = await testSite({ url, ...places, routes: undefined, signal }, systemClock);
+      const times = () => timesOf({ clock: systemClock, format: { locale: 'en-GB', timeZone: 'UTC' } });
+      return { tested, steps: siteSteps(tested, { times, platform: 'win32' }) };
+    };
+    const { tested, steps } = await test(site.url);
+    expect(tested).toMatchObject({
+      place: 'Windows certificate store',
+      server: { version: 'TLSv1.3' },
+      answer: { status: 200, seenAs: ['sam@example.com'], lets: 'only with it' },
+    });
+    expect(steps.map(({ verdict }) => verdict)).toEqual(Array(5).fill('passed'));
+    expect(steps[0]?.sentence).toContain('from Windows certificate store');
+    // Windows itself has to trust the site, as it has for its browsers.
+    state.trusts = [];
+    expect((await test(site.url)).tested.trouble?.stage).toBe('server');
+    state.trusts = [ours.root.pem];
+    state.certificates = state.certificates.filter((one) => one.pem !== pem);
+    const stranger = await makeAuthority('Elsewhere');
+    const other = await certify(stranger);
+    await store.put(other);
+    record.x509.chainPem = [...other.chainPem];
+    expect((await test(site.url)).tested.trouble?.stage).toBe('acceptance');
+    await site.stop();
+  });
+
+  it('refuses where its own folder cannot be, and removes what is in the store all the same', async () => {
+    const { state, store, home } = windows();
+    writeFileSync(join(home, 'run'), 'a file');
+    expect(await store.put(await certify(ours))).toMatchObject({ error: { code: 'STORE_REFUSED' } });
+    rmSync(join(home, 'run'));
+    await store.put(await certify(ours));
+    rmSync(join(home, 'run'), { recursive: true });
+    writeFileSync(join(home, 'run'), 'a file');
+    expect(await store.remove(everything())).toMatchObject({ error: { code: 'STORE_REFUSED' } });
+    expect(state.certificates).toEqual([]);
+  });
+
   it('hands the password over by standard input alone, and leaves no file behind', async () => {
     const { state, store, home } = windows({ PSModulePath: 'of PowerShell 7' }, 'Jürgen “J” Müller');
     expect(await store.put(await certify(ours))).toMatchObject(ok({ refusals: [] }));

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { compose } from '#main/application/compose.ts';
+import { type ComposeParts, compose } from '#main/application/compose.ts';
 import { run } from '#main/cli/program.ts';
 import { quickStatus } from '#main/cli/quick/status.ts';
 import type { World } from '#main/cli/world.ts';
@@ -52,6 +52,8 @@ export interface CommandPerson {
   write(document: unknown): void;
   /** Answers the questions of a terminal; undefined where nobody sits at one, which is how it begins. */
   ask: World['ask'];
+  /** What stands in for parts of another system; this computer's own unless changed. */
+  outside: ComposeParts['outside'];
   /** What happens to an address that Latchkey opens; Sam signs in unless changed. */
   browse: (address: string) => void;
   start(...words: string[]): RunningCommand;
@@ -91,7 +93,11 @@ export async function createCommandPerson(stack: Stack, clock: Clock): Promise<C
       signals,
       ask: person.ask,
       spawn: (program, given, options) => open(program, given, options),
-      compose: async () => compose({ clock, environment, platform: process.platform, folders }),
+      compose: async () => {
+        const { outside } = person;
+        const parts = { clock, environment, platform: process.platform, folders };
+        return compose(outside === undefined ? parts : { ...parts, outside });
+      },
     };
     const entry = {} as { command: RunningCommand };
     running.add(entry);
@@ -139,6 +145,7 @@ export async function createCommandPerson(stack: Stack, clock: Clock): Promise<C
     },
     write: (document) => writeFileSync(join(folder.path, 'settings.json'), JSON.stringify(document)),
     ask: undefined,
+    outside: undefined,
     browse: (address) => void createScriptedBrowser().signIn(address, SAM),
     start,
     latchkey: (...words) => start(...words).ended,

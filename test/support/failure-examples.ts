@@ -503,6 +503,34 @@ export const EXAMPLES: { readonly [C in FailureCode]: Examples<C> } = {
         elsewhere: true,
       },
     },
+    {
+      met: 'note',
+      like: 'the login keychain of macOS is locked',
+      facts: {
+        place: 'login keychain',
+        problem: 'SecKeychainItemImport: User interaction is not allowed.',
+        reason: 'locked',
+      },
+    },
+    {
+      met: 'note',
+      like: 'IT forbids Windows PowerShell',
+      facts: {
+        place: 'Windows certificate store',
+        problem: 'there is no powershell.exe',
+        reason: 'no-powershell',
+      },
+    },
+    {
+      met: 'command',
+      like: 'the certificate database of the one browser is damaged when it is to trust the root',
+      facts: {
+        place: 'Chromium',
+        problem: 'certutil: function failed: SEC_ERROR_BAD_DATABASE: security library: bad database.',
+        reason: 'damaged',
+        root: true,
+      },
+    },
   ],
   SSH_CONFIG_REFUSED: [
     {

@@ -1,5 +1,6 @@
 import { createIdentityKeyPair, createKeyPair } from '#main/certificates/keys.ts';
 import type { StoreCredential } from '#main/delivery/trust-store/types.ts';
+import type { ServerCertificate, ServerCertificateRequest } from '#test/stack/authority/types.ts';
 import { type Made, makeX509 } from './x509.ts';
 
 export const NOW_MS = Date.now();
@@ -48,6 +49,29 @@ export async function certify(
     to: new Date(NOW_MS + endsInMs),
   });
   return { pem, chainPem: [pem, intermediate.pem], privateKey: pair.privateKey };
+}
+
+/** The certificate of a web site, signed alike. */
+export async function certifyServer(
+  { intermediate }: Authority,
+  { dnsNames, ips }: ServerCertificateRequest,
+): Promise<ServerCertificate> {
+  const { pem, privateKey } = await makeX509({
+    subject: 'CN=site',
+    issuer: intermediate,
+    purposes: ['1.3.6.1.5.5.7.3.1'],
+    alternativeNames: [
+      ...(dnsNames ?? []).map((value) => ({ type: 'dns' as const, value })),
+      ...(ips ?? []).map((value) => ({ type: 'ip' as const, value })),
+    ],
+    serial: unique(),
+    from: new Date(NOW_MS - HOUR_MS),
+    to: new Date(NOW_MS + HOUR_MS),
+  });
+  return {
+    certPem: `${pem}\n${intermediate.pem}\n`,
+    keyPem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
 }
 
 let serials = NOW_MS;

@@ -40,9 +40,12 @@ interface Running {
 }
 
 async function runStep(step: Step, { parts, saying, checked }: Running): Promise<Finding> {
-  const missing = step.needs
-    .map((id) => find(checked, id))
-    .find((one) => one?.verdict === 'failed' || one?.verdict === 'not-run');
+  const { needs, after = [] } = step;
+  const missing =
+    needs
+      .map((id) => find(checked, id))
+      .find((one) => one?.verdict === 'failed' || one?.verdict === 'not-run') ??
+    after.map((id) => find(checked, id)).find((one) => one?.verdict === 'failed');
   if (missing !== undefined) return { verdict: 'not-run', sentence: `“${missing.title}” comes first` };
   try {
     return await step.run(parts, saying);

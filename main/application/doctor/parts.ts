@@ -3,13 +3,11 @@ import { agentAbilities } from '../../delivery/ssh-agent/abilities.ts';
 import type { SshAgent } from '../../delivery/ssh-agent/types.ts';
 import { createContext, type SessionParts } from '../../session/context.ts';
 import { openPolicy } from '../../session/policy.ts';
-import { routesOf } from '../../session/routes.ts';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
 import type { LoadedSettings } from '../../settings/load.ts';
 import type { ResolvedProfile } from '../../settings/schema.ts';
 import type { Failure } from '../../support/failure.ts';
 import { ok, type Result } from '../../support/result.ts';
-import { placeOf } from '../site-test/place.ts';
 import { filesProblem, listenProblem, showsTrayIcons } from './looks/computer.ts';
 import { networkLooks } from './looks/network.ts';
 import { once } from './looks/once.ts';
@@ -29,7 +27,7 @@ export interface CheckupSources {
 /** The real things behind the checkup's steps. */
 export function checkupParts(sources: CheckupSources): CheckupParts {
   const { sessionParts, settingsFile: file, managedFile: managed } = sources;
-  const { clock, environment } = sessionParts;
+  const { environment } = sessionParts;
   const profile = once(sources.profile);
   const snapshot = once(sources.snapshot);
   const agent = once(async (): Promise<Result<SshAgent, Failure>> => {
@@ -89,15 +87,13 @@ export function checkupParts(sources: CheckupSources): CheckupParts {
     snapshot,
     files: filesProblem,
     site: once(async () => {
-      const [chosen, session] = [await profile(), await snapshot()];
+      const chosen = await profile();
       if (!chosen.ok) return chosen;
-      if (!session.ok) return session;
       const { testUrl: url } = chosen.value.x509;
       if (url === undefined) return ok(undefined);
-      const { testSite } = await import('../site-test/run.ts');
-      const place = placeOf(session.value, (path) => path);
-      const routes = routesOf(chosen.value, sessionParts);
-      return ok(await testSite({ url, place, routes, signal: new AbortController().signal }, clock));
+      const { testSiteFor } = await import('../site-test/open.ts');
+      const { signal } = new AbortController();
+      return testSiteFor(chosen.value, sessionParts, { url, path: (full) => full, signal });
     }),
     async policy() {
       const chosen = await profile();

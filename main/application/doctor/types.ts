@@ -30,6 +30,8 @@ export interface Step {
   readonly broken: string;
   /** Steps without whose success this one means nothing; it is then not run. */
   readonly needs: readonly StepId[];
+  /** Steps that may have nothing to look at; where one has found something wrong, that comes first. */
+  readonly after?: readonly StepId[];
   run(parts: CheckupParts, saying: Saying): Promise<Finding>;
 }
 

@@ -1,28 +1,45 @@
 import { createPemFiles } from '../../delivery/pem-files/pem-files.ts';
-import type { SessionSnapshot } from '../../session/snapshot.ts';
+import { isSamePlace, type StoreUse, type TrustStore } from '../../delivery/trust-store/types.ts';
+import type { SessionRecord } from '../../session/record.ts';
 import { folderOf } from '../../session/withdraw.ts';
-import { fail } from '../../support/failure.ts';
-import { ok } from '../../support/result.ts';
-import type { CertificatePlace } from './types.ts';
+import { fail, failure } from '../../support/failure.ts';
+import { err, ok } from '../../support/result.ts';
+import type { CertificatePlace, CertificatePlaces } from './types.ts';
 
-/** The place from which programs of this person take the client certificate: its files. `path` shortens paths. */
-export function placeOf(
-  { x509, profile }: SessionSnapshot,
+/**
+ * The places that have this person's client certificate, the files first, and the browsers that have it and show it to
+ * nobody else.
+ *
+ * @param path shortens paths
+ */
+export async function placesOf(
+  record: SessionRecord | undefined,
+  profile: string,
+  store: Pick<TrustStore, 'uses'> | undefined,
+  path: (path: string) => string,
+): Promise<CertificatePlaces> {
+  const [leaf] = record?.x509?.chainPem ?? [];
+  if (record?.x509 === undefined || record.leaving === true || leaf === undefined) {
+    return { places: [], none: failure('SIGNED_OUT', { profile }), browsers: [] };
+  }
+  const { chainPem, files, stores = [] } = record.x509;
+  // One that refuses and never took it has nothing to be tried; that it did not take it is said elsewhere.
+  const uses = ((await store?.uses(leaf)) ?? []).filter(
+    ({ kind, place }) => kind !== 'refused' || stores.some((one) => isSamePlace(one, place)),
+  );
+  const fromStore = uses.flatMap((use) => placeIn(use, chainPem, record.authority.rootPem));
+  const browsers = uses.flatMap(({ kind, place }) => (kind === 'browsers-alone' ? [place.name] : []));
+  const none = failure('STORE_REFUSED', {
+    place: 'files',
+    problem: browsers.length === 0 ? IN_MEMORY : IN_STORE,
+  });
+  return { places: files === undefined ? fromStore : [inFiles(files, path), ...fromStore], none, browsers };
+}
+
+function inFiles(
+  files: NonNullable<NonNullable<SessionRecord['x509']>['files']>,
   path: (path: string) => string,
 ): CertificatePlace {
-  const files = x509?.files;
-  if (files === undefined) {
-    return {
-      name: 'memory',
-      open: async () =>
-        x509 === undefined
-          ? fail('SIGNED_OUT', { profile })
-          : fail('STORE_REFUSED', {
-              place: 'files',
-              problem: x509.stores === undefined ? IN_MEMORY : IN_STORE,
-            }),
-    };
-  }
   return {
     name: path(files.certificate),
     async open() {
@@ -33,12 +50,34 @@ export function placeOf(
         return fail('STORE_REFUSED', { place: 'files', problem });
       }
       const { chainPem, privateKeyPem, rootPem } = read.value;
-      return ok({ chainPem: chainPem.join('\n'), privateKeyPem, rootPem });
+      return ok({ chainPem, rootPem, shows: { cert: chainPem.join('\n'), key: privateKeyPem } });
     },
   };
 }
 
+function placeIn(use: StoreUse, chainPem: readonly string[], rootPem: string): readonly CertificatePlace[] {
+  const { name } = use.place;
+  switch (use.kind) {
+    case 'key':
+      return [
+        {
+          name,
+          async open() {
+            const opened = await use.open();
+            return opened.ok ? ok({ chainPem, rootPem, shows: opened.value }) : opened;
+          },
+        },
+      ];
+    case 'request':
+      return [{ name, open: async () => ok({ chainPem, rootPem, shows: use.get }) }];
+    case 'refused':
+      return [{ name, open: async () => err(use.failure) }];
+    case 'browsers-alone':
+      return [];
+  }
+}
+
 const IN_STORE =
-  'the settings ask for no files (x509.files), and Latchkey takes no key out of a browser’s store; a browser shows the certificate itself';
+  'the settings ask for no files (x509.files), and this system lets browsers alone use the key in its store; a browser shows the certificate itself';
 const IN_MEMORY =
   'the settings ask for no files (x509.files), so the certificate is in the memory of Latchkey alone';

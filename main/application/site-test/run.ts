@@ -3,15 +3,19 @@ import type { IncomingMessage } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { type DetailedPeerCertificate, TLSSocket } from 'node:tls';
 import type { Clock } from '../../support/clock.ts';
-import { problemOf } from '../../support/failure.ts';
+import { type Failure, problemOf } from '../../support/failure.ts';
 import { proxyFor } from '../../support/network/inspection.ts';
 import { RoutedAgent } from '../../support/network/routed-agent.ts';
 import { isUntrustedCode, signerAt } from '../../support/network/signer.ts';
 import { systemTrust } from '../../support/network/system-trust.ts';
 import { ProxyTrouble } from '../../support/network/trouble.ts';
+import type { Result } from '../../support/result.ts';
 import type {
+  CertificatePlace,
+  OtherPlace,
   PlacedCertificate,
   ShownCertificate,
+  Shows,
   SiteServer,
   SiteTest,
   SiteTestRequest,
@@ -24,41 +28,100 @@ const MOST_BYTES = 256 * 1024;
 
 /**
  * Asks a site with the client certificate from its place, as a browser or curl would, and once more without one, to see
- * whether it matters. Follows no redirect and keeps no cookie. Answers how far it came; throws nothing.
+ * whether it matters; then alike with what is in each other place. Follows no redirect and keeps no cookie. Answers how
+ * far it came; throws nothing.
  */
 export async function testSite(asked: SiteTestRequest, clock: Clock): Promise<SiteTest> {
-  const { url, place, routes, store } = asked;
-  const about = { url, host: new URL(url).host, place: place.name };
-  const opened = await place.open();
-  if (!opened.ok) return { ...about, trouble: { stage: 'certificate', failure: opened.error } };
+  const { url, routes, places, none, browsers } = asked;
+  const about = { url, host: new URL(url).host };
+  const first = await firstToOpen(places);
+  if (first === undefined) return { ...about, trouble: { stage: 'certificate', failure: none } };
+  const { place, opened } = first;
+  if (!opened.ok)
+    return { ...about, place: place.name, trouble: { stage: 'certificate', failure: opened.error } };
+  const certificate = opened.value;
   const proxy = await proxyFor(url, routes);
-  const held = await store?.check(opened.value.chainPem);
-  const browsers = held?.ok === true ? held.value.map(({ name }) => name) : [];
-  const shown = { ...shownIn(opened.value), browsers };
-  const known = { ...about, shown, ...(proxy === undefined ? {} : { proxy }) };
-  const got = await ask(asked, opened.value, true, clock);
+  const shown = { ...shownIn(certificate), browsers };
+  const known = { ...about, place: place.name, shown, ...(proxy === undefined ? {} : { proxy }) };
+  const got = await askWith(asked, certificate, clock);
+  const isThere = got.trouble === undefined || !['way', 'server'].includes(got.trouble.stage);
+  const others = isThere ? await askFromOthers(asked, place, clock) : [];
+  const also = others.length === 0 ? {} : { others };
   if (got.trouble !== undefined) {
-    return { ...known, ...(got.server && { server: got.server }), trouble: await named(got.trouble, asked) };
+    const trouble = await named(got.trouble, asked);
+    return { ...known, ...also, ...(got.server && { server: got.server }), trouble };
   }
   const { status, text } = got;
   const seenAs = shown.names.filter((name) => text.includes(name));
-  const without = status < 400 ? await ask(asked, opened.value, false, clock) : undefined;
-  const isOpen = without?.trouble === undefined && without?.status === status;
+  const without = status < 400 ? await ask(asked, certificate, {}, clock) : undefined;
+  const isOpen = without !== undefined && without.trouble === undefined && without.status === status;
+  // A system that asks by itself does not tell whom it saw.
+  const server = got.server ?? without?.server;
   return {
     ...known,
-    server: got.server,
+    ...also,
+    ...(server && { server }),
     answer: { status, seenAs, lets: isOpen ? 'anybody' : 'only with it' },
   };
 }
 
+interface OpenedPlace {
+  readonly place: CertificatePlace;
+  readonly opened: Result<PlacedCertificate, Failure>;
+}
+
+/** The first place that has something to show; where none has, the first one, and why. */
+async function firstToOpen(places: readonly CertificatePlace[]): Promise<OpenedPlace | undefined> {
+  let refused: OpenedPlace | undefined;
+  for (const place of places) {
+    const opened = await place.open();
+    if (opened.ok) return { place, opened };
+    refused ??= { place, opened };
+  }
+  return refused;
+}
+
+/** Keys are opened only for a site that is there. */
+function askFromOthers(
+  asked: SiteTestRequest,
+  first: CertificatePlace,
+  clock: Clock,
+): Promise<readonly OtherPlace[]> {
+  const others = asked.places.filter((place) => place !== first);
+  return Promise.all(
+    others.map(async ({ name: place, open }): Promise<OtherPlace> => {
+      const opened = await open();
+      if (!opened.ok) return { place, trouble: { stage: 'certificate', failure: opened.error } };
+      const got = await askWith(asked, opened.value, clock);
+      return got.trouble === undefined ? { place, status: got.status } : { place, trouble: got.trouble };
+    }),
+  );
+}
+
 type Got =
-  | { readonly server: SiteServer; readonly status: number; readonly text: string; readonly trouble?: never }
+  | {
+      readonly server: SiteServer | undefined;
+      readonly status: number;
+      readonly text: string;
+      readonly trouble?: never;
+    }
   | { readonly server: SiteServer | undefined; readonly trouble: SiteTrouble };
 
+async function askWith(asked: SiteTestRequest, certificate: PlacedCertificate, clock: Clock): Promise<Got> {
+  const { shows } = certificate;
+  if (typeof shows !== 'function') return ask(asked, certificate, shows, clock);
+  const answered = await shows(asked.url);
+  if (!answered.ok) return { server: undefined, trouble: { stage: 'certificate', failure: answered.error } };
+  return 'status' in answered.value
+    ? { server: undefined, ...answered.value }
+    : { server: undefined, trouble: troubleOfSystem(answered.value.refused, answered.value.problem) };
+}
+
+/** @param shows what of TLS's options shows the certificate; none for a request without it */
 function ask(
   { url, routes, signal }: SiteTestRequest,
-  { chainPem, privateKeyPem, rootPem }: PlacedCertificate,
-  showsIt: boolean,
+  { rootPem }: PlacedCertificate,
+  shows: Exclude<Shows, (url: string) => unknown> | Record<string, never>,
   clock: Clock,
 ): Promise<Got> {
   const agent = new RoutedAgent(
@@ -66,7 +129,7 @@ function ask(
       keepAlive: false,
       rejectUnauthorized: true,
       ca: [...systemTrust(), rootPem],
-      ...(showsIt ? { cert: chainPem, key: privateKeyPem } : {}),
+      ...shows,
       // A resumed connection would show nothing again.
       maxCachedSessions: 0,
     },
@@ -152,6 +215,27 @@ function troubleOf(thrown: Error, isConnected: boolean, server: SiteServer | und
   return { stage: 'way', kind: 'connection', problem };
 }
 
+/** What Windows calls it (System.Net.WebExceptionStatus). */
+function troubleOfSystem(refused: string, problem: string): SiteTrouble {
+  switch (refused) {
+    case 'NameResolutionFailure':
+      return { stage: 'way', kind: 'name', problem };
+    case 'Timeout':
+      return { stage: 'way', kind: 'late', problem };
+    case 'TrustFailure':
+      return { stage: 'server', problem };
+    // Its word too for a site that does not take the certificate, or hangs up when it has seen it.
+    case 'SecureChannelFailure':
+    case 'ReceiveFailure':
+    case 'SendFailure':
+    case 'KeepAliveFailure':
+    case 'ConnectionClosed':
+      return { stage: 'acceptance', problem };
+    default:
+      return { stage: 'way', kind: 'connection', problem };
+  }
+}
+
 /** Where nobody trusts what the site shows, who signed it. */
 async function named(trouble: SiteTrouble, { url, routes }: SiteTestRequest): Promise<SiteTrouble> {
   if (trouble.stage !== 'server') return trouble;
@@ -172,9 +256,7 @@ function serverOf(socket: TLSSocket): SiteServer {
 }
 
 function shownIn({ chainPem }: PlacedCertificate): Omit<ShownCertificate, 'browsers'> {
-  const all = (chainPem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? []).map(
-    (pem) => new X509Certificate(pem),
-  );
+  const all = chainPem.map((pem) => new X509Certificate(pem));
   const [leaf] = all;
   return {
     subject: inLine(leaf?.subject),

@@ -1,4 +1,4 @@
-import type { TrustStore } from '../../delivery/trust-store/types.ts';
+import type { KeyFile, SystemAnswer } from '../../delivery/trust-store/types.ts';
 import type { Failure } from '../../support/failure.ts';
 import type { RouteFinder } from '../../support/network/route.ts';
 import type { ProxyTrouble } from '../../support/network/trouble.ts';
@@ -7,26 +7,38 @@ import type { Result } from '../../support/result.ts';
 /** A client certificate as a program would take it from the place where it is. */
 export interface PlacedCertificate {
   /** Leaf first. */
-  readonly chainPem: string;
-  readonly privateKeyPem: string;
+  readonly chainPem: readonly string[];
   /** The authority's root, which may have signed the certificate of the site too. */
   readonly rootPem: string;
+  readonly shows: Shows;
 }
 
-/** A place that client certificates are in. A store of the system that keeps its keys to itself is none of these. */
+/** What shows a site the certificate: this process, with its key for that time, or the system, which keeps the key. */
+export type Shows =
+  | { readonly cert: string; readonly key: string }
+  | KeyFile
+  | ((url: string) => Promise<Result<SystemAnswer, Failure>>);
+
+/** A place that client certificates are in. */
 export interface CertificatePlace {
-  /** "~/…/current/cert.pem": where it is, in words. */
+  /** "~/…/current/cert.pem", "Chromium": where it is, in words. */
   readonly name: string;
-  /** What is there now; SIGNED_OUT or STORE_REFUSED where there is nothing to show. */
+  /** What is there now; STORE_REFUSED where there is nothing to show. */
   open(): Promise<Result<PlacedCertificate, Failure>>;
 }
 
-export interface SiteTestRequest {
+export interface CertificatePlaces {
+  /** The one that programs take it from first. */
+  readonly places: readonly CertificatePlace[];
+  /** Why there is no place, where there is none. */
+  readonly none: Failure;
+  /** Browsers that have the certificate and show it to sites by themselves alone. */
+  readonly browsers: readonly string[];
+}
+
+export interface SiteTestRequest extends CertificatePlaces {
   /** https */
   readonly url: string;
-  readonly place: CertificatePlace;
-  /** The person's own store, where browsers look; asked whether it has the same certificate with its key. */
-  readonly store?: Pick<TrustStore, 'check'> | undefined;
   readonly routes: RouteFinder | undefined;
   readonly signal: AbortSignal;
 }
@@ -48,12 +60,15 @@ export type SiteTrouble =
 export interface SiteTest {
   readonly url: string;
   readonly host: string;
-  readonly place: string;
+  /** From which place the certificate was shown; undefined where there is none. */
+  readonly place?: string | undefined;
   readonly shown?: ShownCertificate | undefined;
   /** The proxy on the way; undefined where there is none. */
   readonly proxy?: string | undefined;
   readonly server?: SiteServer | undefined;
   readonly answer?: SiteAnswer | undefined;
+  /** What came of the same request with the certificate from each other place. */
+  readonly others?: readonly OtherPlace[] | undefined;
   readonly trouble?: SiteTrouble | undefined;
 }
 
@@ -64,7 +79,7 @@ export interface ShownCertificate {
   readonly notAfterMs: number;
   /** The subjects of all that is shown, the leaf's first. */
   readonly chain: readonly string[];
-  /** Browsers that have the same one with its key. */
+  /** Browsers that have the same one, and show it to sites by themselves alone. */
   readonly browsers: readonly string[];
 }
 
@@ -81,4 +96,10 @@ export interface SiteAnswer {
   readonly seenAs: readonly string[];
   /** Whether it answers those the same who show no certificate. */
   readonly lets: 'only with it' | 'anybody';
+}
+
+export interface OtherPlace {
+  readonly place: string;
+  readonly status?: number | undefined;
+  readonly trouble?: SiteTrouble | undefined;
 }

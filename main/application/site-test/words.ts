@@ -1,7 +1,7 @@
 import { asSentence, listed, quoted } from '../../support/words/say.ts';
 import { failed, passed } from '../doctor/findings.ts';
 import type { Finding, Saying, TitledFinding } from '../doctor/types.ts';
-import type { SiteStage, SiteTest, SiteTrouble } from './types.ts';
+import type { OtherPlace, SiteStage, SiteTest, SiteTrouble } from './types.ts';
 
 export interface SiteStep extends TitledFinding {
   readonly id: SiteStage;
@@ -36,9 +36,22 @@ export function siteHeadline(test: SiteTest): string {
   const { host, trouble, answer } = test;
   if (trouble !== undefined) return TROUBLE_TITLES[trouble.stage](host);
   if (answer === undefined || answer.status >= 400) return `${host} does not let you in`;
+  const { unlike } = othersOf(test);
+  if (unlike.length > 0) {
+    return `${host} lets you in, but not with the client certificate from ${listed(unlike.map(({ place }) => place))}`;
+  }
   return answer.lets === 'anybody'
     ? `${host} lets anybody in`
     : `${host} lets you in with your client certificate`;
+}
+
+/** The other places, by whether the site answered the certificate from there as it did the first. */
+export function othersOf({ answer, others = [] }: SiteTest): {
+  readonly alike: readonly OtherPlace[];
+  readonly unlike: readonly OtherPlace[];
+} {
+  const isAlike = ({ status }: OtherPlace): boolean => status !== undefined && status === answer?.status;
+  return { alike: others.filter(isAlike), unlike: others.filter((one) => !isAlike(one)) };
 }
 
 const TROUBLE_TITLES: Readonly<Record<SiteStage, (host: string) => string>> = {
@@ -49,22 +62,24 @@ const TROUBLE_TITLES: Readonly<Record<SiteStage, (host: string) => string>> = {
   answer: (host) => `${host} gave no whole answer`,
 };
 
-function stageWords(stage: SiteStage, test: SiteTest, { times }: Omit<Saying, 'path'>): Finding {
+function stageWords(stage: SiteStage, test: SiteTest, saying: Omit<Saying, 'path'>): Finding {
   const { shown, proxy, server, answer, host, place } = test;
   switch (stage) {
     case 'certificate': {
       const who = shown?.names[0] ?? shown?.subject ?? '';
-      const left = shown === undefined ? '' : `, ${times().left(shown.notAfterMs)}`;
+      const left = shown === undefined ? '' : `, ${saying.times().left(shown.notAfterMs)}`;
       const { browsers = [] } = shown ?? {};
-      const also = browsers.length === 0 ? '' : `, the same that ${listed(browsers)} would show`;
-      return passed(`${who}, from ${place}${also}${left}`);
+      const also =
+        browsers.length === 0 ? '' : `, the same that is in the ${listed(browsers)}, for browsers alone`;
+      return passed(`${who}, from ${place ?? ''}${also}${left}`);
     }
     case 'way':
       return passed(proxy === undefined ? `to ${host}, directly` : `to ${host}, through the proxy ${proxy}`);
     case 'server': {
-      const [own, ...above] = server?.chain ?? [];
+      if (server === undefined) return passed(`${host}, whom this system trusts`);
+      const [own, ...above] = server.chain;
       const by = above.length === 0 ? '' : `, signed by ${listed(above.map(quoted))}`;
-      return passed(`${quoted(own ?? host)}${by}; ${versionWords(server?.version)}`);
+      return passed(`${quoted(own ?? host)}${by}; ${versionWords(server.version)}`);
     }
     case 'acceptance':
       return answer?.lets === 'anybody'
@@ -86,14 +101,29 @@ function stageWords(stage: SiteStage, test: SiteTest, { times }: Omit<Saying, 'p
         };
       }
       const seen = answer?.seenAs ?? [];
-      return passed(seen.length === 0 ? status : `${status}, and it sees you as ${listed(seen)}`);
+      const sees = seen.length === 0 ? status : `${status}, and it sees you as ${listed(seen)}`;
+      const { alike, unlike } = othersOf(test);
+      const [other] = unlike;
+      if (other !== undefined) return otherWords(other, test, saying);
+      const also = alike.map(({ place: from }) => from);
+      return passed(also.length === 0 ? sees : `${sees}; the same with the certificate from ${listed(also)}`);
     }
   }
 }
 
+/** What came of the certificate from a place where it is not as from the first one. */
+function otherWords(other: OtherPlace, test: SiteTest, saying: Omit<Saying, 'path'>): Finding {
+  const { place, status, trouble } = other;
+  const { sentence, ...finding }: Finding =
+    trouble === undefined
+      ? { verdict: 'failed', sentence: `status ${status ?? 0}`, fix: 'latchkey renew' }
+      : troubleWords(trouble, test, saying);
+  return { ...finding, sentence: `with the certificate from ${place} it is not the same: ${sentence}` };
+}
+
 /** "TLS 1.3" */
-function versionWords(version: string | undefined): string {
-  return (version ?? '').replace(/^TLSv/, 'TLS ');
+function versionWords(version: string): string {
+  return version.replace(/^TLSv/, 'TLS ');
 }
 
 function troubleWords(trouble: SiteTrouble, test: SiteTest, saying: Omit<Saying, 'path'>): Finding {

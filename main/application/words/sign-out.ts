@@ -5,7 +5,15 @@ import type { Times } from '../../support/words/times.ts';
 export type Left = SignOutReport['left'][number];
 
 /** What stands on this computer, as against what Okta and the authority keep. */
-const HERE: readonly Left['what'][] = ['agent', 'files', 'store', 'ssh-config', 'keychain', 'remembered'];
+const HERE: readonly Left['what'][] = [
+  'agent',
+  'files',
+  'store',
+  'root',
+  'ssh-config',
+  'keychain',
+  'remembered',
+];
 
 /** What a sign-out has removed from this computer. */
 export function goneSentence(left: readonly Left[], forget: boolean): string {
@@ -35,6 +43,8 @@ export function leftTitle(
       return `Files with the client certificate are still there.${ends}`;
     case 'store':
       return `The client certificate is still where browsers find it.${ends}`;
+    case 'root':
+      return `A browser still trusts your authority’s root.${ends}`;
     case 'ssh-config':
       return `The settings of ssh could not all be taken back.${ends}`;
     case 'keychain':

@@ -1,5 +1,5 @@
 import type { SiteTest } from '../../application/site-test/types.ts';
-import { siteHeadline, siteSteps } from '../../application/site-test/words.ts';
+import { othersOf, siteHeadline, siteSteps } from '../../application/site-test/words.ts';
 import { pathWords } from '../../application/words/phrases.ts';
 import { failure } from '../../support/failure.ts';
 import { describeFailure } from '../../support/words/failures.ts';
@@ -57,12 +57,15 @@ export async function testCert(cli: CommandLine, written: string | undefined): P
   });
 }
 
-function exitCodeOf({ host, trouble, answer }: SiteTest, { world }: CommandLine): number {
+function exitCodeOf(test: SiteTest, { world }: CommandLine): number {
+  const { host, trouble, answer } = test;
   const codeOf = (cause: Parameters<typeof describeFailure>[0]): number =>
     describeFailure(cause, world.clock.now(), world.format).exitCode;
   switch (trouble?.stage) {
-    case undefined:
-      return answer === undefined || answer.status >= 400 ? EXIT.refused : EXIT.done;
+    case undefined: {
+      const isLetIn = answer !== undefined && answer.status < 400;
+      return isLetIn && othersOf(test).unlike.length === 0 ? EXIT.done : EXIT.refused;
+    }
     case 'certificate':
       return codeOf(trouble.failure);
     case 'way':

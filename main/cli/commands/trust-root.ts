@@ -1,10 +1,11 @@
-import type { OpenRoots } from '../../application/composition.ts';
+import type { NamedRoot, OpenRoots, RootWay } from '../../application/composition.ts';
 import type { RootPlace, StorePlace } from '../../delivery/trust-store/types.ts';
 import type { Failure } from '../../support/failure.ts';
-import type { Result } from '../../support/result.ts';
+import { describeFailure } from '../../support/words/failures.ts';
 import type { CommandLine } from '../command-line.ts';
 import { EXIT } from '../exit-codes.ts';
-import { doneLines, nothingLines, PROMPT, planLines } from '../words/trust-root.ts';
+import { failureJson, failureLines } from '../reply.ts';
+import { doneLines, nothingLines, PROMPT, planLines, type RootPlan } from '../words/trust-root.ts';
 
 export interface TrustRootOptions {
   readonly undo?: true | undefined;
@@ -14,35 +15,90 @@ export interface TrustRootOptions {
 /** `latchkey trust-root`: says what would be changed, and changes it when the person says so. */
 export async function trustRoot(cli: CommandLine, { undo, yes }: TrustRootOptions): Promise<number> {
   const { world, reply } = cli;
-  const opened = await (await world.compose()).roots(cli.profile);
-  if (!opened.ok) return reply.failed(opened.error);
-  const roots = opened.value;
   const way = undo === true ? 'distrust' : 'trust';
-  const found = await roots.store?.look(roots.rootPem);
-  if (found?.ok === false) return reply.failed(found.error);
-  const places = found?.value ?? [];
-  const concerned = placesIn(places, way === 'trust' ? 'absent' : 'ours');
-  const plan = { way, root: roots.root, places: concerned } as const;
-  if (concerned.length === 0) {
+  const opened = await (await world.compose()).roots(cli.profile, way);
+  if (!opened.ok) return reply.failed(opened.error);
+  const { store } = opened.value;
+  const seen = await Promise.all(opened.value.roots.map((root) => lookAt(opened.value, root, way)));
+  const refused = once(seen.flatMap(({ refusals }) => refusals));
+  const plans = seen.filter(({ places }) => places.length > 0);
+  const json = (changed: (root: NamedRoot) => readonly StorePlace[], left: readonly Failure[]) => ({
+    ok: left.length === 0,
+    way,
+    roots: seen.map(({ root, places }) => ({
+      name: root.name,
+      fingerprint: root.fingerprint,
+      places,
+      changed: changed(root),
+    })),
+    ...(left.length === 0 ? {} : { refused: left.map((cause) => failureJson(cause, world)) }),
+  });
+  if (store === undefined || plans.length === 0) {
+    const [first] = refused.length > 0 ? refused : await note(opened.value, way, seen);
+    if (first !== undefined) return reply.failed(first);
     return reply.answer(
-      () => nothingLines(plan, places, world),
-      () => ({ ...plan, changed: [] }),
+      () => seen.flatMap((one) => nothingLines(one, one.found, world)),
+      () => json(() => [], []),
     );
   }
-  if (yes !== true && !(await isAgreed(cli, () => planLines(plan, world)))) {
+  const said = (): readonly string[] => plans.flatMap((plan) => planLines(plan, world));
+  if (yes !== true && !(await isAgreed(cli, () => [...said(), ...refusalLines(refused, cli)]))) {
     const isAsked = !cli.json && world.ask !== undefined;
     return reply.answer(
-      () => (isAsked ? ['Nothing was changed.'] : planLines(plan, world)),
-      () => ({ ...plan, changed: [] }),
+      () => (isAsked ? ['Nothing was changed.'] : said()),
+      () => json(() => [], refused),
       isAsked ? EXIT.done : EXIT.usage,
     );
   }
-  const changed = await act(roots, way);
-  if (!changed.ok) return reply.failed(changed.error);
+  const done = new Map<NamedRoot, readonly StorePlace[]>();
+  const left: Failure[] = [];
+  for (const { root } of plans) {
+    const { changed, refusals } = await store[way](root.rootPem);
+    done.set(root, changed);
+    left.push(...refusals);
+  }
+  const changedOf = (root: NamedRoot): readonly StorePlace[] => done.get(root) ?? [];
+  const all = once([...left, ...refused]);
+  const changed = plans.filter(({ root }) => changedOf(root).length > 0);
+  if (changed.length === 0 && all[0] !== undefined) return reply.failed(all[0]);
   return reply.answer(
-    () => doneLines({ ...plan, places: changed.value }, world),
-    () => ({ ...plan, changed: changed.value }),
+    () => [
+      ...changed.flatMap(({ root }) => doneLines({ way, root, places: changedOf(root) }, world)),
+      ...refusalLines(all, cli),
+    ],
+    () => json(changedOf, all),
+    all[0] === undefined ? EXIT.done : describeFailure(all[0], world.clock.now(), world.format).exitCode,
   );
+}
+
+/**
+ * That the person asked for it counts also where no browser is to be changed: what IT's setting has put there stays at the
+ * sign-out then, and what was to be there is looked after no longer. Answers what is in the way of that.
+ */
+async function note(
+  { store }: OpenRoots,
+  way: RootWay,
+  seen: readonly SeenRoot[],
+): Promise<readonly Failure[]> {
+  const concerned = seen.filter(
+    ({ found }) => way === 'distrust' || found.some(({ root }) => root === 'ours'),
+  );
+  const refusals: Failure[] = [];
+  for (const { root } of concerned) refusals.push(...((await store?.[way](root.rootPem))?.refusals ?? []));
+  return refusals;
+}
+
+interface SeenRoot extends RootPlan {
+  readonly root: NamedRoot;
+  readonly found: readonly RootPlace[];
+  readonly refusals: readonly Failure[];
+}
+
+/** What of it would be changed where. */
+async function lookAt({ store }: OpenRoots, root: NamedRoot, way: RootWay): Promise<SeenRoot> {
+  const { places: found, refusals } = (await store?.look(root.rootPem)) ?? { places: [], refusals: [] };
+  const concerned = found.filter((one) => one.root === (way === 'trust' ? 'absent' : 'ours'));
+  return { way, root, found, refusals, places: concerned.map(({ place }) => place) };
 }
 
 /** Only at a terminal; scripts say --yes. */
@@ -54,14 +110,12 @@ async function isAgreed({ world, json }: CommandLine, plan: () => readonly strin
   return /^y(es)?$/i.test(typed?.trim() ?? '');
 }
 
-async function act(
-  { store, rootPem }: OpenRoots,
-  way: 'trust' | 'distrust',
-): Promise<Result<readonly StorePlace[], Failure>> {
-  if (store === undefined) throw new Error('a store that is not there has places');
-  return store[way](rootPem);
+function refusalLines(refusals: readonly Failure[], { world }: CommandLine): readonly string[] {
+  return refusals.flatMap((cause) => ['', ...failureLines(cause, world.stdout, world)]);
 }
 
-function placesIn(places: readonly RootPlace[], root: RootPlace['root']): readonly StorePlace[] {
-  return places.filter((one) => one.root === root).map(({ place }) => place);
+/** One place refuses each root with the same words. */
+function once(refusals: readonly Failure[]): readonly Failure[] {
+  const said = refusals.map((cause) => JSON.stringify(cause));
+  return refusals.filter((_, index) => said.indexOf(said[index] ?? '') === index);
 }

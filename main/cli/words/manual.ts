@@ -271,6 +271,7 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
     summary: 'Show a web site your client certificate, and see what it says',
     about: [
       'Makes a real request with the certificate and key from their files, as curl would, and says how far it came: the way there, the site’s own certificate, whether it took yours, and as whom it sees you, where its answer repeats a name of your certificate. Then it asks once more without, to see whether the certificate matters there.',
+      'It asks alike with what is in each of your browsers’ certificate databases, or by Windows from its store, and says which of them the site does not take. Where the settings want no files, the request is made from there alone. macOS lets nobody but browsers use the key in its keychain.',
       'Whom the site may be signed by is what this computer trusts for web sites, and your authority. The exit code is 0 where the site lets you in, and 4 where it does not.',
     ],
     sections: [
@@ -331,7 +332,7 @@ export const PAGES: Readonly<Record<PageName, Page>> = {
     summary: 'Have your own browsers trust the authority’s web sites',
     about: [
       'Puts the root of your certificate authority into the certificate databases of your own browsers, for web sites alone, so that they trust the sites that it vouches for. It says first exactly what would be changed, and does it when you say so. It needs no rights of an administrator, and concerns nobody else on this computer.',
-      'What others put there is left as it is. --undo takes back what Latchkey did.',
+      'What others put there is left as it is. --undo takes back what Latchkey did, and asks nobody for it; until then it stays, over a sign-out too.',
     ],
     sections: [
       examples(

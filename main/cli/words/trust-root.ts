@@ -1,3 +1,4 @@
+import type { NamedRoot, RootWay } from '../../application/composition.ts';
 import { pathWords } from '../../application/words/phrases.ts';
 import type { RootPlace, StorePlace } from '../../delivery/trust-store/types.ts';
 import { clean } from '../screen/clean.ts';
@@ -6,8 +7,8 @@ import { painterFor } from '../screen/screen.ts';
 import type { World } from '../world.ts';
 
 export interface RootPlan {
-  readonly way: 'trust' | 'distrust';
-  readonly root: { readonly name: string; readonly fingerprint: string };
+  readonly way: RootWay;
+  readonly root: Pick<NamedRoot, 'name' | 'fingerprint'>;
   readonly places: readonly StorePlace[];
 }
 

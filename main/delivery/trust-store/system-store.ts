@@ -10,6 +10,8 @@ import { type Identity, isOwnLabel, leavingIdentities, ownIdentities } from './o
 import {
   type StoreCredential,
   type StorePlace,
+  type StoreRemoval,
+  type StoreWay,
   storeLabel,
   type TrustStore,
   type TrustStoreParts,
@@ -35,6 +37,8 @@ export interface SystemStore {
   /** Takes in what signed ours, without any trust, and marks it as ours. `file`: the path of the certificate, DER. */
   addAuthority(file: string, pem: string): Promise<Result<void, Failure>>;
   removeAuthority(pem: string): Promise<Result<void, Failure>>;
+  /** How somebody who is no browser can show a site the certificate (PEM) that is in here. */
+  way(pem: string): StoreWay;
   /** Has browsers show `pem` without a question, in the place of one of ours or of none; where the system knows that. */
   prefer?(pem: string, ours: readonly string[]): Promise<void>;
   /** Takes back what `prefer` said of these. */
@@ -129,6 +133,28 @@ export function createSystemStore(
     return ok(undefined);
   }
 
+  /** Ours that are to go, each with its key, and with the last one what signed them. */
+  async function removeFromIt(removal: StoreRemoval): Promise<Result<void, Failure>> {
+    const found = await look();
+    if (!found.ok) return found;
+    const { identities } = found.value;
+    const ours = ownIdentities(identities, signersIn(found.value), profile, removal);
+    const leaving = leavingIdentities(ours, removal);
+    if (leaving.length > 0) await system.forget?.(leaving.map(({ pem }) => pem));
+    for (const { pem } of leaving) {
+      const removed = await system.removeIdentity(pem);
+      if (!removed.ok) return removed;
+    }
+    const staying = identities.filter((one) => !leaving.includes(one));
+    // Another profile may have its certificate from the same authority.
+    if (staying.some((one) => isOwnLabel(one.label) || ours.includes(one))) return ok(undefined);
+    for (const { pem } of found.value.others.filter(({ isOwn }) => isOwn)) {
+      const removed = await system.removeAuthority(pem);
+      if (!removed.ok) return removed;
+    }
+    return ok(undefined);
+  }
+
   return {
     places: async () => ((await system.exists()) ? [place] : []),
     async put(credential) {
@@ -143,30 +169,22 @@ export function createSystemStore(
       return ok(ours.map(({ pem }) => ({ place, pem })));
     },
     async remove(removal) {
-      for (const name of ['authority.cer', 'certificate.p12'] as const)
-        await rm(pathOf(name), { force: true });
-      const found = await look();
-      if (!found.ok) return found;
-      const { identities } = found.value;
-      const ours = ownIdentities(identities, signersIn(found.value), profile, removal);
-      const leaving = leavingIdentities(ours, removal);
-      if (leaving.length > 0) await system.forget?.(leaving.map(({ pem }) => pem));
-      for (const { pem } of leaving) {
-        const removed = await system.removeIdentity(pem);
-        if (!removed.ok) return removed;
-      }
-      const staying = identities.filter((one) => !leaving.includes(one));
-      // Another profile may have its certificate from the same authority.
-      if (staying.some((one) => isOwnLabel(one.label) || ours.includes(one))) return ok(undefined);
-      for (const { pem } of found.value.others.filter(({ isOwn }) => isOwn)) {
-        const removed = await system.removeAuthority(pem);
-        if (!removed.ok) return removed;
-      }
-      return ok(undefined);
+      const swept = await guarded(runtimeFolder, async () => {
+        for (const name of ['authority.cer', 'certificate.p12'] as const)
+          await rm(pathOf(name), { force: true });
+      });
+      // What is in the store is worth more than what cannot be removed beside it.
+      const done = await removeFromIt(removal);
+      return done.ok && !swept.ok ? inStore(swept.error) : done;
     },
     async check(certificatePem) {
       const found = await look();
       return found.ok ? ok(has(found.value, certificatePem) ? [place] : []) : found;
+    },
+    async uses(certificatePem) {
+      const found = await look();
+      if (!found.ok) return [{ place, kind: 'refused', failure: found.error }];
+      return has(found.value, certificatePem) ? [{ place, ...system.way(certificatePem) }] : [];
     },
   };
 }

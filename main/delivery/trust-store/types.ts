@@ -16,6 +16,16 @@ export interface StorePlace {
   readonly path?: string;
 }
 
+/** Also of places as a record keeps them. */
+export function isSamePlace(one: RecordedPlace, other: RecordedPlace): boolean {
+  return one.name === other.name && one.path === other.path;
+}
+
+interface RecordedPlace {
+  readonly name: string;
+  readonly path?: string | undefined;
+}
+
 export interface Placement {
   /** Where the certificate is now, with its key; none where this computer has no place for it. */
   readonly places: readonly StorePlace[];
@@ -47,6 +57,36 @@ export interface StoredCertificate {
   readonly pem: string;
 }
 
+/** How somebody who is no browser can show a site the certificate that is in a place. */
+export type StoreUse = { readonly place: StorePlace } & StoreWay;
+
+export type StoreWay =
+  | {
+      /** The place gives the key to the person whose it is. Failures: STORE_REFUSED. */
+      readonly kind: 'key';
+      open(): Promise<Result<KeyFile, Failure>>;
+    }
+  | {
+      /** The key stays where it is, and the system itself asks. Failures: STORE_REFUSED. */
+      readonly kind: 'request';
+      get(url: string): Promise<Result<SystemAnswer, Failure>>;
+    }
+  /** The system would ask the person first. */
+  | { readonly kind: 'browsers-alone' }
+  | { readonly kind: 'refused'; readonly failure: Failure };
+
+/** PKCS#12, with the password that it was made for. In memory alone. */
+export interface KeyFile {
+  readonly pfx: Buffer;
+  readonly passphrase: string;
+}
+
+/** What a system that asks by itself tells of the answer, or of what kept it from one. */
+export type SystemAnswer =
+  | { readonly status: number; readonly text: string }
+  /** Its own word for it (WebExceptionStatus): "NameResolutionFailure", "TrustFailure". */
+  | { readonly refused: string; readonly problem: string };
+
 /**
  * The client certificates of one profile in the person's own store, where browsers find them. Each certificate is known
  * by its authority's key and by the profile's label (`storeLabel`); nobody else's certificates, keys and settings are
@@ -69,6 +109,8 @@ export interface TrustStore {
   remove(removal: StoreRemoval): Promise<Result<void, Failure>>;
   /** The places that have this certificate (PEM) with its key now. */
   check(certificatePem: string): Promise<Result<readonly StorePlace[], Failure>>;
+  /** Of each place that has it, or that refuses to say: how a request can be made with it from there. */
+  uses(certificatePem: string): Promise<readonly StoreUse[]>;
 }
 
 /** What every system's store is made from. */
@@ -97,16 +139,28 @@ export interface RootPlace {
   readonly root: 'absent' | 'ours' | 'foreign';
 }
 
+/** What was found in each place; `refusals`: why nobody can say of others. */
+export interface RootSight {
+  readonly places: readonly RootPlace[];
+  readonly refusals: readonly Failure[];
+}
+
+/** The places that were changed; `refusals`: why others could not be. */
+export interface RootChange {
+  readonly changed: readonly StorePlace[];
+  readonly refusals: readonly Failure[];
+}
+
 /**
  * The authority's root in the person's own store, so that browsers trust the sites that it vouches for. Never without
- * being asked to: by an explicit act, or by IT's setting. Each place is tried, whatever another one does; the first failure
- * is answered. Failures: STORE_REFUSED.
+ * being asked to: by an explicit act, or by IT's setting. Each place is tried, whatever another one does. Refusals:
+ * STORE_REFUSED.
  */
 export interface RootStore {
   /** What is where now. Nothing is changed. */
-  look(rootPem: string): Promise<Result<readonly RootPlace[], Failure>>;
-  /** Has the root trusted, for web sites alone, in each place where it is absent. Answers the places that it changed. */
-  trust(rootPem: string): Promise<Result<readonly StorePlace[], Failure>>;
-  /** Takes back what `trust` did, whoever asked for it. Answers the places that it changed. */
-  distrust(rootPem: string): Promise<Result<readonly StorePlace[], Failure>>;
+  look(rootPem: string): Promise<RootSight>;
+  /** Has the root trusted, for web sites alone, in each place where it is absent. */
+  trust(rootPem: string): Promise<RootChange>;
+  /** Takes back what `trust` did, whoever asked for it. */
+  distrust(rootPem: string): Promise<RootChange>;
 }

@@ -48,12 +48,12 @@ export const computerWords: WordsFor<
     exitCode: EXIT.thisComputer,
   }),
   STORE_REFUSED: (facts, say) => ({
-    title:
-      facts.elsewhere === true
-        ? `Your client certificate is not in ${facts.place}`
-        : 'Your client certificate is not in place',
-    sentence: `${notTaken(facts)} ${say.works('ssh', 'ssh works', '')}`.trim(),
-    again: facts.reason === undefined ? 'The next renewal tries it again.' : STORE_ADVICE[facts.reason],
+    title: titleOf(facts),
+    sentence:
+      facts.root === true
+        ? rootKept(facts)
+        : `${notTaken(facts)} ${say.works('ssh', 'ssh works', '')}`.trim(),
+    again: storeAdvice(facts),
     ask: { whom: 'help-desk', text: storeQuestion(facts) },
     retry: 'after a change',
     exitCode: EXIT.thisComputer,
@@ -165,7 +165,25 @@ function notTaken({ place, problem, reason }: FailureFacts['STORE_REFUSED']): st
     : `${place} does not have it: ${STORE_REASONS[reason]}.`;
 }
 
-function storeQuestion({ place, problem, reason }: FailureFacts['STORE_REFUSED']): string {
+function titleOf({ place, elsewhere, root }: FailureFacts['STORE_REFUSED']): string {
+  if (root === true) return `Your authority’s root could not be changed in ${place}`;
+  return elsewhere === true
+    ? `Your client certificate is not in ${place}`
+    : 'Your client certificate is not in place';
+}
+
+/** Where it was to be trusted it is not yet, and where it was to go it is trusted still. */
+function rootKept({ reason, problem }: FailureFacts['STORE_REFUSED']): string {
+  return asSentence(reason === undefined ? problem : STORE_REASONS[reason]);
+}
+
+function storeAdvice({ reason, root }: FailureFacts['STORE_REFUSED']): string {
+  // A renewal looks after it only where IT wants it there.
+  if (root === true) return 'When that is put right, try it once more.';
+  return reason === undefined ? 'The next renewal tries it again.' : STORE_ADVICE[reason];
+}
+
+function storeQuestion({ place, problem, reason, root }: FailureFacts['STORE_REFUSED']): string {
   if (place === 'files')
     return `Latchkey cannot write the files of my client certificate. ${asSentence(problem)}`;
   if (reason === 'no-tools') return 'Please install libnss3-tools (certutil and pk12util) on this computer.';
@@ -173,7 +191,7 @@ function storeQuestion({ place, problem, reason }: FailureFacts['STORE_REFUSED']
     return 'Please allow Windows PowerShell 5.1 (powershell.exe) for me on this computer.';
   return reason === undefined
     ? `Please check the ${place} policy of this computer (${problem}).`
-    : `Latchkey cannot put my client certificate into ${place}: ${STORE_REASONS[reason]} (${problem}).`;
+    : `Latchkey cannot ${root === true ? 'change my authority’s root in' : 'put my client certificate into'} ${place}: ${STORE_REASONS[reason]} (${problem}).`;
 }
 
 function inUse(ports: number): string {

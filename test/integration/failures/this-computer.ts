@@ -3,12 +3,18 @@ import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } 
 import { createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 import { expect } from 'vitest';
+import { createKeychainStore } from '#main/delivery/trust-store/macos/keychain.ts';
+import { createWindowsStore } from '#main/delivery/trust-store/windows/windows.ts';
 import type { computerWords } from '#main/support/words/computer.ts';
 import { installScriptedOpener } from '#test/stack/browser/scripted-opener.ts';
 import { SAM } from '#test/support/engine.ts';
 import { startKeyring } from '#test/support/keyring.ts';
 import { makeBrowserHome, makeNssDatabase } from '#test/support/nss.ts';
 import { setLocked } from '#test/support/ssh-agent.ts';
+import { fakePowershell } from '#test/support/system-stores/fake-powershell.ts';
+import { fakeSecurity } from '#test/support/system-stores/fake-security.ts';
+import { makeKeychain } from '#test/support/system-stores/keychain.ts';
+import { emptyState } from '#test/support/system-stores/state.ts';
 import { IDLE_BROWSER, type Running, startLatchkey } from '../cli-person.ts';
 import type { Place, Scenarios } from './scenario.ts';
 
@@ -136,6 +142,36 @@ export const computerScenarios: { readonly [C in keyof typeof computerWords]: Sc
       words: ['login', '--fresh'],
       seen: 'note',
       facts: () => ({ place: 'Firefox (default-release)', reason: 'password', elsewhere: true }),
+    },
+    {
+      title: 'the login keychain of macOS is locked',
+      async arrange({ person }) {
+        const run = fakeSecurity({ ...emptyState(), trouble: 'locked' });
+        await makeKeychain(person.environment.HOME ?? '', run);
+        person.outside = { trustStore: (_, parts) => createKeychainStore(parts, run) };
+      },
+      words: ['login', '--fresh'],
+      seen: 'note',
+      facts: () => ({ place: 'login keychain', reason: 'locked' }),
+    },
+    {
+      title: 'IT forbids Windows PowerShell',
+      arrange({ person }) {
+        const run = fakePowershell({ ...emptyState(), trouble: 'missing' });
+        person.outside = { trustStore: (_, parts) => createWindowsStore(parts, run) };
+      },
+      words: ['login', '--fresh'],
+      seen: 'note',
+      facts: () => ({ place: 'Windows certificate store', reason: 'no-powershell' }),
+    },
+    {
+      title: 'the certificate database of the one browser is damaged when it is to trust the root',
+      async arrange({ person }) {
+        const [database = ''] = await makeBrowserHome(person.environment.HOME ?? '');
+        writeFileSync(join(database, 'cert9.db'), 'no database');
+      },
+      words: ['trust-root', '--yes'],
+      facts: () => ({ place: 'Chromium', reason: 'damaged', root: true }),
     },
     {
       title: 'the key is gone that could prove a revocation',

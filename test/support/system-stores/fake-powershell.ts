@@ -6,6 +6,8 @@
  */
 import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import { request } from 'node:https';
+import { thumbprintOf } from '#main/delivery/trust-store/own.ts';
 import type { ProgramEnd, RunProgram } from '#main/delivery/trust-store/program.ts';
 import * as scripts from '#main/delivery/trust-store/windows/scripts.ts';
 import { ended, openPkcs12, type StoreState } from './state.ts';
@@ -21,7 +23,7 @@ export function fakePowershell(state: StoreState): RunProgram {
   };
 }
 
-function answer(state: StoreState, args: readonly string[], input: string): ProgramEnd {
+function answer(state: StoreState, args: readonly string[], input: string): ProgramEnd | Promise<ProgramEnd> {
   const script = args.at(-1) ?? '';
   const has = (known: string): boolean => script.includes(`try { ${known} } catch {`);
   if (!/^[\x20-\x7e\s]*$/.test(input))
@@ -29,6 +31,7 @@ function answer(state: StoreState, args: readonly string[], input: string): Prog
   if (args.at(-2) !== '-Command' || script.includes('"')) return refuse('ArgumentNotHandedOver: ');
   const asked: Asked = JSON.parse(input);
   if (has(scripts.LOOK)) return look(state);
+  if (has(scripts.GET)) return get(state, asked);
   if (state.trouble === 'denied')
     return refuse(`System.UnauthorizedAccessException,${IMPORT}: Access is denied.`);
   if (has(scripts.ADD_IDENTITY)) return addIdentity(state, asked);
@@ -58,8 +61,8 @@ function addIdentity(state: StoreState, { path = '', password = '' }: Asked): Pr
       `System.ComponentModel.Win32Exception,${IMPORT}: The specified network password is not correct.`,
     );
   }
-  const { hasKey, name } = opened;
-  for (const pem of opened.certificates) state.certificates.push({ pem, store: 'My', name, hasKey });
+  const { certificates, protection: _, ...kept } = opened;
+  for (const pem of certificates) state.certificates.push({ pem, store: 'My', ...kept });
   return ended(0, '');
 }
 
@@ -72,11 +75,51 @@ function addAuthority(state: StoreState, { path = '', name = '' }: Asked): Progr
 
 function remove(state: StoreState, { thumbprint }: Asked, store: 'My' | 'CA'): ProgramEnd {
   state.certificates = state.certificates.filter(
-    (one) =>
-      one.store !== store || new X509Certificate(one.pem).fingerprint.replaceAll(':', '') !== thumbprint,
+    (one) => one.store !== store || thumbprintOf(one.pem) !== thumbprint,
   );
   return ended(0, '');
 }
+
+/** By a real request, with the certificate and the key that the store keeps, and by what Windows trusts alone. */
+async function get(
+  { certificates, trusts }: StoreState,
+  { url = '', thumbprint }: Asked,
+): Promise<ProgramEnd> {
+  const shown = certificates.find(({ pem, key }) => key !== undefined && thumbprintOf(pem) === thumbprint);
+  if (shown?.key === undefined)
+    return refuse('PathNotFound,Microsoft.PowerShell.Commands.GetItemCommand: Cannot find path');
+  const said = (line: object): ProgramEnd => ended(0, `${JSON.stringify(line)}\r\n`);
+  return new Promise((resolve) => {
+    const outgoing = request(url, {
+      // Schannel sends what the store has of the chain.
+      cert: [shown, ...certificates.filter(({ store }) => store === 'CA')].map(({ pem }) => pem).join('\n'),
+      key: shown.key,
+      ca: trusts,
+      headers: { accept: 'text/plain, */*;q=0.5' },
+      agent: false,
+    });
+    outgoing.once('error', ({ message, ...thrown }) => {
+      const { code = '' } = thrown as { code?: string };
+      const refused = WEB_EXCEPTIONS.find(([pattern]) => pattern.test(code))?.[1] ?? 'SecureChannelFailure';
+      resolve(said({ problem: message, refused }));
+    });
+    outgoing.once('response', async (incoming) => {
+      const text = Buffer.concat(await incoming.toArray()).toString('utf8');
+      const { statusCode: status = 0 } = incoming;
+      // Of an answer that refuses Invoke-WebRequest throws the body away.
+      resolve(said({ text: status < 400 ? text : 'Server Date', status }));
+    });
+    outgoing.end();
+  });
+}
+
+/** WebExceptionStatus. */
+const WEB_EXCEPTIONS: readonly (readonly [RegExp, string])[] = [
+  [/ENOTFOUND|EAI_/, 'NameResolutionFailure'],
+  [/ECONNREFUSED/, 'ConnectFailure'],
+  [/ISSUER_CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/, 'TrustFailure'],
+  [/ECONNRESET/, 'ReceiveFailure'],
+];
 
 function refuse(words: string): ProgramEnd {
   return ended(1, `refused: ${words}\r\n`);

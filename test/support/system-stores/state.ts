@@ -8,6 +8,8 @@ export interface StoreState {
   /** macOS: services of generic passwords, and identity preferences by service. */
   services: string[];
   preferences: Record<string, string>;
+  /** Windows: whom it trusts for web sites, PEM. */
+  trusts: string[];
   /** What is in the way now; nothing where undefined. */
   trouble?: 'locked' | 'cancelled' | 'read-only' | 'constrained' | 'denied' | 'deaf' | 'missing' | undefined;
   readonly calls: ProgramCall[];
@@ -19,10 +21,12 @@ export interface StateCertificate {
   store: 'My' | 'CA';
   name: string;
   hasKey: boolean;
+  /** Of those that came with a key: it, PEM. */
+  key?: string;
 }
 
 export function emptyState(): StoreState {
-  return { certificates: [], keys: [], services: [], preferences: {}, calls: [] };
+  return { certificates: [], keys: [], services: [], preferences: {}, trusts: [], calls: [] };
 }
 
 /** How a pretended program ends. */
@@ -34,6 +38,8 @@ export interface OpenedPkcs12 {
   readonly certificates: readonly string[];
   readonly name: string;
   readonly hasKey: boolean;
+  /** PEM. */
+  readonly key?: string;
   /** As OpenSSL calls them: "MAC: sha1, Iteration 2000" and the like. */
   readonly protection: string;
 }
@@ -43,10 +49,12 @@ export function openPkcs12(file: string, password: string): OpenedPkcs12 | undef
   const args = ['-c', 'exec openssl pkcs12 -in "$0" -noenc -info -passin stdin 2>&1', file];
   try {
     const said = execFileSync('/bin/sh', args, { input: `${password}\n`, encoding: 'utf8' });
+    const [key] = said.match(/-----BEGIN PRIVATE KEY-----[^-]+-----END PRIVATE KEY-----/) ?? [];
     return {
       certificates: said.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [],
       name: /friendlyName: (.*)/.exec(said)?.[1]?.trim() ?? '',
-      hasKey: said.includes('PRIVATE KEY-----'),
+      hasKey: key !== undefined,
+      ...(key === undefined ? {} : { key }),
       protection: said
         .split('\n')
         .filter((line) => /^(MAC|Shrouded|PKCS7)/.test(line))

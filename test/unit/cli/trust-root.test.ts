@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { RootPlace, RootStore } from '#main/delivery/trust-store/types.ts';
-import { fail } from '#main/support/failure.ts';
+import type { RootWay } from '#main/application/composition.ts';
+import type { RootChange, RootPlace, RootSight, RootStore } from '#main/delivery/trust-store/types.ts';
+import { failure } from '#main/support/failure.ts';
 import { ok } from '#main/support/result.ts';
 import { fakeWorld, type Ran } from './fake-world.ts';
 
@@ -14,26 +15,33 @@ function fakeRoots(chrome: RootPlace['root'], firefox: RootPlace['root']) {
     { place: CHROME, root: chrome },
     { place: FIREFOX, root: firefox },
   ];
-  const act = (way: string, from: RootPlace['root']): ReturnType<RootStore['trust']> => {
+  const act = async (way: string, from: RootPlace['root']): Promise<RootChange> => {
     done.push(way);
-    return Promise.resolve(ok(places().flatMap(({ place, root }) => (root === from ? [place] : []))));
+    return {
+      changed: places().flatMap(({ place, root }) => (root === from ? [place] : [])),
+      refusals: [],
+    };
   };
   const store: RootStore = {
-    look: async () => ok(places()),
+    look: async () => ({ places: places(), refusals: [] }),
     trust: () => act('trust', 'absent'),
     distrust: () => act('distrust', 'ours'),
   };
   return { store, done };
 }
 
-const root = { name: 'Example Root CA', fingerprint: 'ab'.repeat(32) };
+const root = { rootPem: 'PEM', name: 'Example Root CA', fingerprint: 'ab'.repeat(32) };
+const earlier = { rootPem: 'EARLIER', name: 'Earlier Root CA', fingerprint: 'cd'.repeat(32) };
+const held = (place: string) => failure('STORE_REFUSED', { place, problem: 'p', reason: 'held', root: true });
 
 function trustRoot(
   store: RootStore | undefined,
   words: readonly string[],
   types?: readonly string[],
+  known = [root],
 ): Promise<Ran> {
-  const roots = async () => ok({ rootPem: 'PEM', root, store });
+  const roots = async (_: string | undefined, way: RootWay) =>
+    ok({ roots: way === 'trust' ? [root] : known, store });
   return fakeWorld({ composition: { roots }, ...(types === undefined ? {} : { types }) }).latchkey(
     'trust-root',
     ...words,
@@ -63,7 +71,11 @@ describe('latchkey trust-root', () => {
     expect([code, done]).toEqual([2, []]);
     expect(stdout).toContain('Firefox (work)');
     const json = await trustRoot(store, ['--json'], ['y']);
-    expect(JSON.parse(json.stdout)).toMatchObject({ way: 'trust', places: [CHROME, FIREFOX], changed: [] });
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      ok: true,
+      way: 'trust',
+      roots: [{ fingerprint: root.fingerprint, places: [CHROME, FIREFOX], changed: [] }],
+    });
     expect(done).toEqual([]);
   });
 
@@ -88,12 +100,53 @@ describe('latchkey trust-root', () => {
   });
 
   it('says why a browser did not take it', async () => {
-    const refusal = fail('STORE_REFUSED', { place: 'Chrome', problem: 'p', reason: 'held' });
-    const store: RootStore = { ...fakeRoots('absent', 'absent').store, trust: async () => refusal };
+    const refusals = [held('Chrome')];
+    const trust = async (): Promise<RootChange> => ({ changed: [], refusals });
+    const store: RootStore = { ...fakeRoots('absent', 'absent').store, trust };
     const { code, stderr } = await trustRoot(store, ['--yes']);
     expect([code, stderr]).toEqual([
       7,
-      expect.stringContaining('another program holds its certificate database'),
+      expect.stringContaining('Another program holds its certificate database'),
     ]);
+  });
+
+  it('does what can be done in each browser, and says what could not', async () => {
+    const look = async (): Promise<RootSight> => ({
+      places: [{ place: FIREFOX, root: 'ours' }],
+      refusals: [held('Chrome')],
+    });
+    const distrust = async (): Promise<RootChange> => ({ changed: [FIREFOX], refusals: [held('Chrome')] });
+    const store: RootStore = { ...fakeRoots('ours', 'ours').store, look, distrust };
+    const { code, stdout } = await trustRoot(store, ['--undo', '--yes']);
+    expect([code, stdout]).toEqual([
+      7,
+      expect.stringMatching(/Taken out: .*Firefox \(work\).*could not be changed in Chrome/s),
+    ]);
+    expect(stdout.match(/could not be changed in Chrome/g)).toHaveLength(1);
+    const json = JSON.parse((await trustRoot(store, ['--undo', '--yes', '--json'])).stdout);
+    expect(json).toMatchObject({
+      ok: false,
+      roots: [{ changed: [FIREFOX] }],
+      refused: [{ code: 'STORE_REFUSED', facts: { place: 'Chrome' } }],
+    });
+  });
+
+  it.each([
+    [['--yes'], fakeRoots('ours', 'ours'), ['trust']],
+    [['--yes'], fakeRoots('foreign', 'foreign'), []],
+    [['--undo', '--yes'], fakeRoots('absent', 'absent'), ['distrust']],
+  ] as const)(
+    'counts as asked for where no browser is to be changed: %j',
+    async (words, { store, done }, asked) => {
+      const { code, stdout } = await trustRoot(store, words);
+      expect([code, stdout, done]).toEqual([0, expect.stringMatching(/Nothing\s+was\s+changed\./), asked]);
+    },
+  );
+
+  it('takes back an earlier root of the authority too', async () => {
+    const { store, done } = fakeRoots('ours', 'absent');
+    const { code, stdout } = await trustRoot(store, ['--undo', '--yes'], undefined, [root, earlier]);
+    expect([code, done]).toEqual([0, ['distrust', 'distrust']]);
+    expect(stdout).toContain('Taken out: “Earlier Root CA”');
   });
 });

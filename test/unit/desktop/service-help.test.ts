@@ -124,7 +124,7 @@ describe('the test of the client certificate', () => {
       names: ['sam@example.com'],
       notAfterMs: NOW + 3_600_000,
       chain: [],
-      browsers: ['Chromium'],
+      browsers: ['login keychain'],
     },
     server: { version: 'TLSv1.3', chain: ['CN=intranet'] },
   };
@@ -146,7 +146,9 @@ describe('the test of the client certificate', () => {
       value: { passed: true, title: 'intranet.example.com lets you in with your client certificate' },
     });
     expect(certificateTestSchema.safeParse(passed.ok && passed.value).error).toBeUndefined();
-    expect(JSON.stringify(passed)).toContain('from ~/cert.pem, the same that Chromium would show, ');
+    expect(JSON.stringify(passed)).toContain(
+      'from ~/cert.pem, the same that is in the login keychain, for browsers alone, ',
+    );
     good.service.close();
     const bad = await testing({ ...site, trouble: { stage: 'acceptance', problem: 'unknown ca' } });
     expect(await bad.service.answer('testCertificate', { profile: 'example' })).toMatchObject({

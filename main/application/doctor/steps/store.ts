@@ -1,4 +1,4 @@
-import type { StorePlace } from '../../../delivery/trust-store/types.ts';
+import { isSamePlace, type StorePlace } from '../../../delivery/trust-store/types.ts';
 import { listed } from '../../../support/words/say.ts';
 import { broken, failed, notRun, passed } from '../findings.ts';
 import type { CheckupParts, Finding, Saying, Step } from '../types.ts';
@@ -25,9 +25,9 @@ async function checkStore({ profile, snapshot, store }: CheckupParts, saying: Sa
   if (found.value === undefined) return notRun('Latchkey knows no store of certificates on this system');
   const { places, having } = found.value;
   if (places.length === 0) return notRun('none of this person’s keeps certificates yet');
-  const refusal = seen.value.notes.find(({ code }) => code === 'STORE_REFUSED');
+  const refusal = seen.value.notes.find((note) => note.code === 'STORE_REFUSED' && note.facts.root !== true);
   if (!having.ok) return failed(having.error, saying);
-  const without = places.filter((place) => !having.value.some((one) => isSame(one, place)));
+  const without = places.filter((place) => !having.value.some((one) => isSamePlace(one, place)));
   if (without.length === 0) {
     return passed(`${namesOf(places)} ${verb(places, 'has', 'have')} your client certificate`);
   }
@@ -36,10 +36,6 @@ async function checkStore({ profile, snapshot, store }: CheckupParts, saying: Sa
     `${namesOf(without)} ${verb(without, 'does', 'do')} not have your client certificate`,
     'latchkey renew',
   );
-}
-
-function isSame(one: StorePlace, other: StorePlace): boolean {
-  return one.name === other.name && one.path === other.path;
 }
 
 function namesOf(places: readonly StorePlace[]): string {

@@ -7,7 +7,8 @@ export const testSiteStep: Step = {
   title: 'Test site',
   heading: 'A test web site accepts the client certificate',
   broken: 'A test web site does not accept the client certificate',
-  needs: ['certificates', 'files', 'proxy'],
+  needs: ['certificates', 'proxy'],
+  after: ['files', 'store'],
   async run({ site }, saying) {
     const tested = await site();
     if (!tested.ok) return failed(tested.error, saying);

@@ -59,6 +59,8 @@ export function createKeychainStore(parts: TrustStoreParts, run = runProgram): T
       // -x: no program reads the key out again. No -A: other programs have to ask the person.
       return tool.runSecretly('import', file, '-k', path, '-f', 'pkcs12', '-P', password, '-x', ...users);
     },
+    // Any program but the browsers has the system ask the person for the keychain's password.
+    way: () => ({ kind: 'browsers-alone' }),
     removeIdentity: (pem) => act(tool, 'delete-identity', '-Z', thumbprintOf(pem), path),
     async addAuthority(file, pem) {
       // A certificate cannot be named, so an item beside it says whose it is. It holds no secret.

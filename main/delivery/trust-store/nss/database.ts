@@ -2,10 +2,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import type { Failure } from '../../../support/failure.ts';
 import { guarded } from '../../../support/file-refusal.ts';
 import { err, ok, type Result } from '../../../support/result.ts';
+import type { ProgramEnd } from '../program.ts';
 import { keyIdOf, uriOf } from './key-id.ts';
 import type { NssDatabase } from './places.ts';
 import { isPasswordAsked, refusalOf } from './refusal.ts';
-import { handedOver, NO_PASSWORD, runTool, type Tool, type ToolEnd } from './tools.ts';
+import { handedOver, NO_PASSWORD, runTool, type Tool } from './tools.ts';
 
 export interface NssKey {
   /** Lower-case hex; see keyIdOf. */
@@ -32,6 +33,8 @@ export interface NssTools {
   nicknames(): Promise<Result<readonly NssNickname[], Failure>>;
   /** Takes in a PKCS#12 file with its password: descriptors of files. */
   import(file: number, password: number): Promise<Result<void, Failure>>;
+  /** Writes this key and its certificate as a PKCS#12 file with a password: descriptors of files. */
+  export(keyId: string, file: number, password: number): Promise<Result<void, Failure>>;
   /** A certificate (descriptor of a PEM file) of an authority, with the trust that NSS is to give it. */
   addAuthority(name: string, trust: string, file: number): Promise<Result<void, Failure>>;
   /** Removes this key and its certificate. */
@@ -42,17 +45,21 @@ export interface NssTools {
   removeCertificate(name: string): Promise<Result<void, Failure>>;
 }
 
+/** What older versions of pk12util would take OpenSSL reads no more. Certificates are no secret, and each round takes its time. */
+const MODERN = ['-c', 'AES-256-CBC', '-C', 'none'];
+
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 export function nssTools({ place }: NssDatabase, environment: NodeJS.ProcessEnv): NssTools {
   const database = ['-d', `sql:${place.path}`];
   const password = ['-f', NO_PASSWORD];
-  const refused = async (end: ToolEnd): Promise<Result<never, Failure>> => err(await refusalOf(place, end));
+  const refused = async (end: ProgramEnd): Promise<Result<never, Failure>> =>
+    err(await refusalOf(place, end));
   const run = async (
     tool: Tool,
     args: readonly string[],
     files: readonly number[] = [],
-  ): Promise<ToolEnd> => {
+  ): Promise<ProgramEnd> => {
     const first = await runTool(tool, [...args, ...database], environment, files);
     // NSS waits for another program for a second or two; a second time is enough for one that is at work.
     return isHeld(first) ? runTool(tool, [...args, ...database], environment, files) : first;
@@ -69,7 +76,15 @@ export function nssTools({ place }: NssDatabase, environment: NodeJS.ProcessEnv)
   const certificates = async (name: string): Promise<Result<readonly string[], Failure>> => {
     const end = await run('certutil', ['-L', '-n', name, '-a', ...password]);
     if (isDone(end)) return ok(end.stdout.match(CERTIFICATE) ?? []);
-    return saysNone(end) ? ok([]) : refused(end);
+    if (!saysNone(end)) return refused(end);
+    // It says the same where it cannot read what is inside; a list of everything is refused then.
+    const all = await nicknames();
+    return all.ok ? ok([]) : all;
+  };
+
+  const nicknames = async (): Promise<Result<readonly NssNickname[], Failure>> => {
+    const end = await run('certutil', ['-L', ...password]);
+    return isDone(end) ? ok(nicknamesIn(end.stdout)) : refused(end);
   };
 
   return {
@@ -93,12 +108,15 @@ export function nssTools({ place }: NssDatabase, environment: NodeJS.ProcessEnv)
       if (isDone(end)) return ok(keysIn(end.stdout));
       return saysNone(end) ? ok([]) : refused(end);
     },
-    async nicknames() {
-      const end = await run('certutil', ['-L', ...password]);
-      return isDone(end) ? ok(nicknamesIn(end.stdout)) : refused(end);
-    },
+    nicknames,
     import: (file, secret) =>
       act('pk12util', ['-i', handedOver(0), '-w', handedOver(1), '-k', NO_PASSWORD], [file, secret]),
+    export: (keyId, file, secret) =>
+      act(
+        'pk12util',
+        ['-o', handedOver(0), '-w', handedOver(1), '-k', NO_PASSWORD, '-n', uriOf(keyId), ...MODERN],
+        [file, secret],
+      ),
     addAuthority: (name, trust, file) =>
       act('certutil', ['-A', '-n', name, '-t', trust, '-i', handedOver(0), ...password], [file]),
     removeKey: (id) => act('certutil', ['-F', '-n', uriOf(id), ...password]),
@@ -117,21 +135,25 @@ export async function holds(tools: NssTools, certificatePem: string): Promise<Re
   return ok(hasKey && certificates.value.length > 0);
 }
 
-function isDone(end: ToolEnd): end is Extract<ToolEnd, { kind: 'ended' }> {
+function isDone(end: ProgramEnd): end is Extract<ProgramEnd, { kind: 'ended' }> {
   return end.kind === 'ended' && end.code === 0;
 }
 
-function isHeld(end: ToolEnd): boolean {
+function isHeld(end: ProgramEnd): boolean {
   return (
     end.kind === 'ended' && end.code !== 0 && /SEC_ERROR_BUSY|SEC_ERROR_PKCS11_GENERAL_ERROR/.test(end.stderr)
   );
 }
 
-/** certutil says it on one stream or the other, by version and question. */
-function saysNone(end: ToolEnd): boolean {
-  const none =
-    /no keys found|PR_FILE_NOT_FOUND_ERROR|SEC_ERROR_NO_TOKEN|SEC_ERROR_UNKNOWN_CERT|SEC_ERROR_NO_KEY/;
-  return end.kind === 'ended' && none.test(`${end.stdout}${end.stderr}`);
+/**
+ * certutil's own words, which are English everywhere, on one stream or the other by version and question. The code beside
+ * them is left over from whatever went before (PR_FILE_NOT_FOUND_ERROR) and tells nothing.
+ */
+function saysNone(end: ProgramEnd): boolean {
+  return (
+    end.kind === 'ended' &&
+    /^certutil: (?:no keys found|could not find cert\b)/im.test(`${end.stdout}\n${end.stderr}`)
+  );
 }
 
 /** "< 0> ec       39a9bfa3…   latchkey work 39a9bfa3" */

@@ -1,17 +1,25 @@
 import { randomBytes, X509Certificate } from 'node:crypto';
-import { type Failure, failure } from '../../../support/failure.ts';
+import type { Failure } from '../../../support/failure.ts';
 import { guarded } from '../../../support/file-refusal.ts';
 import { ensurePrivateFolder } from '../../../support/own-folders.ts';
 import { err, ok, type Result } from '../../../support/result.ts';
 import { authorityLabel } from '../authority-label.ts';
 import { isSameCertificate } from '../issued-by.ts';
-import type { StoreCredential, StoreRemoval, TrustStore, TrustStoreParts } from '../types.ts';
+import type {
+  KeyFile,
+  StoreCredential,
+  StoreRemoval,
+  StoreUse,
+  TrustStore,
+  TrustStoreParts,
+} from '../types.ts';
 import { removeOwnAuthorities } from './authorities.ts';
 import { holds, type NssTools, nssTools } from './database.ts';
 import { keyIdOf, uriOf } from './key-id.ts';
-import { withNamelessFile } from './nameless-file.ts';
+import { readWhole, withNamelessFile } from './nameless-file.ts';
 import { findOurs, isOwnLabel, nicknameOf, type OwnKey } from './ours.ts';
 import { findDatabases, type NssDatabase } from './places.ts';
+import { inStore, refusedBy } from './refusal.ts';
 
 /** The certificate databases of the browsers of Linux: Chromium's, which its kin share, and each Firefox profile's. */
 export function createNssStore(parts: TrustStoreParts): TrustStore {
@@ -58,7 +66,6 @@ export function createNssStore(parts: TrustStoreParts): TrustStore {
     const tools = open(database);
     const ours = await findOurs(tools, profile, removal);
     if (!ours.ok) return ours;
-    if (ours.value.length === 0) return ok(undefined);
     const leaving = leavingOf(ours.value, removal);
     for (const own of leaving) {
       const removed = await removeOne(database, tools, own);
@@ -70,6 +77,22 @@ export function createNssStore(parts: TrustStoreParts): TrustStore {
     // Another profile may have its certificate from the same authority.
     const isLast = keys.value !== 'locked' && !keys.value.some(({ label }) => isOwnLabel(label));
     return isLast ? removeOwnAuthorities(tools) : ok(undefined);
+  }
+
+  /** Certificate and key of a database, for this process alone: nothing of it is on a disk under any name. */
+  async function keyFileOf(database: NssDatabase, certificatePem: string): Promise<Result<KeyFile, Failure>> {
+    const ready = await ensurePrivateFolder(runtimeFolder);
+    if (!ready.ok) return inStore(database, ready.error);
+    const passphrase = randomBytes(24).toString('base64url');
+    const handed = await guarded(runtimeFolder, () =>
+      withNamelessFile(runtimeFolder, passphrase, (secret) =>
+        withNamelessFile(runtimeFolder, '', async (file, handle): Promise<Result<KeyFile, Failure>> => {
+          const exported = await open(database).export(keyIdOf(certificatePem), file, secret);
+          return exported.ok ? ok({ pfx: await readWhole(handle), passphrase }) : exported;
+        }),
+      ),
+    );
+    return handed.ok ? handed.value : inStore(database, handed.error);
   }
 
   const used = async (): Promise<readonly NssDatabase[]> => (await found()).filter(({ isUsed }) => isUsed);
@@ -116,6 +139,18 @@ export function createNssStore(parts: TrustStoreParts): TrustStore {
         }),
       );
       return allOf(found);
+    },
+    async uses(certificatePem) {
+      const databases = (await used()).filter(({ exists }) => exists);
+      const found = await Promise.all(
+        databases.map(async (database): Promise<readonly StoreUse[]> => {
+          const { place } = database;
+          const held = await holds(open(database), certificatePem);
+          if (!held.ok) return [{ kind: 'refused', place, failure: held.error }];
+          return held.value ? [{ kind: 'key', place, open: () => keyFileOf(database, certificatePem) }] : [];
+        }),
+      );
+      return found.flat();
     },
   };
 }
@@ -164,19 +199,6 @@ async function removeOne(
   if (!isLocked) return tools.removeKey(id);
   const removed = await tools.removeCertificate(uriOf(id));
   return removed.ok ? refusedBy(database, 'the key stays behind the password', 'password') : removed;
-}
-
-function refusedBy({ place }: NssDatabase, problem: string, reason?: 'password'): Result<never, Failure> {
-  return err(
-    failure('STORE_REFUSED', { place: place.name, problem, ...(reason === undefined ? {} : { reason }) }),
-  );
-}
-
-/** What the disk refused on the way into a store is the store's refusal. */
-function inStore(database: NssDatabase, cause: Failure): Result<never, Failure> {
-  return cause.code === 'FILE_REFUSED'
-    ? refusedBy(database, `${cause.facts.path}: ${cause.facts.problem}`)
-    : err(cause);
 }
 
 function allOf<T>(results: readonly Result<readonly T[], Failure>[]): Result<readonly T[], Failure> {

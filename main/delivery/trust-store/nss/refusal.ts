@@ -1,8 +1,10 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Failure, failure, type StoreRefusal } from '../../../support/failure.ts';
+import { err, type Result } from '../../../support/result.ts';
+import type { ProgramEnd } from '../program.ts';
 import type { StorePlace } from '../types.ts';
-import type { ToolEnd } from './tools.ts';
+import type { NssDatabase } from './places.ts';
 
 /** How every file of SQLite begins (file format, section 1.3). */
 const SQLITE = Buffer.from('SQLite format 3\0', 'latin1');
@@ -10,7 +12,7 @@ const SQLITE = Buffer.from('SQLite format 3\0', 'latin1');
 /** What a tool of NSS met, as a failure of the place. */
 export async function refusalOf(
   place: StorePlace & { readonly path: string },
-  end: ToolEnd,
+  end: ProgramEnd,
 ): Promise<Failure> {
   return failure('STORE_REFUSED', {
     place: place.name,
@@ -19,7 +21,7 @@ export async function refusalOf(
   });
 }
 
-function problemIn(end: ToolEnd): string {
+function problemIn(end: ProgramEnd): string {
   switch (end.kind) {
     case 'missing':
       return 'certutil and pk12util are not there';
@@ -37,18 +39,20 @@ function problemIn(end: ToolEnd): string {
 }
 
 /** NSS says the same of a database that is damaged and of one that another program holds; their first bytes differ. */
-async function reasonOf(folder: string, end: ToolEnd): Promise<StoreRefusal | undefined> {
+async function reasonOf(folder: string, end: ProgramEnd): Promise<StoreRefusal | undefined> {
   if (end.kind === 'missing') return 'no-tools';
   if (end.kind === 'too-late') return 'silent';
   if (isPasswordAsked(end)) return 'password';
   if (/SEC_ERROR_READ_ONLY/.test(end.stderr)) return 'read-only';
+  // It has opened the database, and what is inside cannot be read.
+  if (end.kind === 'ended' && /problem printing certificate nicknames/.test(end.stderr)) return 'damaged';
   if (!/SEC_ERROR_(BAD_DATABASE|PKCS11_GENERAL_ERROR|IO|BUSY|PKCS11_DEVICE_ERROR)/.test(end.stderr))
     return undefined;
   const whole = await Promise.all(['cert9.db', 'key4.db'].map((name) => isSqlite(join(folder, name))));
   return whole.every((one) => one === true) ? 'held' : whole.includes(undefined) ? 'read-only' : 'damaged';
 }
 
-export function isPasswordAsked(end: ToolEnd): boolean {
+export function isPasswordAsked(end: ProgramEnd): boolean {
   return end.kind === 'ended' && /SEC_ERROR_(BAD_PASSWORD|USER_CANCELLED)/.test(end.stderr);
 }
 
@@ -66,4 +70,21 @@ async function isSqlite(path: string): Promise<boolean | undefined> {
   } catch {
     return undefined;
   }
+}
+
+export function refusedBy(
+  { place }: NssDatabase,
+  problem: string,
+  reason?: 'password',
+): Result<never, Failure> {
+  return err(
+    failure('STORE_REFUSED', { place: place.name, problem, ...(reason === undefined ? {} : { reason }) }),
+  );
+}
+
+/** What the disk refused on the way into a store is the store's refusal. */
+export function inStore(database: NssDatabase, cause: Failure): Result<never, Failure> {
+  return cause.code === 'FILE_REFUSED'
+    ? refusedBy(database, `${cause.facts.path}: ${cause.facts.problem}`)
+    : err(cause);
 }

@@ -37,3 +37,19 @@ export const REMOVE_AUTHORITY = [
   String.raw`$path = 'Cert:\CurrentUser\CA\' + $asked.thumbprint;`,
   'if (Test-Path -Path $path) { Remove-Item -Path $path }',
 ].join(' ');
+
+/**
+ * A request of the system's own (Schannel), with a certificate whose key does not leave the store: one line of JSON, with
+ * what came, or with the system's name for what kept it (WebExceptionStatus). An answer that refuses is an answer too.
+ */
+export const GET = [
+  String.raw`$shown = Get-Item -Path ('Cert:\CurrentUser\My\' + $asked.thumbprint);`,
+  '$answer = $null; $refusal = $null;',
+  'try { $answer = Invoke-WebRequest -Uri $asked.url -Certificate $shown -UseBasicParsing -MaximumRedirection 0',
+  "-TimeoutSec 15 -Headers @{ Accept = 'text/plain, */*;q=0.5' } -UserAgent 'Latchkey' -ErrorAction SilentlyContinue }",
+  'catch { $refusal = $_.Exception };',
+  'if ($answer) { @{ status = [int]$answer.StatusCode; text = [string]$answer.RawContent } | ConvertTo-Json -Compress }',
+  'elseif ($refusal.Response) { @{ status = [int]$refusal.Response.StatusCode; text = [string]$refusal.Response.Headers }',
+  '| ConvertTo-Json -Compress }',
+  'else { @{ refused = [string]$refusal.Status; problem = [string]$refusal.Message } | ConvertTo-Json -Compress }',
+].join(' ');

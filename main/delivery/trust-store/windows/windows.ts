@@ -1,14 +1,15 @@
 import * as z from 'zod/mini';
 import type { Failure } from '../../../support/failure.ts';
 import { fail } from '../../../support/failure.ts';
+import { parseJson } from '../../../support/json.ts';
 import { ok, type Result } from '../../../support/result.ts';
 import { authorityLabel } from '../authority-label.ts';
 import { thumbprintOf } from '../own.ts';
 import { type RunProgram, runProgram } from '../program.ts';
 import { createSystemStore, type SystemStore } from '../system-store.ts';
-import type { TrustStore, TrustStoreParts } from '../types.ts';
+import type { SystemAnswer, TrustStore, TrustStoreParts } from '../types.ts';
 import { runScript, WINDOWS_STORE } from './powershell.ts';
-import { ADD_AUTHORITY, ADD_IDENTITY, LOOK, REMOVE_AUTHORITY, REMOVE_IDENTITY } from './scripts.ts';
+import { ADD_AUTHORITY, ADD_IDENTITY, GET, LOOK, REMOVE_AUTHORITY, REMOVE_IDENTITY } from './scripts.ts';
 
 /** A line of LOOK. `raw`: the bytes of the certificate, decimal. */
 const Line = z.object({
@@ -17,6 +18,12 @@ const Line = z.object({
   hasKey: z.boolean(),
   raw: z.string(),
 });
+
+/** The line of GET. */
+const Answer = z.union([
+  z.object({ status: z.number(), text: z.string() }),
+  z.object({ refused: z.string(), problem: z.string() }),
+]);
 
 /** The person's own certificates on Windows, Cert:\CurrentUser\My, by Windows PowerShell. */
 export function createWindowsStore(parts: TrustStoreParts, runner: RunProgram = runProgram): TrustStore {
@@ -29,6 +36,12 @@ export function createWindowsStore(parts: TrustStoreParts, runner: RunProgram = 
     const done = await run(script, asked);
     return done.ok ? ok(undefined) : done;
   };
+  const get = async (url: string, thumbprint: string): Promise<Result<SystemAnswer, Failure>> => {
+    const printed = await run(GET, { url, thumbprint });
+    if (!printed.ok) return printed;
+    const answer = z.safeParse(Answer, parseJson(printed.value.join('')));
+    return answer.success ? ok(answer.data) : answeredElse();
+  };
   const system: SystemStore = {
     place: { name: WINDOWS_STORE },
     protection: 'modern',
@@ -39,7 +52,7 @@ export function createWindowsStore(parts: TrustStoreParts, runner: RunProgram = 
       const lines = printed.value.map(readLine);
       const read = lines.filter((line) => line !== undefined);
       if (read.length < lines.length) {
-        return fail('STORE_REFUSED', { place: WINDOWS_STORE, problem: 'PowerShell answered something else' });
+        return answeredElse();
       }
       const isIdentity = ({ store, hasKey }: (typeof read)[number]): boolean => store === 'My' && hasKey;
       return ok({
@@ -50,12 +63,17 @@ export function createWindowsStore(parts: TrustStoreParts, runner: RunProgram = 
       });
     },
     addIdentity: (path, password) => act(ADD_IDENTITY, { path, password }),
+    way: (pem) => ({ kind: 'request', get: (url) => get(url, thumbprintOf(pem)) }),
     removeIdentity: (pem) => act(REMOVE_IDENTITY, { thumbprint: thumbprintOf(pem) }),
     addAuthority: (path, pem) =>
       act(ADD_AUTHORITY, { path, thumbprint: thumbprintOf(pem), name: authorityLabel(pem) }),
     removeAuthority: (pem) => act(REMOVE_AUTHORITY, { thumbprint: thumbprintOf(pem) }),
   };
   return createSystemStore(system, parts);
+}
+
+function answeredElse(): Result<never, Failure> {
+  return fail('STORE_REFUSED', { place: WINDOWS_STORE, problem: 'PowerShell answered something else' });
 }
 
 function readLine(
