@@ -25,11 +25,13 @@ export interface WindowParts {
   /** The person has closed the window, and Latchkey goes on. */
   onClosed(): void;
   onShown(): void;
+  /** Windows ends the session of the person, and tells windows alone; nothing holds it up any more. */
+  onSessionEnd(): void;
 }
 
 export interface AppWindow {
   show(): void;
-  /** For a desktop without a tray: there, and out of the way. */
+  /** For a desktop without a tray: there, and out of the way. One that the person has before them stays so. */
   showMinimised(): void;
   close(): void;
   /** Whether the person has it before them. */
@@ -53,6 +55,7 @@ export function createAppWindow(parts: WindowParts): AppWindow {
   const { clock, log, memory } = parts;
   let window: BrowserWindow | undefined;
   let freeing: Timer | undefined;
+  let replacing: Timer | undefined;
   let crashedAtMs = Number.NEGATIVE_INFINITY;
   let isEnding = false;
 
@@ -104,6 +107,7 @@ export function createAppWindow(parts: WindowParts): AppWindow {
       else open('minimised');
     });
     made.on('show', parts.onShown);
+    made.on('session-end', parts.onSessionEnd);
     made.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
       log.warn('window.gone', { reason, exitCode });
       replace(made);
@@ -117,7 +121,10 @@ export function createAppWindow(parts: WindowParts): AppWindow {
     return made;
   }
 
-  /** Its page has ended; the engine does not notice. Whoever was looking at it gets another one, once. */
+  /**
+   * Its page has ended; the engine does not notice. Whoever was looking at it gets another one, once. Without a tray
+   * there is always one to come back to, where a page ends again and again only after a while.
+   */
   function replace(gone: BrowserWindow): void {
     if (window !== gone) return;
     const wasSeen = gone.isVisible();
@@ -125,6 +132,7 @@ export function createAppWindow(parts: WindowParts): AppWindow {
     crashedAtMs = clock.now();
     free();
     if (wasSeen && !isLoop) open('shown');
+    else if (!parts.hasTray()) replacing = clock.after(isLoop ? CRASH_LOOP_MS : 0, showMinimised);
   }
 
   function hide(made: BrowserWindow): void {
@@ -139,8 +147,15 @@ export function createAppWindow(parts: WindowParts): AppWindow {
     parts.onClosed();
   }
 
+  function showMinimised(): void {
+    freeing?.cancel();
+    if (window === undefined) open('minimised');
+    else if (!window.isVisible()) window.minimize();
+  }
+
   function free(): void {
     freeing?.cancel();
+    replacing?.cancel();
     const old = window;
     window = undefined;
     if (old !== undefined && !old.isDestroyed()) old.destroy();
@@ -153,6 +168,7 @@ export function createAppWindow(parts: WindowParts): AppWindow {
   return {
     show() {
       freeing?.cancel();
+      replacing?.cancel();
       const there = window;
       if (there === undefined) {
         open('shown');
@@ -162,9 +178,7 @@ export function createAppWindow(parts: WindowParts): AppWindow {
       there.show();
       there.focus();
     },
-    showMinimised() {
-      if (window === undefined) open('minimised');
-    },
+    showMinimised,
     close: () => window?.close(),
     isSeen: () => window?.isVisible() === true && !window.isMinimized() && window.isFocused(),
     contents: () => (window === undefined || window.isDestroyed() ? [] : [window.webContents]),
