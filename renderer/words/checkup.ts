@@ -11,7 +11,7 @@ export const steps = 'Steps';
 export const fixLabel = 'Fix:';
 /** Where there is no advice but a command of Latchkey's. */
 export const typeThis = 'type this in a terminal.';
-export const useOpenSshAgent = 'Use the OpenSSH agent';
+export const takeOpenSshAgent = 'Use the OpenSSH agent';
 export const pressThis = 'Latchkey can do it now.';
 
 export const checking = {

@@ -4,7 +4,7 @@ import { useCall } from '../../api.ts';
 import { Actions, Button } from '../../parts/button.tsx';
 import { Command } from '../../parts/command.tsx';
 import { askOktaAgain } from '../../words/actions.ts';
-import { useOpenSshAgent } from '../../words/checkup.ts';
+import { takeOpenSshAgent } from '../../words/checkup.ts';
 import { showTheChange } from '../../words/settings.ts';
 import { SshChangeDialog } from '../settings/ssh-change-dialog.tsx';
 import { ActionButtons } from '../trouble/action-buttons.tsx';
@@ -45,7 +45,7 @@ function HelpButton({
   const call = useCall();
   const [isOpen, setOpen] = useState(false);
   const { profile, busy } = organisation;
-  const useOpenSsh = async (): Promise<void> => {
+  const takeOpenSsh = async (): Promise<void> => {
     // Whether it takes certificates is what the step says next.
     if ((await call('useOpenSshAgent', { profile })).ok) await call('checkup', { profile });
   };
@@ -60,8 +60,8 @@ function HelpButton({
       );
     case 'use-openssh':
       return (
-        <Button off={busy !== undefined} onPress={() => void useOpenSsh()}>
-          {useOpenSshAgent}
+        <Button off={busy !== undefined} onPress={() => void takeOpenSsh()}>
+          {takeOpenSshAgent}
         </Button>
       );
     case 'show-change':
