@@ -171,6 +171,7 @@ export async function startApplication({ launches, folders, bundle }: Applicatio
       runtime: `Electron ${process.versions.electron}`,
       licenceTexts: join(bundle, 'licences.txt'),
       tray: () => tray !== undefined,
+      isOpen: window.isOpen,
     },
   });
   ending.onEnd(ready.close);

@@ -34,6 +34,8 @@ export interface AppWindow {
   /** For a desktop without a tray: there, and out of the way. One that the person has before them stays so. */
   showMinimised(): void;
   close(): void;
+  /** Whether it is on the screen. */
+  isOpen(): boolean;
   /** Whether the person has it before them. */
   isSeen(): boolean;
   contents(): readonly Electron.WebContents[];
@@ -165,6 +167,8 @@ export function createAppWindow(parts: WindowParts): AppWindow {
     memory.set('window', { ...made.getNormalBounds(), maximised: made.isMaximized() });
   }
 
+  const isOpen = (): boolean => window?.isVisible() === true && !window.isMinimized();
+
   return {
     show() {
       freeing?.cancel();
@@ -180,7 +184,8 @@ export function createAppWindow(parts: WindowParts): AppWindow {
     },
     showMinimised,
     close: () => window?.close(),
-    isSeen: () => window?.isVisible() === true && !window.isMinimized() && window.isFocused(),
+    isOpen,
+    isSeen: () => isOpen() && window?.isFocused() === true,
     contents: () => (window === undefined || window.isDestroyed() ? [] : [window.webContents]),
     retheme: () => window?.setBackgroundColor(ground()),
     destroy() {
