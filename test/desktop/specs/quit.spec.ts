@@ -1,10 +1,13 @@
+import { mkdirSync } from 'node:fs';
+import { watch } from 'node:fs/promises';
+import { join } from 'node:path';
 import { SAM } from '#test/support/engine.ts';
 import { expect, test } from '../desk.ts';
 import type { TrayIcon } from '../doubles/tray-host.ts';
 import type { Application } from '../session/application.ts';
 import type { Person } from '../session/person.ts';
 import { signIn } from '../session/sign-in.ts';
-import { says, until } from '../until.ts';
+import { says } from '../until.ts';
 
 // Latchkey ends one way, whoever wants it to: what is under way is finished, and only a person is asked.
 
@@ -55,9 +58,16 @@ test.describe('while somebody is signed in', () => {
 });
 
 test('a signal that comes while it starts finds it ready to end in order', async ({ desk }) => {
+  const folder = join(person.folder, 'run/latchkey');
+  mkdirSync(folder, { mode: 0o700 });
+  person.user.give(folder);
   const running = person.begin(desk.place.desktopCommand, ['--hidden']);
-  await until('the control socket', () => person.files().includes(SOCKET));
+  // The very moment at which it begins to host; it is by far not done with starting then.
+  for await (const { filename } of watch(folder)) {
+    if (filename === SOCKET) break;
+  }
   await running.end();
   expect(person.files()).not.toContain(SOCKET);
   expect(person.log()).toContain('desktop.ends');
+  expect(person.log()).not.toContain('desktop.started');
 });
