@@ -32,7 +32,9 @@ export function createActor({ service, showWindow, end }: ActorParts): Actor {
         return;
       }
       case 'quit':
-        if (stopsByQuitting(service.state())) await act(open('overview', undefined, 'quit'));
+        // The system has ways to quit that no setting of IT's hides.
+        if (service.state().app.quitHidden) await service.answer('closeWindow', {});
+        else if (stopsByQuitting(service.state())) await act(open('overview', undefined, 'quit'));
         else end();
         return;
       case 'call':

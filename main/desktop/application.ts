@@ -21,6 +21,7 @@ import { systemTimeFormat, type TimeFormat } from '../support/words/time.ts';
 import type { Act } from './act.ts';
 import { type Actor, createActor } from './actor.ts';
 import { composeDesktop } from './compose.ts';
+import { createEnding } from './ending.ts';
 import { followState } from './follow-state.ts';
 import { openDesktopHost } from './host.ts';
 import { type Launch, readLaunch } from './launch.ts';
@@ -32,12 +33,13 @@ import { createNotifier } from './notices/notifier.ts';
 import { createNoticeShower } from './notices/show.ts';
 import { createTold } from './notices/told.ts';
 import { systemOutside } from './outside.ts';
+import { hearQuitWishes } from './quit.ts';
 import { createService } from './service/service.ts';
 import type { Service, ShownPlatform } from './service/types.ts';
 import { setStartAtLogin } from './start-at-login.ts';
 import { connectWindow, openSystemWindow } from './system-window.ts';
 import { trayModel } from './tray/menu.ts';
-import { hasPanel } from './tray/panel.ts';
+import { hasPanel, isPanelDark, listenForPanels } from './tray/panel.ts';
 import { openTray, type TrayIcon } from './tray/tray.ts';
 import { watchPanel } from './tray/watch-panel.ts';
 
@@ -48,9 +50,6 @@ export interface ApplicationParts {
   /** Where this bundle is; icons, preload script and window stand beside it. */
   readonly bundle: string;
 }
-
-/** What is still under way when Latchkey ends is finished by the next start. */
-const END_WITHIN_MS = 5_000;
 
 /** Puts the tray application together on this computer's Electron, which is ready. */
 export async function startApplication({ launches, folders, bundle }: ApplicationParts): Promise<void> {
@@ -69,11 +68,11 @@ export async function startApplication({ launches, folders, bundle }: Applicatio
   let service: Service | undefined;
   let actor: Actor | undefined;
   let tray: TrayIcon | undefined;
-  let isEnding = false;
+  const ending = createEnding({ clock, log, exit: () => app.exit(0) });
   /** What people ask for while it starts: a window without a service behind it would stay empty. */
   const early: (() => void)[] = [];
   const whenReady = (todo: () => void): void => {
-    if (isEnding) return;
+    if (ending.isUnderWay) return;
     if (actor === undefined) early.push(todo);
     else todo();
   };
@@ -83,6 +82,7 @@ export async function startApplication({ launches, folders, bundle }: Applicatio
     if (link !== undefined) whenReady(() => void actor?.follow(link));
     else if (!isHidden) openWindow();
   };
+  hearQuitWishes({ app, powerMonitor, process }, { person: () => act({ do: 'quit' }), system: ending.end });
   app.on('second-instance', (_event, words) => follow(readLaunch(words)));
   app.on('activate', openWindow);
   app.on('open-url', (event, url) => {
@@ -98,6 +98,7 @@ export async function startApplication({ launches, folders, bundle }: Applicatio
     iconFolder,
     hasTray: () => tray !== undefined,
     onClosed: () => notifier.say(STILL_RUNNING),
+    onSessionEnd: ending.end,
     act,
   });
   const notices = createNoticeShower({ log, make: (options) => new Notification(options), act });
@@ -108,6 +109,8 @@ export async function startApplication({ launches, folders, bundle }: Applicatio
     isWindowSeen: window.isSeen,
     tellsChanges: () => service?.desktop().tellAccessChanges ?? true,
   });
+  ending.onEnd(notices.close);
+  ending.onEnd(notifier.close);
   const showTray = (): TrayIcon =>
     openTray({
       platform,
@@ -115,8 +118,7 @@ export async function startApplication({ launches, folders, bundle }: Applicatio
       makeTray: (image) => new Tray(image),
       makeMenu: (template) => Menu.buildFromTemplate(template),
       makeImage: () => nativeImage.createEmpty(),
-      isPanelDark: () =>
-        nativeTheme.shouldUseDarkColorsForSystemIntegratedUI ?? nativeTheme.shouldUseDarkColors,
+      isPanelDark: () => isPanelDark(platform, environment, nativeTheme),
       model: () => trayModel(service?.state(), clock.now()),
       act,
       openWindow,
@@ -124,11 +126,23 @@ export async function startApplication({ launches, folders, bundle }: Applicatio
   const panel = watchPanel({
     clock,
     hasPanel: async () => platform !== 'linux' || (await hasPanel(environment)),
+    listen: (heard) => (platform === 'linux' ? listenForPanels(environment, heard) : () => {}),
     found() {
+      // An icon lives no longer than the panel that it was put in.
+      tray?.close();
       tray = showTray();
       void service?.look();
     },
+    lost() {
+      tray?.close();
+      tray = undefined;
+      notifier.say(NO_TRAY);
+      window.showMinimised();
+      void service?.look();
+    },
   });
+  ending.onEnd(() => tray?.close());
+  ending.onEnd(panel.close);
   const panelLooked = panel.look();
 
   const composition = composeDesktop({
@@ -140,6 +154,7 @@ export async function startApplication({ launches, folders, bundle }: Applicatio
     resolveProxy: (url) => session.defaultSession.resolveProxy(url),
   });
   const host = openDesktopHost({ clock, log, version, composition, connect: connectToHost });
+  ending.onEnd(host.close);
   const ready = await createService({
     composition,
     sessions: host,
@@ -150,27 +165,31 @@ export async function startApplication({ launches, folders, bundle }: Applicatio
     home,
     format: timeFormat(platform, environment),
     memory,
-    outside: systemOutside({ closeWindow: window.close, quit: () => void end() }),
+    outside: systemOutside({ closeWindow: window.close, quit: ending.end }),
     application: {
       version,
       runtime: `Electron ${process.versions.electron}`,
       licenceTexts: join(bundle, 'licences.txt'),
       tray: () => tray !== undefined,
+      isOpen: window.isOpen,
     },
   });
+  ending.onEnd(ready.close);
+  if (ending.isUnderWay) return;
   service = ready;
   const showWindow = (): void => {
     // Whoever opens it may have mended what it said last.
     void ready.look();
     window.show();
   };
-  actor = createActor({ service: ready, showWindow, end: () => void end() });
-  const disconnect = connectWindow(window, ready, log);
+  actor = createActor({ service: ready, showWindow, end: ending.end });
+  ending.onEnd(connectWindow(window, ready, log));
   const network = watchNetwork({
     clock,
     interfaces: () => JSON.stringify([net.isOnline(), networkInterfaces()]),
     changed: host.wake,
   });
+  ending.onEnd(network.close);
   const unfollow = followState({
     clock,
     service: ready,
@@ -190,6 +209,9 @@ export async function startApplication({ launches, folders, bundle }: Applicatio
     },
   });
 
+  ending.onEnd(unfollow);
+  // First of all: what is shown would not answer any more.
+  ending.onEnd(window.destroy);
   host.onChange(() => void ready.look());
   nativeTheme.on('updated', () => tray?.redraw());
   const awake = (): void => {
@@ -202,27 +224,6 @@ export async function startApplication({ launches, folders, bundle }: Applicatio
 
   // On Linux the package says so, and asking there takes seconds on some desktops.
   if (app.isPackaged && platform !== 'linux') app.setAsDefaultProtocolClient(LINK_SCHEME);
-  // The system ends the session of the person: what can be done at once is done, and nothing is asked.
-  app.on('before-quit', () => void end());
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void end());
-
-  async function end(): Promise<void> {
-    if (isEnding) return;
-    isEnding = true;
-    log.info('desktop.ends');
-    clock.after(END_WITHIN_MS, () => app.exit(0));
-    window.destroy();
-    disconnect();
-    unfollow();
-    notifier.close();
-    notices.close();
-    network.close();
-    panel.close();
-    ready.close();
-    await host.close();
-    tray?.close();
-    app.exit(0);
-  }
 
   await panelLooked;
   const isHidden = launches.every((launch) => launch.isHidden);

@@ -5,6 +5,7 @@ import type { Clock, Timer } from '../support/clock.ts';
 import { type Failure, failure } from '../support/failure.ts';
 import type { Log } from '../support/log.ts';
 import { err, ok } from '../support/result.ts';
+import { unforeseen } from '../support/unforeseen.ts';
 import type { ServedSessions } from './service/types.ts';
 
 /** The sessions of this person, in this process or in the `latchkey agent` that was there before it. */
@@ -50,7 +51,10 @@ export function openDesktopHost(parts: HostParts): DesktopHost {
 
   async function settle(): Promise<Host> {
     isFinding = true;
-    const found = await findHost(parts);
+    const found = await findHost(parts).catch(
+      // Whoever asks for a session waits for this one; it is looked for again like any that is not there.
+      (thrown: unknown): Host => ({ kind: 'none', cause: unforeseen(thrown) }),
+    );
     isFinding = false;
     again?.cancel();
     now = found;

@@ -19,6 +19,8 @@ export interface SystemWindowParts {
   readonly iconFolder: string;
   hasTray(): boolean;
   onClosed(): void;
+  /** See `WindowParts`. */
+  onSessionEnd(): void;
   act(act: Act): void;
 }
 
@@ -31,7 +33,7 @@ export function openSystemWindow({ act, iconFolder, bundle, ...parts }: SystemWi
   const ownSession = (): Electron.Session => {
     if (own !== undefined) return own;
     own = session.fromPartition('window', { cache: false });
-    guardSession(own, log);
+    guardSession(own, log, app);
     const answer = servePages(join(bundle, '../renderer'));
     own.protocol.handle(WINDOW_SCHEME, (request) => answer(request));
     return own;

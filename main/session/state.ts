@@ -121,6 +121,7 @@ export function reactionTo(cause: Failure): Reaction {
     case 'SIGN_IN_UNKNOWN_ANSWER':
     case 'PORT_BUSY':
     case 'NO_BROWSER':
+    case 'NOT_OPENED':
     case 'OKTA_CLIENT':
     case 'OKTA_POLICY':
     case 'OKTA_ZONE':

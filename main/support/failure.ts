@@ -113,6 +113,13 @@ export interface FailureFacts {
   BUSY_ELSEWHERE: { holder: string };
   HOST_GONE: { problem: string };
   HOST_VERSION: { host: string; hostVersion: string; ownVersion: string; newer: 'host' | 'command' };
+  // the tray application
+  /** `place`: a path or an address, where it is known what was to be opened. */
+  NOT_OPENED: {
+    what: 'terminal' | 'date-and-time' | 'place';
+    place?: string | undefined;
+    problem: string;
+  };
   INTERNAL: { problem: string };
 }
 

@@ -30,6 +30,7 @@ export const METHOD_NAMES = [
   'exportActivity',
   'settings',
   'setSetting',
+  'useOpenSshAgent',
   'testSignIn',
   'testCertificate',
   'copyCurlCommand',

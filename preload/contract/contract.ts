@@ -84,6 +84,8 @@ export const methods = {
     params: z.object({ profile, name, value: z.union([z.boolean(), z.string().check(z.maxLength(1_000))]) }),
     result: settingsPageSchema,
   },
+  /** Has ssh ask OpenSSH's own agent for the organisation's hosts, and puts the certificate there. */
+  useOpenSshAgent: { params: ofProfile, result: done },
   testSignIn: { params: z.object({ profile, trial: z.boolean() }), result: testReportSchema },
   testCertificate: { params: ofProfile, result: certificateTestSchema },
   copyCurlCommand: { params: ofProfile, result: done },

@@ -11,6 +11,7 @@ export const steps = 'Steps';
 export const fixLabel = 'Fix:';
 /** Where there is no advice but a command of Latchkey's. */
 export const typeThis = 'type this in a terminal.';
+export const takeOpenSshAgent = 'Use the OpenSSH agent';
 export const pressThis = 'Latchkey can do it now.';
 
 export const checking = {

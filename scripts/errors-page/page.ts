@@ -4,6 +4,7 @@ import { type Reaction, reactionTo, UNDELIVERED } from '#main/session/state.ts';
 import { type Failure, type FailureCode, failure } from '#main/support/failure.ts';
 import { authorityWords } from '#main/support/words/authority.ts';
 import { computerWords } from '#main/support/words/computer.ts';
+import { desktopWords } from '#main/support/words/desktop.ts';
 import { describeFailure, type FailureContext, whomToAsk } from '#main/support/words/failures.ts';
 import { networkWords } from '#main/support/words/network.ts';
 import { oktaWords } from '#main/support/words/okta.ts';
@@ -17,6 +18,7 @@ const GROUPS = [
   ['The way to both', networkWords],
   ['The access policy', policyWords],
   ['This computer', computerWords],
+  ['The tray application', desktopWords],
   ['Set-up', setUpWords],
 ] as const;
 

@@ -17,8 +17,8 @@ export function writeTrialFiles(folder: string, stack: Stack): StackFiles {
   const certificates = join(folder, 'certificates');
   const profiles = Object.entries(stack.settings.profiles).map(([name, profile]) => [
     name,
-    // The home folder is the person's own, and its ssh settings are left alone.
-    { ...profile, x509: { folder: certificates }, ssh: { config: false } },
+    // The home folder is the person's own: its ssh settings and what its browsers know are left alone.
+    { ...profile, x509: { folder: certificates, store: false }, ssh: { config: false } },
   ]);
   const settings = { ...stack.settings, profiles: Object.fromEntries(profiles) };
   const latchkey = join(import.meta.dirname, '..', '..', 'main', 'cli', 'latchkey.ts');

@@ -605,6 +605,27 @@ export const EXAMPLES: { readonly [C in FailureCode]: Examples<C> } = {
       },
     },
   ],
+  NOT_OPENED: [
+    {
+      met: 'command',
+      like: 'no terminal is on this computer',
+      facts: { what: 'terminal', problem: 'there is none that Latchkey knows' },
+    },
+    {
+      met: 'command',
+      like: 'the desktop has no settings of date and time',
+      facts: { what: 'date-and-time', problem: 'this desktop has none that are known' },
+    },
+    {
+      met: 'command',
+      like: 'nothing opens a folder',
+      facts: {
+        what: 'place',
+        place: '~/.local/state/latchkey/logs',
+        problem: 'no application is registered for it',
+      },
+    },
+  ],
   INTERNAL: [
     {
       met: 'command',

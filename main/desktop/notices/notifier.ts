@@ -2,7 +2,8 @@ import type { WindowState } from '../../../preload/contract/state.ts';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
 import type { Clock, Timer } from '../../support/clock.ts';
 import { changedByIt, type Notice } from './notice.ts';
-import { leftBehind, nextNoticeMs, noticesOf } from './of-organisation.ts';
+import { leftBehind, noticesOf } from './of-organisation.ts';
+import { nextNoticeMs } from './run-out.ts';
 import type { Told } from './told.ts';
 
 export interface Notifier {

@@ -1,4 +1,4 @@
-import { isOnPath } from './terminals/find.ts';
+import { findOnPath } from './on-path.ts';
 import type { ServiceParts } from './types.ts';
 
 /** Programs of the desktops, each with the page of date and time. */
@@ -21,12 +21,11 @@ export async function dateSettings({
       return outside.openExternal('x-apple.systempreferences:com.apple.Date-Time-Settings.extension');
     case 'win32':
       return outside.openExternal('ms-settings:dateandtime');
-    case 'linux': {
-      const found = LINUX.find(([program]) => isOnPath(program, platform, environment));
-      if (found === undefined)
-        throw new Error('this desktop has no settings of date and time that are known');
-      const [program, ...programArguments] = found;
-      return outside.spawnDetached(program, programArguments);
-    }
+    case 'linux':
+      for (const [program, ...programArguments] of LINUX) {
+        const path = findOnPath(program, { platform, environment });
+        if (path !== undefined) return outside.spawnDetached(path, programArguments);
+      }
+      throw new Error('this desktop has none that are known');
   }
 }

@@ -24,8 +24,11 @@ import { createPushes } from './pushes.ts';
 import type { Service, ServiceParts } from './types.ts';
 import { windowState } from './window-state.ts';
 
-/** What nobody tells of is looked for so often: the ssh-agent may have lost the key, a file server kept a change to itself. */
-const LOOK_EVERY_MS = 30_000;
+/**
+ * What nobody tells of is looked for so often: the ssh-agent may have gone, a file server kept a change to itself. While
+ * no window is open, it is only the tray and the next notification that could be late.
+ */
+const LOOK_EVERY_MS = { open: 30_000, closed: 120_000 } as const;
 
 /** Everything is looked at once before it resolves, so that the first state that is shown is right. */
 export async function createService(parts: ServiceParts): Promise<Service> {
@@ -94,7 +97,8 @@ export async function createService(parts: ServiceParts): Promise<Service> {
   let closed = false;
   let timer: Timer | undefined;
   const lookAgain = (): void => {
-    timer = parts.clock.after(LOOK_EVERY_MS, () => {
+    const everyMs = LOOK_EVERY_MS[parts.application.isOpen() ? 'open' : 'closed'];
+    timer = parts.clock.after(everyMs, () => {
       rest();
       void look().finally(() => {
         if (!closed) lookAgain();

@@ -71,6 +71,8 @@ export interface ApplicationFacts {
   readonly licenceTexts: string;
   /** Whether there is a tray to stay in. */
   tray(): boolean;
+  /** Whether the window is on the screen. Whoever opens it has everything looked at. */
+  isOpen(): boolean;
 }
 
 /** Small things that the tray application remembers on this computer; nothing secret. What it gives is unchecked. */

@@ -22,7 +22,7 @@ export function windowState(
   number: number,
 ): WindowState {
   const known = organisations.all();
-  const shown = shownAmong(known, remembering.shown());
+  const shown = shownAmong(known, remembering.shown())?.profile.name;
   const trouble = organisations.trouble();
   return {
     number,
@@ -43,9 +43,8 @@ export function windowState(
 }
 
 /** The one that was shown last, while it is there; else the first. */
-function shownAmong(known: readonly Known[], last: string | undefined): string | undefined {
-  const names = known.map(({ profile }) => profile.name);
-  return last !== undefined && names.includes(last) ? last : names[0];
+export function shownAmong(known: readonly Known[], last: string | undefined): Known | undefined {
+  return known.find(({ profile }) => profile.name === last) ?? known[0];
 }
 
 function shownOrganisation(one: Known, remembering: Remembering, home: string): Organisation {

@@ -49,7 +49,7 @@ export interface IconChoice {
   readonly sizes: readonly { readonly scaleFactor: number; readonly size: number }[];
 }
 
-/** macOS paints a template; Windows has a light or dark taskbar; panels on Linux are dark, and tell nobody if not. */
+/** macOS paints a template; elsewhere the icon stands out from the taskbar or panel that it is in. */
 export function chooseIcon({ platform, isPanelDark }: IconParts): IconChoice {
   switch (platform) {
     case 'darwin':
@@ -61,7 +61,11 @@ export function chooseIcon({ platform, isPanelDark }: IconParts): IconChoice {
         sizes: scaled([1, 16], [1.25, 20], [1.5, 24], [2, 32]),
       };
     default:
-      return { colour: 'white', isTemplate: false, sizes: scaled([1, 22], [2, 44]) };
+      return {
+        colour: isPanelDark ? 'white' : 'black',
+        isTemplate: false,
+        sizes: scaled([1, 22], [2, 44]),
+      };
   }
 }
 

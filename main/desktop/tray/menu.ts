@@ -1,5 +1,6 @@
 import type { Organisation, WindowState } from '../../../preload/contract/state.ts';
 import { type Act, call, open } from '../act.ts';
+import { shortName } from './short-name.ts';
 import { NOT_SET_UP, SHAPES, type Shape, STARTING, type Status, statusOf, troubled } from './status.ts';
 import type { Moment } from './works.ts';
 
@@ -25,8 +26,6 @@ export interface TrayModel {
 }
 
 const MOST_PINNED = 10;
-/** Submenus have no tooltip, and names come from outside. */
-const LONGEST_NAME = 60;
 
 const SEPARATOR: MenuLine = { kind: 'separator' };
 const says = (text: string): MenuLine => ({ kind: 'item', text, enabled: false });
@@ -40,7 +39,7 @@ export function trayModel(state: WindowState | undefined, now: number): TrayMode
   const status = shownStatus(state, shown, moment);
   const [neediest, needs] = mostInNeed(organisations, moment) ?? [shown, status];
   const isOther = neediest !== undefined && neediest !== shown;
-  const whose = isOther ? `, ${short(neediest.title)}` : '';
+  const whose = isOther ? `, ${shortName(neediest.title)}` : '';
   const isSettingsTrouble = state?.trouble !== undefined;
   return {
     shape: isSettingsTrouble ? status.shape : needs.shape,
@@ -102,7 +101,7 @@ function hostLines({ profile, pinned }: Organisation, { hosts }: Status): readon
   const lines = pinned.slice(0, MOST_PINNED).map(
     (host): MenuLine => ({
       kind: 'submenu',
-      text: short(host),
+      text: shortName(host),
       lines: [
         item('Open in terminal', call('openInTerminal', { profile, host })),
         item('Copy ssh command', call('copySshCommand', { profile, host })),
@@ -123,7 +122,8 @@ function organisationLines(
     const { inList } = statusOf(one, moment);
     return {
       kind: 'item',
-      text: inList === undefined || one === shown ? short(one.title) : `${short(one.title)} (${inList})`,
+      text:
+        inList === undefined || one === shown ? shortName(one.title) : `${shortName(one.title)} (${inList})`,
       act: call('showOrganisation', { profile: one.profile }),
       enabled: true,
       chosen: one === shown,
@@ -132,7 +132,7 @@ function organisationLines(
   return [
     {
       kind: 'submenu',
-      text: `Organisation: ${short(shown.title)}`,
+      text: `Organisation: ${shortName(shown.title)}`,
       lines: [...lines, item('Organisations…', open('organisations'))],
     },
   ];
@@ -149,11 +149,4 @@ function endLines(
     ...(state?.app.quitHidden === true ? [] : [item('Quit Latchkey', { do: 'quit' })]),
   ];
   return lines.length === 0 ? [] : [SEPARATOR, ...lines];
-}
-
-/** One line, and not wider than a menu; a name that runs from right to left is kept from turning the rest around. */
-function short(name: string): string {
-  const line = name.replace(/\s+/g, ' ').trim();
-  const cut = line.length <= LONGEST_NAME ? line : `${line.slice(0, LONGEST_NAME - 1)}…`;
-  return /[\u0590-\u08ff\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(cut) ? `\u2068${cut}\u2069` : cut;
 }

@@ -8,6 +8,7 @@ import { unreachable } from '../../support/result.ts';
 import { describeFailure } from '../../support/words/failures.ts';
 import { atTime, pointInTime } from '../../support/words/time.ts';
 import { type Act, call, open } from '../act.ts';
+import { shortName } from './short-name.ts';
 import { firstEnd, type Moment, worksLine, worksNow } from './works.ts';
 
 export const SHAPES = ['attention', 'signing-in', 'offline', 'renewing', 'fresh', 'signed-out'] as const;
@@ -246,12 +247,9 @@ function noteLine({ keptIn, notes }: SessionSnapshot, { now, format }: Moment): 
   return first === undefined ? undefined : describeFailure(first, now, format).title;
 }
 
-const LONGEST_NAME = 60;
-
 /** As an address where there is one; menus have no room for more, and no way to see the rest. */
 function shortPerson(person: Parameters<typeof personWords>[0]): string {
-  const whole = person.email ?? personWords(person);
-  return whole.length <= LONGEST_NAME ? whole : `${whole.slice(0, LONGEST_NAME - 1)}…`;
+  return shortName(person.email ?? personWords(person));
 }
 
 function isUnreachable({ code }: Failure): boolean {

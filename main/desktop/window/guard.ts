@@ -23,7 +23,7 @@ export function guardContents(app: Pick<App, 'on'>, log: Log): void {
   });
 }
 
-export function guardSession(session: Session, log: Log): void {
+export function guardSession(session: Session, log: Log, { isPackaged }: Pick<App, 'isPackaged'>): void {
   session.setPermissionRequestHandler((_contents, permission, answer) => {
     log.warn('window.denied', { what: permission });
     answer(false);
@@ -37,8 +37,8 @@ export function guardSession(session: Session, log: Log): void {
   });
   const own = `${WINDOW_ORIGIN}/`;
   session.webRequest.onBeforeRequest(({ url }, answer) => {
-    // The inspector of a developer; the packed application has none.
-    const isAllowed = url.startsWith(own) || url.startsWith('devtools://');
+    const isInspector = !isPackaged && url.startsWith('devtools://');
+    const isAllowed = isInspector || url.startsWith(own);
     if (!isAllowed) log.warn('window.denied', { what: 'request' });
     answer({ cancel: !isAllowed });
   });

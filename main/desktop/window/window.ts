@@ -25,13 +25,17 @@ export interface WindowParts {
   /** The person has closed the window, and Latchkey goes on. */
   onClosed(): void;
   onShown(): void;
+  /** Windows ends the session of the person, and tells windows alone; nothing holds it up any more. */
+  onSessionEnd(): void;
 }
 
 export interface AppWindow {
   show(): void;
-  /** For a desktop without a tray: there, and out of the way. */
+  /** For a desktop without a tray: there, and out of the way. One that the person has before them stays so. */
   showMinimised(): void;
   close(): void;
+  /** Whether it is on the screen. */
+  isOpen(): boolean;
   /** Whether the person has it before them. */
   isSeen(): boolean;
   contents(): readonly Electron.WebContents[];
@@ -53,6 +57,7 @@ export function createAppWindow(parts: WindowParts): AppWindow {
   const { clock, log, memory } = parts;
   let window: BrowserWindow | undefined;
   let freeing: Timer | undefined;
+  let replacing: Timer | undefined;
   let crashedAtMs = Number.NEGATIVE_INFINITY;
   let isEnding = false;
 
@@ -104,6 +109,7 @@ export function createAppWindow(parts: WindowParts): AppWindow {
       else open('minimised');
     });
     made.on('show', parts.onShown);
+    made.on('session-end', parts.onSessionEnd);
     made.webContents.on('render-process-gone', (_event, { reason, exitCode }) => {
       log.warn('window.gone', { reason, exitCode });
       replace(made);
@@ -117,7 +123,10 @@ export function createAppWindow(parts: WindowParts): AppWindow {
     return made;
   }
 
-  /** Its page has ended; the engine does not notice. Whoever was looking at it gets another one, once. */
+  /**
+   * Its page has ended; the engine does not notice. Whoever was looking at it gets another one, once. Without a tray
+   * there is always one to come back to, where a page ends again and again only after a while.
+   */
   function replace(gone: BrowserWindow): void {
     if (window !== gone) return;
     const wasSeen = gone.isVisible();
@@ -125,6 +134,7 @@ export function createAppWindow(parts: WindowParts): AppWindow {
     crashedAtMs = clock.now();
     free();
     if (wasSeen && !isLoop) open('shown');
+    else if (!parts.hasTray()) replacing = clock.after(isLoop ? CRASH_LOOP_MS : 0, showMinimised);
   }
 
   function hide(made: BrowserWindow): void {
@@ -139,8 +149,15 @@ export function createAppWindow(parts: WindowParts): AppWindow {
     parts.onClosed();
   }
 
+  function showMinimised(): void {
+    freeing?.cancel();
+    if (window === undefined) open('minimised');
+    else if (!window.isVisible()) window.minimize();
+  }
+
   function free(): void {
     freeing?.cancel();
+    replacing?.cancel();
     const old = window;
     window = undefined;
     if (old !== undefined && !old.isDestroyed()) old.destroy();
@@ -150,9 +167,12 @@ export function createAppWindow(parts: WindowParts): AppWindow {
     memory.set('window', { ...made.getNormalBounds(), maximised: made.isMaximized() });
   }
 
+  const isOpen = (): boolean => window?.isVisible() === true && !window.isMinimized();
+
   return {
     show() {
       freeing?.cancel();
+      replacing?.cancel();
       const there = window;
       if (there === undefined) {
         open('shown');
@@ -162,11 +182,10 @@ export function createAppWindow(parts: WindowParts): AppWindow {
       there.show();
       there.focus();
     },
-    showMinimised() {
-      if (window === undefined) open('minimised');
-    },
+    showMinimised,
     close: () => window?.close(),
-    isSeen: () => window?.isVisible() === true && !window.isMinimized() && window.isFocused(),
+    isOpen,
+    isSeen: () => isOpen() && window?.isFocused() === true,
     contents: () => (window === undefined || window.isDestroyed() ? [] : [window.webContents]),
     retheme: () => window?.setBackgroundColor(ground()),
     destroy() {

@@ -1,6 +1,7 @@
 import type { Failure, FailureCode } from '../failure.ts';
 import { authorityWords } from './authority.ts';
 import { computerWords } from './computer.ts';
+import { desktopWords } from './desktop.ts';
 import { networkWords } from './network.ts';
 import { oktaWords } from './okta.ts';
 import { policyWords } from './policy.ts';
@@ -16,6 +17,7 @@ const WORDS: WordsFor<FailureCode> = {
   ...networkWords,
   ...policyWords,
   ...computerWords,
+  ...desktopWords,
 };
 
 /**

@@ -8,12 +8,13 @@ export type Help =
   | { readonly kind: 'action'; readonly action: Action }
   | { readonly kind: 'ask-okta' }
   | { readonly kind: 'show-change' }
+  | { readonly kind: 'use-openssh' }
   /** Nothing but to type it. */
   | { readonly kind: 'type'; readonly command: string };
 
 /** By the step where the window can do more than the command, else by what the fix says to type. */
 export function helpFor(
-  { id }: Pick<ShownStep, 'id'>,
+  { id, verdict }: Pick<ShownStep, 'id' | 'verdict'>,
   command: string | undefined,
   { snapshot }: Pick<Organisation, 'snapshot'>,
   platform: WindowState['app']['platform'],
@@ -22,8 +23,12 @@ export function helpFor(
     case 'ssh-config':
       return [{ kind: 'show-change' }, ...ofCommand(command)];
     case 'ssh-agent':
-    case 'agent-takes':
       return typed(agentHelp[platform].command);
+    case 'agent-takes':
+      // launchd gives its agent another address at each login, which no setting can name.
+      return platform === 'darwin' || verdict !== 'failed'
+        ? []
+        : [{ kind: 'use-openssh' }, ...typed(agentHelp[platform].command)];
     case 'clock':
       return [{ kind: 'action', action: { label: openDateAndTime, deed: 'date-and-time', icon: 'out' } }];
     case 'keychain':

@@ -4,6 +4,7 @@ import { useCall } from '../../api.ts';
 import { Actions, Button } from '../../parts/button.tsx';
 import { Command } from '../../parts/command.tsx';
 import { askOktaAgain } from '../../words/actions.ts';
+import { takeOpenSshAgent } from '../../words/checkup.ts';
 import { showTheChange } from '../../words/settings.ts';
 import { SshChangeDialog } from '../settings/ssh-change-dialog.tsx';
 import { ActionButtons } from '../trouble/action-buttons.tsx';
@@ -44,6 +45,10 @@ function HelpButton({
   const call = useCall();
   const [isOpen, setOpen] = useState(false);
   const { profile, busy } = organisation;
+  const takeOpenSsh = async (): Promise<void> => {
+    // Whether it takes certificates is what the step says next.
+    if ((await call('useOpenSshAgent', { profile })).ok) await call('checkup', { profile });
+  };
   switch (help.kind) {
     case 'action':
       return <ActionButtons actions={[help.action]} organisation={organisation} />;
@@ -51,6 +56,12 @@ function HelpButton({
       return (
         <Button off={busy !== undefined} onPress={() => void call('refreshGroups', { profile })}>
           {askOktaAgain}
+        </Button>
+      );
+    case 'use-openssh':
+      return (
+        <Button off={busy !== undefined} onPress={() => void takeOpenSsh()}>
+          {takeOpenSshAgent}
         </Button>
       );
     case 'show-change':

@@ -68,6 +68,7 @@ export function actionsFor(cause: Failure, { retry, ask }: FailureDescription): 
     case 'SETTINGS_INVALID':
     case 'MANAGED_INVALID':
     case 'HOST_VERSION':
+    case 'NOT_OPENED':
       return { below: [CHECKUP] };
     default:
       if (retry === 'sign in again') return { head: filled(SIGN_IN), below: [] };

@@ -2,9 +2,11 @@ import { chmodSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SAM } from '#test/support/engine.ts';
 import { type Desk, expect, test } from '../desk.ts';
-import type { TrayIcon } from '../doubles/tray-host.ts';
+import { startTrayHost } from '../doubles/tray-host.ts';
 import type { Application } from '../session/application.ts';
 import type { Person } from '../session/person.ts';
+import { signIn } from '../session/sign-in.ts';
+import { mountSmallDisk } from '../session/small-disk.ts';
 import { FIRST_TIME, says, until } from '../until.ts';
 
 let people: Person[] = [];
@@ -29,15 +31,6 @@ async function start(desk: Desk, person: Person, ...words: readonly string[]): P
   return application;
 }
 
-async function signIn(person: Person, application: Application, icon: TrayIcon): Promise<void> {
-  person.browser.person = SAM;
-  await says(icon, 'Signed out');
-  await icon.click('Sign in with Okta');
-  await says(icon, `Continue as ${SAM.login}?`);
-  await icon.click('Answer…');
-  await (await application.window()).getByRole('button', { name: 'Continue' }).click();
-}
-
 test('without a bus the window stands in for the tray', async ({ desk }) => {
   const person = await somebody(desk, { without: ['bus', 'tray', 'notifications', 'keyring'] });
   const application = await start(desk, person, '--hidden');
@@ -55,6 +48,62 @@ test('without a panel that shows icons the window stays, which is said once', as
   const second = await start(desk, person, '--hidden');
   await expect((await second.window()).getByRole('heading', { name: FIRST_TIME })).toBeVisible();
   expect(titles()).toEqual(['This desktop shows no tray icons']);
+});
+
+test('a panel that goes away leaves a window to come back to; one that comes gets the icon', async ({
+  desk,
+}) => {
+  const person = await somebody(desk);
+  const application = await start(desk, person, '--hidden');
+  await says(await application.icon(), 'Signed out');
+  expect(application.electron.windows()).toEqual([]);
+  await person.tray.leave();
+  const window = await application.window();
+  await expect(window.getByRole('heading', { name: FIRST_TIME })).toBeVisible();
+  await application.closeWindow();
+  await window.evaluate('1');
+  const titles = person.notifications.shown.map(({ title }) => title);
+  expect(titles).toEqual(['This desktop shows no tray icons']);
+  const another = await startTrayHost(person.bus);
+  const icon = await until('the icon in another panel', () => another.iconOf(application.pid));
+  await says(icon, 'Signed out');
+  await icon.click('Open Latchkey');
+  await until('the window', () => application.isShown());
+  await another.leave();
+});
+
+test('a disk that is full is said, takes nothing away, and is no trouble once there is room', async ({
+  desk,
+}) => {
+  test.skip(process.geteuid?.() !== 0, 'only root can make a disk that is full soon');
+  const person = await somebody(desk);
+  const state = join(person.home, '.local/state/latchkey');
+  const disk = mountSmallDisk(state, person);
+  try {
+    const application = await start(desk, person, '--hidden');
+    const icon = await application.icon();
+    await signIn(person, application, icon);
+    await says(icon, `Signed in as ${SAM.login}`);
+    const [held, files] = [(await person.run('ssh-add', ['-L'])).stdout, person.files()];
+    disk.fill();
+    await icon.click('Renew now');
+    const window = await application.window();
+    await expect(window.getByText('A file could not be used').first()).toBeVisible();
+    const told = /^Your certificates still work for .+\. Latchkey left \S+ alone\. The disk is full\.$/;
+    await expect(window.getByText(told).first()).toBeVisible();
+    expect((await person.run('ssh-add', ['-L'])).stdout).toBe(held);
+    disk.empty();
+    expect(person.files()).toEqual(expect.arrayContaining([...files]));
+    await icon.click('Renew now');
+    await until('another certificate', async () => {
+      const listed = (await person.run('ssh-add', ['-L'])).stdout;
+      return listed.includes('cert') && listed !== held;
+    });
+    await says(icon, `Signed in as ${SAM.login}`);
+  } finally {
+    for (const application of applications) await application.stop();
+    disk.remove();
+  }
 });
 
 test('without keyring, ssh-agent and notifications it signs in, and says what is missing', async ({

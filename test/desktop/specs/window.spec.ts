@@ -3,6 +3,7 @@ import { expect, test } from '../desk.ts';
 import type { TrayIcon } from '../doubles/tray-host.ts';
 import type { Application } from '../session/application.ts';
 import type { Person } from '../session/person.ts';
+import { signIn } from '../session/sign-in.ts';
 import { says, until } from '../until.ts';
 
 /** Names as somebody in another department may make them, and somebody else may mean them. */
@@ -35,14 +36,9 @@ test.beforeAll(async ({ desk }) => {
   const file = `${person.folder}/policy.yaml`;
   person.write(file, policy);
   person.set(desk.settings({ access: { file } }));
-  person.browser.person = SAM;
   application = await desk.start(person, ['--hidden']);
   icon = await application.icon();
-  await says(icon, 'Sign in with Okta');
-  await icon.click('Sign in with Okta');
-  await says(icon, `Continue as ${SAM.login}?`);
-  await icon.click('Answer…');
-  await (await application.window()).getByRole('button', { name: 'Continue' }).click();
+  await signIn(person, application, icon);
   await says(icon, `Signed in as ${SAM.login}`);
 });
 

@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, it } from 'vitest';
 import { systemClock } from '#main/support/clock.ts';
-import type { FailureCode } from '#main/support/failure.ts';
 import { type Stack, type StackOptions, startStack } from '#test/stack/index.ts';
 import { DEFAULT_SETTINGS } from '#test/stack/provider/settings.ts';
 import { createCommandPerson } from '#test/support/command-person.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
 import { describeWith, type Part } from '#test/support/needs.ts';
 import { meet } from './meet.ts';
-import { SCENARIOS } from './registry.ts';
+import { type CommandFailure, SCENARIOS } from './registry.ts';
 import type { Scenario } from './scenario.ts';
 
 /** For a busy machine: one that is given up goes on, and would disturb those after it. */
@@ -27,9 +26,9 @@ export function play(
     });
     afterAll(() => stack.stop());
 
-    const codes = Object.keys(words) as FailureCode[];
+    const codes = Object.keys(words) as CommandFailure[];
     // Code and scenario belong together in the table, which a union of codes does not tell.
-    const scenariosOf = (code: FailureCode): readonly Scenario[] => SCENARIOS[code] as readonly Scenario[];
+    const scenariosOf = (code: CommandFailure): readonly Scenario[] => SCENARIOS[code] as readonly Scenario[];
     it.each(codes.flatMap((code) => scenariosOf(code).map((scenario) => ({ code, scenario }))))(
       '$code: $scenario.title',
       async ({ code, scenario }) => {

@@ -108,6 +108,13 @@ describe('quitting', () => {
     expect(said).toEqual(['end']);
   });
 
+  it('closes the window where IT has hidden it: the system has ways to quit of its own', async () => {
+    const state = windowState([EXAMPLE]);
+    const { actor, said } = party({ ...state, app: { ...state.app, quitHidden: true } });
+    await actor.act({ do: 'quit' });
+    expect(said).toEqual([['closeWindow', {}]]);
+  });
+
   it('stops nothing where latchkey agent renews, or where Okta has ended it all', () => {
     const signed = windowState([EXAMPLE]);
     expect(stopsByQuitting(signed)).toBe(true);

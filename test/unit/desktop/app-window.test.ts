@@ -67,12 +67,13 @@ let memory: FakeMemory;
 let made: FakeBrowserWindow[];
 let closed: number;
 let hasTray: boolean;
+let sessionEnded: boolean;
 let window: AppWindow;
 
 beforeEach(() => {
   clock = new FakeClock();
   memory = new FakeMemory();
-  [made, closed, hasTray] = [[], 0, true];
+  [made, closed, hasTray, sessionEnded] = [[], 0, true, false];
   window = createAppWindow({
     clock,
     log: silentLog,
@@ -94,6 +95,9 @@ beforeEach(() => {
       closed += 1;
     },
     onShown: () => {},
+    onSessionEnd: () => {
+      sessionEnded = true;
+    },
   });
 });
 
@@ -171,6 +175,25 @@ describe('the window', () => {
     expect([made.length, made[1]?.minimised]).toEqual([2, true]);
   });
 
+  it('is there again, out of the way, when the tray has gone under it', async () => {
+    const only = shown();
+    window.close();
+    hasTray = false;
+    window.showMinimised();
+    expect([made.length, only.minimised]).toEqual([1, true]);
+    await clock.advance(60 * 60_000);
+    expect(only.destroyed).toBe(false);
+    // Whoever has it before them keeps it so.
+    window.show();
+    window.showMinimised();
+    expect(only.minimised).toBe(false);
+  });
+
+  it('tells of the end of the session, which Windows tells windows alone', () => {
+    shown().emit('session-end');
+    expect(sessionEnded).toBe(true);
+  });
+
   it('is closed for the person too where its page closes itself', () => {
     shown().destroy();
     expect([closed, window.contents()]).toEqual([1, []]);
@@ -206,6 +229,31 @@ describe('a page that has died', () => {
     die(made[2]);
     expect(made).toHaveLength(4);
     expect(closed).toBe(0);
+  });
+
+  it('leaves a window to come back to where there is no tray, but does not end without end', async () => {
+    hasTray = false;
+    die(shown());
+    made[1]?.emit('ready-to-show');
+    die(made[1]);
+    expect(made).toHaveLength(2);
+    await clock.advance(60_000);
+    expect([made.length, made[2]?.minimised]).toEqual([3, true]);
+    await clock.advance(2 * 60_000);
+    made[2]?.hide();
+    die(made[2]);
+    await clock.advance(0);
+    expect([made.length, made[3]?.minimised]).toEqual([4, true]);
+  });
+
+  it('comes back at once for whoever asks for it meanwhile, and only once', async () => {
+    hasTray = false;
+    die(shown());
+    made[1]?.emit('ready-to-show');
+    die(made[1]);
+    shown();
+    await clock.advance(5 * 60_000);
+    expect(made).toHaveLength(3);
   });
 
   it('is loaded when it is next shown, where nobody looked', () => {

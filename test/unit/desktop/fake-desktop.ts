@@ -69,6 +69,8 @@ export interface FakeDesktop {
   readonly memory: FakeMemory;
   readonly world: ReturnType<typeof fakeWorld>;
   host: ShownHost;
+  /** Whether the window is on the screen. */
+  isOpen: boolean;
 }
 
 /** A service over hand-made sessions; nothing of it leaves the process. */
@@ -79,7 +81,7 @@ export async function fakeDesktop({ sessions, parts, ...options }: FakeDesktopOp
   const composition = await fake.world.compose();
   const outside = new FakeOutside();
   const memory = new FakeMemory();
-  const made = { outside, memory, world: fake, host: { kind: 'self' } as ShownHost };
+  const made = { outside, memory, world: fake, host: { kind: 'self' } as ShownHost, isOpen: true };
   const service = await createService({
     composition: {
       ...composition,
@@ -113,6 +115,7 @@ export async function fakeDesktop({ sessions, parts, ...options }: FakeDesktopOp
       runtime: 'Electron 45.5.0',
       licenceTexts: '/opt/latchkey/LICENCES.txt',
       tray: () => true,
+      isOpen: () => made.isOpen,
     },
     ...parts,
   });

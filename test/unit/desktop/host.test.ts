@@ -20,6 +20,7 @@ function socket() {
   let agent: { client: ControlClient; end: () => void } | undefined;
   let refusal: Failure | undefined;
   let connectRefusal: Failure | undefined;
+  let broken: string | undefined;
   const startAgent = (): void => {
     const { promise: ended, resolve } = Promise.withResolvers<void>();
     agent = {
@@ -54,6 +55,9 @@ function socket() {
         address: ok({ path: '/run/control.sock', folder: '/run' }),
         async host(): Promise<Result<Hosting, Failure>> {
           noted.push('host');
+          const problem = broken;
+          broken = undefined;
+          if (problem !== undefined) throw new Error(problem);
           if (refusal !== undefined) return err(refusal);
           return agent === undefined ? ok(hosting) : err(BUSY);
         },
@@ -68,6 +72,9 @@ function socket() {
     open,
     startAgent,
     endAgent: () => agent?.end(),
+    breakOnce: (problem: string) => {
+      broken = problem;
+    },
     refuse: (cause: Failure | undefined) => {
       refusal = cause;
     },
@@ -166,6 +173,16 @@ describe('who hosts the sessions of the tray application', () => {
     expect(await host.get('example')).toEqual(ok(own));
     await host.close();
     expect(noted).toEqual(['host', 'host', 'closed']);
+  });
+
+  it('is looked for again where asking for it broke, and nobody waits for ever', async () => {
+    const { open, own, clock, breakOnce } = socket();
+    breakOnce('nobody foresaw this');
+    const host = open();
+    expect(await host.get('example')).toEqual(fail('INTERNAL', { problem: 'nobody foresaw this' }));
+    await clock.advance(30_000);
+    expect(await host.get('example')).toEqual(ok(own));
+    await host.close();
   });
 
   it('does not ask for ever where an agent neither answers nor goes', async () => {

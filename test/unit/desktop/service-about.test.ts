@@ -89,10 +89,19 @@ describe('places outside the window', () => {
       '/home/sam/.local/state/latchkey/certificates/example',
       '/opt/latchkey/LICENCES.txt',
     ]);
-    expect(await open('date-and-time')).toMatchObject({ ok: false });
+    expect(await open('date-and-time')).toMatchObject({
+      error: { code: 'NOT_OPENED', facts: { what: 'date-and-time' } },
+    });
     desktop.outside.problem = 'there is no such program';
     expect(await open('log-folder')).toMatchObject({
-      error: { facts: { problem: expect.stringContaining('no such') } },
+      error: {
+        code: 'NOT_OPENED',
+        facts: {
+          what: 'place',
+          place: '~/.local/state/latchkey/logs',
+          problem: expect.stringContaining('no such'),
+        },
+      },
     });
     desktop.service.close();
   });

@@ -82,6 +82,19 @@ describe('the state of the window', () => {
     desktop.service.close();
     expect(desktop.world.clock.timers).toBe(0);
   });
+
+  it('looks less often while no window is open', async () => {
+    const session = new FakeSession('example', signedIn());
+    const desktop = await fakeDesktop({ sessions: { example: session } });
+    desktop.isOpen = false;
+    await desktop.world.clock.advance(30_000);
+    session.current = signedOut();
+    await desktop.world.clock.advance(90_000);
+    expect(organisationOf(desktop).snapshot?.state.kind).toBe('fresh');
+    await desktop.world.clock.advance(30_000);
+    expect(organisationOf(desktop).snapshot?.state.kind).toBe('signed-out');
+    desktop.service.close();
+  });
 });
 
 describe('a sign-in from the window', () => {

@@ -1,13 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { foldersOf } from '#main/settings/folders.ts';
 import { loadSettings } from '#main/settings/load.ts';
 import { settingsSources } from '#main/settings/sources.ts';
+import { systemClock } from '#main/support/clock.ts';
 import { fail } from '#main/support/failure.ts';
 import { ok } from '#main/support/result.ts';
 import { FakeSession, signedIn, signedOut } from '#test/support/fake-session.ts';
+import { startSshAgent } from '#test/support/ssh-agent.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '#test/support/temp.ts';
 import { proposalSchema, settingsPageSchema } from '../../../preload/contract/answers.ts';
 import { FINGERPRINT } from '../cli/fake-world.ts';
@@ -393,6 +395,60 @@ describe('an organisation that nobody is signed in to', () => {
   });
 });
 
+describe('the agent of OpenSSH', () => {
+  const begin = async (managed: object) => {
+    write(managedPath(), managed);
+    const session = new FakeSession('example', signedIn());
+    const runtime = createTemporaryFolder();
+    const environment = { PATH: '/nowhere', XDG_RUNTIME_DIR: runtime.path };
+    const desktop = await desktopOn({ example: session }, { environment, parts: { clock: systemClock } });
+    return {
+      ...desktop,
+      session,
+      runtime,
+      use: () => desktop.service.answer('useOpenSshAgent', { profile: 'example' }),
+    };
+  };
+  const plain = { profiles: { example: { authority: AUTHORITY, title: 'Example' } } };
+
+  it('is named in the person’s settings where it answers, and the certificate goes there', async () => {
+    const { service, session, runtime, use } = await begin(plain);
+    expect(await use()).toMatchObject({ error: { code: 'NO_AGENT' } });
+    expect([existsSync(userPath()), session.asked.includes('renew')]).toEqual([false, false]);
+    // A socket that nobody listens on any more is no agent.
+    writeFileSync(join(runtime.path, 'openssh_agent'), '');
+    const agent = await startSshAgent(runtime.path);
+    const address = join(runtime.path, 'ssh-agent.socket');
+    renameSync(agent.socket, address);
+    try {
+      expect(await use()).toEqual(ok(null));
+      expect(JSON.parse(readFileSync(userPath(), 'utf8'))).toEqual({
+        profiles: { example: { ssh: { agent: address } } },
+      });
+      expect(session.asked).toContain('renew');
+    } finally {
+      await agent.stop();
+      runtime.remove();
+      service.close();
+    }
+  });
+
+  it('is not for the person to choose where IT has named one', async () => {
+    const ssh = { agent: '/run/it.sock' };
+    const { service, runtime, use } = await begin({ profiles: { example: { authority: AUTHORITY, ssh } } });
+    const agent = await startSshAgent(runtime.path);
+    renameSync(agent.socket, join(runtime.path, 'openssh_agent'));
+    try {
+      expect(await use()).toMatchObject({ error: { code: 'SETTINGS_INVALID' } });
+      expect(existsSync(userPath())).toBe(false);
+    } finally {
+      await agent.stop();
+      runtime.remove();
+      service.close();
+    }
+  });
+});
+
 describe('organisations', () => {
   const two = () => ({
     profiles: { example: { authority: AUTHORITY }, other: { authority: AUTHORITY } },
@@ -407,6 +463,19 @@ describe('organisations', () => {
     await settle();
     expect(desktop.service.state().shown).toBe('other');
     expect(other.asked).toContain('signIn as sam@example.com afresh');
+    desktop.service.close();
+  });
+
+  it('that are gone are none that somebody comes from', async () => {
+    write(managedPath(), { ...two(), desktop: { reauthenticateOnSwitch: true } });
+    const example = new FakeSession('example', signedIn());
+    const other = new FakeSession('other', signedIn({ profile: 'other' }));
+    const desktop = await desktopOn({ example, other });
+    desktop.memory.set('shown', 'taken away');
+    expect(desktop.service.state().shown).toBe('example');
+    await desktop.service.answer('showOrganisation', { profile: 'example' });
+    await settle();
+    expect(example.asked.filter((asked) => asked.startsWith('signIn'))).toEqual([]);
     desktop.service.close();
   });
 

@@ -14,10 +14,10 @@ describe.each(['linux', 'darwin', 'win32'] as const)('terminals of %s', (platfor
   it.each(terminalsOf(platform).map((one) => [one.id, one] as const))(
     '%s gets the command word by word, and nothing is made of the words',
     (_, { launch }) => {
-      const { program, programArguments } = launch(COMMAND);
+      const { program, programArguments } = launch(COMMAND, '/opt/terminal');
       expect([program, ...programArguments].slice(-COMMAND.length)).toEqual(COMMAND);
-      expect(program).not.toMatch(/^(?:sh|bash|cmd|powershell)/);
-      const hostile = launch(HOSTILE).programArguments;
+      expect(['/opt/terminal', '/usr/bin/osascript']).toContain(program);
+      const hostile = launch(HOSTILE, '/opt/terminal').programArguments;
       expect(hostile.slice(-HOSTILE.length).map((word) => word.replaceAll('\\;', ';'))).toEqual(HOSTILE);
       // What comes before the command is the same, whatever the command is.
       expect(hostile.slice(0, -HOSTILE.length)).toEqual(programArguments.slice(0, -COMMAND.length));
@@ -58,13 +58,19 @@ describe('the terminal of this computer', () => {
     expect(chooseTerminal([], undefined)).toBeUndefined();
   });
 
+  it('is the one that was seen, and no other of its name', () => {
+    place('xterm');
+    const [terminal] = found({ PATH: `:.:${folder.path}:/usr/bin` });
+    expect(terminal?.path).toBe(join(folder.path, 'xterm'));
+    expect(terminal?.launch(COMMAND, terminal.path).program).toBe(join(folder.path, 'xterm'));
+  });
+
   it('hands hostile words on as they are', async () => {
     place('xterm', '#!/bin/sh\nshift\nfor word in "$@"; do printf "%s\\0" "$word"; done\n');
-    const launch = chooseTerminal(found(), 'xterm')?.launch(HOSTILE);
-    if (launch === undefined) throw new Error('no terminal');
-    const { stdout } = await promisify(execFile)(join(folder.path, launch.program), [
-      ...launch.programArguments,
-    ]);
+    const terminal = chooseTerminal(found(), 'xterm');
+    if (terminal === undefined) throw new Error('no terminal');
+    const { program, programArguments } = terminal.launch(HOSTILE, terminal.path);
+    const { stdout } = await promisify(execFile)(program, [...programArguments]);
     expect(stdout.split('\0').slice(0, -1)).toEqual(HOSTILE);
   });
 });

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Act } from '#main/desktop/act.ts';
 import { chooseIcon, iconFiles } from '#main/desktop/tray/icon-files.ts';
 import { type TrayModel, trayModel } from '#main/desktop/tray/menu.ts';
+import { isPanelDark } from '#main/desktop/tray/panel.ts';
 import { SHAPES } from '#main/desktop/tray/status.ts';
 import { menuTemplate, openTray, type SystemTray } from '#main/desktop/tray/tray.ts';
 import { signedOut } from '#test/support/fake-session.ts';
@@ -32,11 +33,29 @@ describe('the files of the icon', () => {
     expect(chooseIcon({ platform: 'darwin', isPanelDark: true })).toMatchObject({ isTemplate: true });
     expect(chooseIcon({ platform: 'win32', isPanelDark: true }).colour).toBe('white');
     expect(chooseIcon({ platform: 'win32', isPanelDark: false }).colour).toBe('black');
-    expect(chooseIcon({ platform: 'linux', isPanelDark: false })).toMatchObject({
+    expect(chooseIcon({ platform: 'linux', isPanelDark: false }).colour).toBe('black');
+    expect(chooseIcon({ platform: 'linux', isPanelDark: true })).toMatchObject({
       colour: 'white',
       isTemplate: false,
       sizes: [{ size: 22 }, { size: 44 }],
     });
+  });
+});
+
+describe('a panel', () => {
+  const light = { shouldUseDarkColors: false } as Parameters<typeof isPanelDark>[2];
+  const on = (platform: NodeJS.Platform, desktop: string, more = {}) =>
+    isPanelDark(platform, { XDG_CURRENT_DESKTOP: desktop }, { ...light, ...more });
+
+  it('of Linux is dark, save that of KDE, which goes with the theme', () => {
+    expect(['ubuntu:GNOME', 'XFCE', ''].map((desktop) => on('linux', desktop))).toEqual([true, true, true]);
+    expect(on('linux', 'KDE')).toBe(false);
+    expect(on('linux', 'KDE', { shouldUseDarkColors: true })).toBe(true);
+  });
+
+  it('of Windows has a theme of its own', () => {
+    expect(on('win32', '', { shouldUseDarkColorsForSystemIntegratedUI: true })).toBe(true);
+    expect(on('win32', '', { shouldUseDarkColors: true })).toBe(true);
   });
 });
 

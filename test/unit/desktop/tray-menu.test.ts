@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Act } from '#main/desktop/act.ts';
 import { type MenuLine, trayModel } from '#main/desktop/tray/menu.ts';
+import { shortName } from '#main/desktop/tray/short-name.ts';
 import type { SessionSnapshot } from '#main/session/snapshot.ts';
 import { failure } from '#main/support/failure.ts';
 import { signedOut } from '#test/support/fake-session.ts';
@@ -328,6 +329,16 @@ describe('names from outside in the menu', () => {
       'Organisation: \u2068\u202eelpmaxE\u2069',
       expect.anything(),
     ]);
+  });
+
+  it.each([
+    ['within a character', 'x'.repeat(58) + '👩‍👩‍👧'.repeat(9), `${'x'.repeat(58)}👩‍👩‍👧…`],
+    ['where there is no room to spare', '👍🏽'.repeat(60), '👍🏽'.repeat(60)],
+    ['outside of an isolate', `\u2067${'א'.repeat(90)}\u2069`, `\u2068\u2067${'א'.repeat(58)}…\u2069\u2069`],
+    ['by an end that it did not begin', 'ab\u2069\u202ec', '\u2068ab\u202ec\u2069'],
+    ['while one of its own is in it', 'ab\u2067c\u2069d', '\u2068ab\u2067c\u2069d\u2069'],
+  ])('are not cut %s', (_, name, short) => {
+    expect(shortName(name)).toBe(short);
   });
 });
 

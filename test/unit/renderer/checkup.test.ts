@@ -17,7 +17,11 @@ const step = (more: Partial<ShownStep>): ShownStep => ({
 });
 
 describe('what the window does about a step', () => {
-  const help = (id: string, command?: string) => helpFor({ id }, command, { snapshot: undefined }, 'linux');
+  const help = (id: string, command?: string) =>
+    helpFor({ id, verdict: 'failed' }, command, { snapshot: undefined }, 'linux');
+
+  const on = (platform: 'darwin' | 'win32', id: string, verdict: ShownStep['verdict'] = 'failed') =>
+    helpFor({ id, verdict }, undefined, { snapshot: undefined }, platform);
 
   test('presses what it can in the place of a command', () => {
     expect(help('files', 'latchkey renew')).toMatchObject([{ kind: 'action', action: { deed: 'again' } }]);
@@ -31,9 +35,16 @@ describe('what the window does about a step', () => {
     expect(help('settings', 'latchkey import-step')).toEqual([
       { kind: 'type', command: 'latchkey import-step' },
     ]);
-    expect(help('agent-takes')).toEqual([{ kind: 'type', command: expect.stringContaining('ssh-agent') }]);
-    expect(helpFor({ id: 'ssh-agent' }, undefined, { snapshot: undefined }, 'darwin')).toEqual([]);
+    expect(help('ssh-agent')).toEqual([{ kind: 'type', command: expect.stringContaining('ssh-agent') }]);
+    expect(on('darwin', 'ssh-agent')).toEqual([]);
     expect(help('policy')).toEqual([]);
+  });
+
+  test('has OpenSSH’s agent take the place of one that takes no certificates', () => {
+    expect(help('agent-takes').map(({ kind }) => kind)).toEqual(['use-openssh', 'type']);
+    // There it has another address each time, and what knows no lifetimes takes certificates all the same.
+    expect(on('darwin', 'agent-takes')).toEqual([]);
+    expect(on('win32', 'agent-takes', 'look')).toEqual([]);
   });
 
   test('knows a command from advice that begins with one', () => {

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { FailureCode } from '#main/support/failure.ts';
+import { desktopWords } from '#main/support/words/desktop.ts';
 import { EXAMPLES, type Example, type Met } from '#test/support/failure-examples.ts';
-import { SCENARIOS } from '../../integration/failures/registry.ts';
+import { type CommandFailure, SCENARIOS } from '../../integration/failures/registry.ts';
 import type { Scenario } from '../../integration/failures/scenario.ts';
 
-const codes = Object.keys(EXAMPLES) as FailureCode[];
+const codes = Object.keys(SCENARIOS) as CommandFailure[];
 const examplesOf = (code: FailureCode): readonly Example<FailureCode>[] => EXAMPLES[code];
 // Code and scenario belong together in the table, which a union of codes does not tell.
-const scenariosOf = (code: FailureCode): readonly Scenario[] => SCENARIOS[code] as readonly Scenario[];
+const scenariosOf = (code: CommandFailure): readonly Scenario[] => SCENARIOS[code] as readonly Scenario[];
 
 /** As which a scenario may be shown. */
 function metBy({ signedIn, has, reaction, seen }: Scenario): readonly Met[] {
@@ -17,6 +18,10 @@ function metBy({ signedIn, has, reaction, seen }: Scenario): readonly Met[] {
 }
 
 describe('the examples of failures', () => {
+  it('are of what the command answers, and of what the tray application alone says', () => {
+    expect([...codes, ...Object.keys(desktopWords)].sort()).toEqual(Object.keys(EXAMPLES).sort());
+  });
+
   it.each(codes)('%s: each is what a scenario meets, and met as it is there', (code) => {
     for (const { like, met } of examplesOf(code)) {
       const [scenario, ...more] = scenariosOf(code).filter(({ title }) => title === like);

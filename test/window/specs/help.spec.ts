@@ -95,6 +95,11 @@ test('a checkup is copied as it is, and its buttons do what they say', async ({ 
     .toContain('9. Failed: The ssh-agent does not take certificates. gpg-agent takes keys');
   await button(page, 'Ask Okta again').click();
   await expect.poll(() => last('refreshGroups')).toEqual({ profile: 'example' });
+  expect(last('checkup')).toBeUndefined();
+  await button(page, 'Use the OpenSSH agent').click();
+  await expect.poll(() => last('useOpenSshAgent')).toEqual({ profile: 'example' });
+  // Whether it helped is seen at once.
+  await expect.poll(() => last('checkup')).toEqual({ profile: 'example' });
   await button(page, 'Show the change').click();
   await expect(dialog(page)).toContainText('Include ~/.local/state/latchkey/ssh/latchkey.conf');
   await expect(button(page, 'Close')).toBeFocused();

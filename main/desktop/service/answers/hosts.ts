@@ -72,15 +72,16 @@ export function hostAnswers(desk: Desk): Answers<Mine> & { rest(): void; followP
       if (!found.ok) return found;
       const terminal = chooseTerminal(findTerminals(parts), desk.desktop().terminal);
       if (terminal === undefined) {
-        return fail('INTERNAL', { problem: 'no terminal that Latchkey knows is on this computer' });
+        return fail('NOT_OPENED', { what: 'terminal', problem: 'there is none that Latchkey knows' });
       }
-      const { program, programArguments } = terminal.launch(found.value.run);
+      const { program, programArguments } = terminal.launch(found.value.run, terminal.path);
       try {
         await parts.outside.spawnDetached(program, programArguments);
         desk.note(profile, { kind: 'opened', host: wish.host });
         return DONE;
       } catch (thrown) {
-        return fail('INTERNAL', { problem: `${terminal.title} could not be started: ${problemOf(thrown)}` });
+        const problem = `${terminal.title} could not be started: ${problemOf(thrown)}`;
+        return fail('NOT_OPENED', { what: 'terminal', problem });
       }
     },
     async markChangesSeen({ profile }) {

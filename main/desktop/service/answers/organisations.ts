@@ -2,6 +2,7 @@ import { ok } from '../../../support/result.ts';
 import { type Answers, type Desk, DONE, doneOr, openSession } from '../desk.ts';
 import type { Errands } from '../errands.ts';
 import { followSignOut } from '../signed-out.ts';
+import { shownAmong } from '../window-state.ts';
 import { work } from '../work.ts';
 
 type Mine = 'showOrganisation' | 'removeAccount' | 'keepSignIn';
@@ -14,10 +15,10 @@ export function organisationAnswers(desk: Desk, errands: Errands): Answers<Mine>
       const opened = await openSession(desk, profile);
       if (!opened.ok) return opened;
       const { one, session } = opened.value;
-      const before = remembering.shown() ?? organisations.all()[0]?.profile.name;
+      const before = shownAmong(organisations.all(), remembering.shown());
       remembering.show(profile);
       changed();
-      const isSwitch = before !== undefined && before !== profile;
+      const isSwitch = before !== undefined && before !== one;
       const isSignedIn = one.snapshot?.person !== undefined;
       if (isSwitch && isSignedIn && desk.desktop().reauthenticateOnSwitch) {
         // The window shows how it goes; nobody waits for it here.

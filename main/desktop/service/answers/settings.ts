@@ -1,12 +1,14 @@
 import type { SettingsPage } from '../../../../preload/contract/answers.ts';
+import { findOpenSshAgent } from '../../../delivery/ssh-agent/openssh-agent.ts';
 import { managedSettingsPath } from '../../../settings/sources.ts';
-import { type Failure, failure } from '../../../support/failure.ts';
+import { type Failure, fail, failure } from '../../../support/failure.ts';
 import { err, ok, type Result } from '../../../support/result.ts';
-import { type Answers, type Desk, openSession } from '../desk.ts';
-import { changeSetting } from '../settings/change.ts';
+import { type Answers, type Desk, DONE, doneOr, openSession } from '../desk.ts';
+import { changeSetting, saveOwn } from '../settings/change.ts';
 import { managedChanges } from '../settings/managed-changes.ts';
 import { settingsPage, valueWords } from '../settings/page.ts';
 import type { Spec } from '../settings/specs.ts';
+import { work } from '../work.ts';
 
 /** What IT has changed, for the person to be told once. */
 export interface ToldChange {
@@ -17,7 +19,7 @@ export interface ToldChange {
 /** The page of settings, what the person changes on it, and what IT changes under it. */
 export function settingsAnswers(
   desk: Desk,
-): Answers<'settings' | 'setSetting'> & { followManaged(): ToldChange | undefined } {
+): Answers<'settings' | 'setSetting' | 'useOpenSshAgent'> & { followManaged(): ToldChange | undefined } {
   const { parts, organisations } = desk;
   const page = async (profile: string): Promise<Result<SettingsPage, Failure>> => {
     const one = organisations.get(profile);
@@ -49,6 +51,26 @@ export function settingsAnswers(
       followManaged();
       void apply(profile, changed.value);
       return page(profile);
+    },
+    async useOpenSshAgent({ profile }) {
+      const loaded = organisations.settings();
+      if (loaded === undefined) return err(organisations.trouble() ?? failure('NOT_SET_UP', { profile }));
+      const address = await findOpenSshAgent(parts);
+      if (address === undefined) return fail('NO_AGENT', { problem: 'no agent of OpenSSH answers' });
+      const saved = await saveOwn(parts, loaded, {
+        profile,
+        name: 'ssh.agent',
+        changes: { profiles: { [profile]: { ssh: { agent: address } } } },
+      });
+      if (!saved.ok) return saved;
+      await organisations.look();
+      desk.note(profile, { kind: 'setting', name: 'ssh-agent', value: address, by: 'person' });
+      const opened = await openSession(desk, profile);
+      if (!opened.ok) return opened;
+      const { one, session } = opened.value;
+      if (one.snapshot?.nextRenewalAtMs === undefined) return DONE;
+      const { signal } = new AbortController();
+      return work(one, 'renew', desk.changed, async () => doneOr(await session.renew({ signal })));
     },
     followManaged,
   };

@@ -1,6 +1,6 @@
 import type { LoadedSettings } from '../../../settings/load.ts';
 import { managedSettingsPath, managedSources, userSettingsPath } from '../../../settings/sources.ts';
-import { saveSettings } from '../../../settings/write.ts';
+import { type SettingsChanges, saveSettings } from '../../../settings/write.ts';
 import { type Failure, fail } from '../../../support/failure.ts';
 import { ok, type Result } from '../../../support/result.ts';
 import { findTerminals } from '../terminals/find.ts';
@@ -19,21 +19,42 @@ export interface Wish {
  * cannot be changed here, and what would not be right.
  */
 export async function changeSetting(
-  { composition, environment, platform }: ServiceParts,
+  parts: ServiceParts,
   loaded: LoadedSettings,
   { profile, name, value }: Wish,
 ): Promise<Result<Spec, Failure>> {
-  const path = userSettingsPath(environment, composition.folders);
-  const managed = managedSettingsPath(composition.folders);
-  const refuse = (problem: string): Result<never, Failure> =>
-    fail('SETTINGS_INVALID', { source: path, problems: [`${name} ${problem}`] });
+  const { platform } = parts;
   const spec = specsOn(platform).find((one) => one.name === name);
-  if (spec === undefined) return refuse('cannot be changed here');
-  if (isManaged(name, profile, loaded, managed)) return refuse('is set by IT');
-  const isKnown =
-    name !== 'desktop.terminal' || findTerminals({ platform, environment }).some(({ id }) => id === value);
+  if (spec === undefined) return refuse(parts, `${name} cannot be changed here`);
+  const isKnown = name !== 'desktop.terminal' || findTerminals(parts).some(({ id }) => id === value);
   const changes = isKnown ? spec.change?.(value, profile) : undefined;
-  if (changes === undefined) return refuse('cannot be set to that here');
-  const saved = await saveSettings(path, changes, managedSources(composition.folders));
+  const saved = await saveOwn(parts, loaded, { profile, name, changes });
   return saved.ok ? ok(spec) : saved;
+}
+
+interface OwnChange {
+  readonly profile: string;
+  /** As in `Wish`. */
+  readonly name: string;
+  /** Undefined where the setting cannot be what was wished for. */
+  readonly changes: SettingsChanges | undefined;
+}
+
+/** Writes what is the person's to set. Failures: those of `changeSetting`. */
+export async function saveOwn(
+  parts: ServiceParts,
+  loaded: LoadedSettings,
+  { profile, name, changes }: OwnChange,
+): Promise<Result<void, Failure>> {
+  const { folders } = parts.composition;
+  if (isManaged(name, profile, loaded, managedSettingsPath(folders))) {
+    return refuse(parts, `${name} is set by IT`);
+  }
+  if (changes === undefined) return refuse(parts, `${name} cannot be set to that here`);
+  return saveSettings(userSettingsPath(parts.environment, folders), changes, managedSources(folders));
+}
+
+function refuse({ environment, composition }: ServiceParts, problem: string): Result<never, Failure> {
+  const source = userSettingsPath(environment, composition.folders);
+  return fail('SETTINGS_INVALID', { source, problems: [problem] });
 }

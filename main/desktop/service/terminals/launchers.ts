@@ -7,7 +7,8 @@ export interface Terminal {
   readonly title: string;
   /** What has to be there: a program on the PATH, or a folder of macOS. */
   readonly needs: string;
-  readonly launch: (command: readonly string[]) => Launch;
+  /** `path`: where what it needs was found; exactly that is started, whatever else has its name. */
+  readonly launch: (command: readonly string[], path: string) => Launch;
 }
 
 export interface Launch {
@@ -19,7 +20,7 @@ const linux = (id: string, title: string, ...options: readonly string[]): Termin
   id,
   title,
   needs: id,
-  launch: (command) => ({ program: id, programArguments: [...options, ...command] }),
+  launch: (command, path) => ({ program: path, programArguments: [...options, ...command] }),
 });
 
 /**
@@ -93,8 +94,8 @@ const WINDOWS: readonly Terminal[] = [
     title: 'Windows Terminal',
     needs: 'wt.exe',
     // Windows Terminal divides its own commands at each semicolon; a backslash before one keeps it.
-    launch: (command) => ({
-      program: 'wt.exe',
+    launch: (command, path) => ({
+      program: path,
       programArguments: ['new-tab', '--', ...command.map((word) => word.replaceAll(';', '\\;'))],
     }),
   },
@@ -102,7 +103,7 @@ const WINDOWS: readonly Terminal[] = [
     id: 'console',
     title: 'Console window',
     needs: 'conhost.exe',
-    launch: (command) => ({ program: 'conhost.exe', programArguments: command }),
+    launch: (command, path) => ({ program: path, programArguments: command }),
   },
 ];
 
