@@ -1,12 +1,13 @@
 import type { Doors } from './doors.ts';
 import type { Access, AccessHost, AnswerKind } from './evaluate.ts';
+import { isReached } from './preferred-door.ts';
 
 export interface HostQuery {
   /** Every word has to be somewhere: in the name, or in address, labels, accounts, roles or notes. */
   readonly words?: string | undefined;
   /** Only hosts that this role leads to, by its name. */
   readonly role?: string | undefined;
-  /** Also those that the person cannot reach; left out if not said. */
+  /** Also those that the person does not get into (`isReached`); left out if not said. */
   readonly ungranted?: boolean | undefined;
 }
 
@@ -21,6 +22,7 @@ interface Indexed {
   readonly name: string;
   readonly rest: string;
   readonly roles: ReadonlySet<string>;
+  readonly reached: boolean;
 }
 
 /** Where a word was found, the best first. */
@@ -47,6 +49,7 @@ export function createHostSearch({ hosts }: Access): HostSearch {
       name: name.toLowerCase(),
       rest: `${own}\n${ofDoors.text}`.toLowerCase(),
       roles: ofDoors.roles,
+      reached: isReached(each),
     };
   });
   return {
@@ -54,8 +57,8 @@ export function createHostSearch({ hosts }: Access): HostSearch {
       const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
       const worst = wanted.length * FITS.rest;
       const ranks = Array.from({ length: 3 * (worst + 1) }, (): AccessHost[] => []);
-      for (const { host, name, rest, roles } of index) {
-        if (!ungranted && host.answer === 'not-granted') continue;
+      for (const { host, name, rest, roles, reached } of index) {
+        if (!ungranted && !reached) continue;
         if (role !== undefined && !roles.has(role)) continue;
         const fit = fitOf(wanted, name, rest);
         if (fit === undefined) continue;

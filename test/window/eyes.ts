@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import type { AxeResults, RunOptions } from 'axe-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -24,6 +24,30 @@ export async function findings(page: Page, rules: Rules): Promise<string[]> {
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary ?? ''}`),
   );
+}
+
+/**
+ * Compares with the picture that is kept. One look is enough where it is the same; else it is looked at until nothing
+ * moves any more, and what is then different fails the test.
+ */
+export async function looksAs(page: Page, picture: string): Promise<void> {
+  const seen = await page.screenshot({ animations: 'disabled', caret: 'hide' });
+  try {
+    expect(seen).toMatchSnapshot(picture);
+  } catch {
+    await expect.soft(page).toHaveScreenshot(picture);
+  }
+}
+
+/** What a page is made of, without its words: of two that are the same in this, axe-core finds the same. */
+export function bonesOf(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const copy = document.body.cloneNode(true) as HTMLElement;
+    const texts = document.createTreeWalker(copy, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode())
+      texts.currentNode.nodeValue = texts.currentNode.nodeValue?.trim() === '' ? '' : 'x';
+    return copy.innerHTML;
+  });
 }
 
 /** What is wider than the window, so that one would have to scroll sideways. */

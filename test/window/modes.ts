@@ -24,5 +24,9 @@ export const MODES = {
 
 export async function lookIn(page: Page, { width, height, dark }: Mode): Promise<void> {
   await page.setViewportSize({ width, height });
-  await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' });
+  await page.emulateMedia({
+    colorScheme: dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+    forcedColors: 'none',
+  });
 }

@@ -29,59 +29,128 @@ export interface Script {
   push(state: WindowState): Promise<void>;
 }
 
+/** A page with a bridge in it, on which one script after another is played. */
+export interface Stage {
+  /** For a window that is loaded next. */
+  play(first: WindowState, answers: Answers): Script;
+  /** For the window that is there: leads it by way of one in which nothing is set up, so that no part of it is kept. */
+  change(next: WindowState, answers: Answers): Promise<Script>;
+}
+
+/** Answers a call as the application would. */
+type Player = (method: MethodName, params: unknown) => unknown;
+
 /**
  * Puts a bridge into the page, before anything of the window runs. What the window sends, and what it is answered with,
  * is held against the contract, so that no script can say what the application could not.
  */
-export async function playScript(page: Page, first: WindowState, answers: Answers): Promise<Script> {
-  let state = windowStateSchema.parse(first);
-  const calls: Call[] = [];
+export async function setStage(page: Page): Promise<Stage> {
+  let player: Player = () => refused('nothing is played');
+  let number = 0;
+  // As text: ten thousand hosts would else be taken apart value by value on their way.
+  await page.exposeFunction('scriptedCall', (method: MethodName, params: unknown) =>
+    JSON.stringify(player(method, params)),
+  );
+  await page.addInitScript(layBridge);
 
-  const answer = (method: MethodName, params: unknown): unknown => {
-    const sent = methods[method].params.safeParse(params);
-    if (!sent.success) return refused(`the window sent ${method} what the contract does not know`);
-    if (method === 'state') return { ok: true, value: state };
-    // The script's function is the one of `method`; the compiler cannot follow the index through the union.
-    const said = (answers[method] as ((params: unknown) => unknown) | undefined)?.(params);
-    if (isRefused(said)) return { ok: false, error: said.refused };
-    const value = said ?? (methods[method].result.safeParse(null).success ? null : undefined);
-    const result = methods[method].result.safeParse(value);
-    return result.success ? { ok: true, value } : refused(`the script has no answer to ${method}`);
+  const numbered = (state: WindowState): WindowState => {
+    number += 1;
+    return windowStateSchema.parse({ ...state, number });
   };
-  await page.exposeFunction('scriptedCall', (method: MethodName, params: unknown) => {
-    calls.push({ method, params });
-    return answer(method, params);
-  });
-  await page.addInitScript(() => {
-    const listeners = new Set<(state: unknown) => void>();
-    const call = Reflect.get(globalThis, 'scriptedCall') as (
-      method: string,
-      params: unknown,
-    ) => Promise<unknown>;
-    Object.assign(globalThis, {
-      latchkey: {
-        contract: 1,
-        call,
-        onState(listener: (state: unknown) => void) {
-          listeners.add(listener);
-          return () => listeners.delete(listener);
-        },
+  const send = (state: WindowState): Promise<void> =>
+    page.evaluate((pushed) => {
+      (Reflect.get(globalThis, 'scriptedPush') as (state: string) => void)(pushed);
+    }, JSON.stringify(state));
+  const play = (first: WindowState, answers: Answers): Script => {
+    let state = numbered(first);
+    const calls: Call[] = [];
+    player = (method, params) => {
+      calls.push({ method, params });
+      return answerFrom(answers, state, method, params);
+    };
+    return {
+      calls,
+      last: (method) => calls.findLast((call) => call.method === method)?.params,
+      push(next) {
+        state = numbered(next);
+        return send(state);
       },
-      scriptedPush: (pushed: unknown) => {
-        for (const listener of listeners) listener(pushed);
-      },
-    });
-  });
+    };
+  };
   return {
-    calls,
-    last: (method) => calls.findLast((call) => call.method === method)?.params,
-    async push(next) {
-      state = windowStateSchema.parse({ ...next, number: state.number + 1 });
-      await page.evaluate((pushed) => {
-        (Reflect.get(globalThis, 'scriptedPush') as (state: unknown) => void)(pushed);
-      }, state);
+    play,
+    async change(next, answers) {
+      const at = (place: WindowState['place']): WindowState => ({
+        ...next,
+        place: { ...place, number: number + 1 },
+      });
+      const bare = { trouble: undefined, organisations: [], shown: undefined };
+      await send(numbered({ ...at({ number, page: 'overview' }), ...bare }));
+      const { dialog, ...place } = next.place;
+      const script = play(at(place), answers);
+      await script.push(at(place));
+      // A new page takes the focus, and a window that has just been loaded has it nowhere.
+      await rest(page);
+      await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+      if (dialog !== undefined) await script.push(at(next.place));
+      return script;
     },
   };
+}
+
+/** Until every call of the window is answered, and what came of the answers is drawn. */
+export function rest(page: Page): Promise<void> {
+  return page.evaluate(() => (Reflect.get(globalThis, 'scriptedRest') as () => Promise<void>)());
+}
+
+function answerFrom(answers: Answers, state: WindowState, method: MethodName, params: unknown): unknown {
+  const sent = methods[method].params.safeParse(params);
+  if (!sent.success) return refused(`the window sent ${method} what the contract does not know`);
+  if (method === 'state') return { ok: true, value: state };
+  // The script's function is the one of `method`; the compiler cannot follow the index through the union.
+  const said = (answers[method] as ((params: unknown) => unknown) | undefined)?.(params);
+  if (isRefused(said)) return { ok: false, error: said.refused };
+  const value = said ?? (methods[method].result.safeParse(null).success ? null : undefined);
+  const result = methods[method].result.safeParse(value);
+  return result.success ? { ok: true, value } : refused(`the script has no answer to ${method}`);
+}
+
+/** Runs in the page. */
+function layBridge(): void {
+  const listeners = new Set<(state: unknown) => void>();
+  const ask = Reflect.get(globalThis, 'scriptedCall') as (method: string, params: unknown) => Promise<string>;
+  let begun = 0;
+  let answered = 0;
+  const drawn = (): Promise<void> =>
+    new Promise((resolve) => {
+      requestAnimationFrame(() => setTimeout(resolve));
+    });
+  Object.assign(globalThis, {
+    latchkey: {
+      contract: 1,
+      async call(method: string, params: unknown) {
+        begun += 1;
+        const answer: unknown = JSON.parse(await ask(method, params));
+        answered += 1;
+        return answer;
+      },
+      onState(listener: (state: unknown) => void) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    },
+    scriptedPush: (pushed: string) => {
+      for (const listener of listeners) listener(JSON.parse(pushed));
+    },
+    async scriptedRest() {
+      for (;;) {
+        const before = begun;
+        await drawn();
+        await drawn();
+        if (begun === before && answered === begun) return;
+      }
+    },
+  });
 }
 
 function refused(problem: string): unknown {

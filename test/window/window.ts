@@ -1,19 +1,33 @@
 import { test as base, expect, type Page } from '@playwright/test';
 import type { WindowState } from '../../preload/contract/state.ts';
-import { type Answers, playScript, type Script } from './scripted.ts';
+import { lookIn, MODES } from './modes.ts';
+import { type Answers, rest, type Script, type Stage, setStage } from './scripted.ts';
 import { NOW } from './states/sam.ts';
 
 export interface OpenWindow extends Script {
   readonly page: Page;
 }
 
+type Open = (state: WindowState, answers?: Answers) => Promise<OpenWindow>;
+
 interface Fixtures {
-  /** Opens the window on a state. What the page complains of in its console fails the test. */
-  open(state: WindowState, answers?: Answers): Promise<OpenWindow>;
+  /** What the page complains of in its console fails the test. */
+  readonly isQuiet: undefined;
+  /** Opens the window on a state. */
+  readonly open: Open;
+  /** Has a window on a state, which may have been on another one before: for tests that only look at it. */
+  readonly show: Open;
 }
 
+interface WorkerFixtures {
+  /** One page for all tests of a worker: a page of its own for each takes longer than most tests. */
+  readonly theatre: { readonly page: Page; readonly stage: Stage; readonly complaints: string[] };
+}
+
+const EMPTY = 'about:blank';
+
 /** Tests of the window, in the one browser that all of them share. */
-export const test = base.extend<Fixtures>({
+export const test = base.extend<Fixtures, WorkerFixtures>({
   browser: [
     async ({ playwright }, use) => {
       const browser = await playwright.chromium.connect(process.env.LATCHKEY_BROWSER ?? '');
@@ -22,26 +36,54 @@ export const test = base.extend<Fixtures>({
     },
     { scope: 'worker' },
   ],
-  timezoneId: 'UTC',
-  locale: 'en-GB',
-  viewport: { width: 960, height: 640 },
-  contextOptions: { reducedMotion: 'reduce' },
-  async open({ page }, use) {
-    const complaints: string[] = [];
-    page.on('pageerror', (thrown) => complaints.push(thrown.message));
-    page.on('console', (message) => {
-      if (['error', 'warning'].includes(message.type())) {
-        complaints.push(`${message.text()} ${message.location().url}`);
-      }
-    });
+  theatre: [
+    async ({ browser }, use) => {
+      const context = await browser.newContext({ timezoneId: 'UTC', locale: 'en-GB' });
+      const page = await context.newPage();
+      const complaints: string[] = [];
+      page.on('pageerror', (thrown) => complaints.push(thrown.message));
+      page.on('console', (message) => {
+        if (['error', 'warning'].includes(message.type())) {
+          complaints.push(`${message.text()} ${message.location().url}`);
+        }
+      });
+      await use({ page, stage: await setStage(page), complaints });
+      await context.close();
+    },
+    { scope: 'worker' },
+  ],
+  isQuiet: [
+    async ({ theatre: { complaints } }, use) => {
+      complaints.length = 0;
+      await use(undefined);
+      expect(complaints).toEqual([]);
+    },
+    { auto: true },
+  ],
+  async open({ theatre: { page, stage } }, use) {
     await use(async (state, answers = {}) => {
-      const script = await playScript(page, state, answers);
+      // What the window of another test still asks for is none of this one's.
+      if (page.url() !== EMPTY) await page.goto(EMPTY);
+      // What the pointer was on would be pointed at in this window too.
+      await page.mouse.move(0, 0);
+      await lookIn(page, MODES.light);
       await page.clock.setFixedTime(NOW);
+      const script = stage.play(state, answers);
       await page.goto(process.env.LATCHKEY_WINDOW ?? '');
       await page.locator('#main').waitFor();
+      await rest(page);
       return { ...script, page };
     });
-    expect(complaints).toEqual([]);
+  },
+  async show({ theatre: { page, stage }, open }, use) {
+    await use(async (state, answers = {}) => {
+      if (page.url() === EMPTY) return open(state, answers);
+      await lookIn(page, MODES.light);
+      await page.clock.setFixedTime(NOW);
+      const script = await stage.change(state, answers);
+      await rest(page);
+      return { ...script, page };
+    });
   },
 });
 export { expect };

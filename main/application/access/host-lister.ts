@@ -10,7 +10,7 @@ import { isReached } from '../../access/preferred-door.ts';
 import { createHostSearch } from '../../access/search.ts';
 import { opennessOf, type ShutHop, wayFor } from '../../access/way.ts';
 import type { ReadyPolicy } from '../../session/policy.ts';
-import { type Section, sectionsOf } from './sections.ts';
+import { createSections, type Section } from './sections.ts';
 
 export interface HostsWish {
   readonly words: string;
@@ -35,6 +35,7 @@ export function createHostLister(question: AccessQuestion, policy: ReadyPolicy):
   const { compiled } = policy;
   const access = evaluateAccess(compiled, question);
   const search = createHostSearch(access);
+  const sectionsOf = createSections(access);
   const shutOnTheWay = wayFor(compiled, question);
   return {
     policy,
@@ -42,14 +43,12 @@ export function createHostLister(question: AccessQuestion, policy: ReadyPolicy):
     reached: access.hosts.filter(({ answer }) => answer !== 'not-granted').length,
     find({ words, role, ungranted: wanted }) {
       const ungranted = wanted && compiled.policy.showUngranted;
-      const listed = search
-        .find({ words, role, ungranted: true })
-        .filter((host) => ungranted || isReached(host));
+      const listed = search.find({ words, role, ungranted });
       // A pattern of the policy may stand for a host that no list names.
       const isCovered = listed.length === 0 && isHostName(words);
       const covered = isCovered ? [evaluateHost(compiled, question, compiled.place(words))] : [];
       const hosts = [...listed, ...covered.filter(isReached)];
-      return { hosts, sections: sectionsOf(access, hosts, { ungranted, only: role }) };
+      return { hosts, sections: sectionsOf(hosts, { ungranted, only: role }) };
     },
     shutHop: (each) => shutOnTheWay(each.host, opennessOf(each)),
   };

@@ -23,56 +23,70 @@ export type Section =
 
 type Listed = readonly ListedHost[];
 
+interface SectionsWish {
+  readonly ungranted: boolean;
+  /** One role alone, by its name. */
+  readonly only?: string | undefined;
+}
+
 /**
- * The hosts by what gives them: a host stands with every role that opens one of its accounts. Then what is ending, then
- * what is missing, where `ungranted` asks for that. Sections without hosts are left out; `only` leaves one role.
+ * Puts hosts of `access` by what gives them: a host stands with every role that opens one of its accounts. Then what is
+ * ending, then what is missing, where that is wished. Sections without hosts are left out.
  */
-export function sectionsOf(
+export function createSections(
   access: Access,
-  hosts: readonly AccessHost[],
-  { ungranted, only }: { readonly ungranted: boolean; readonly only?: string | undefined },
-): readonly Section[] {
-  const byRole = new Map<Role, ListedHost[]>();
-  const byMissing = new Map<Role | undefined, ListedHost[]>();
-  const byCertificate: ListedHost[] = [];
-  const ending: ListedHost[] = [];
-  const nobody: ListedHost[] = [];
+): (hosts: readonly AccessHost[], wish: SectionsWish) => readonly Section[] {
+  const places = new Map(access.roles.map(({ role }, place) => [role, place]));
   /** Hosts that the same rules lead to share their doors: what is said of these is worked out once. */
   const sorted = new Map<AccessHost['doors'], SortedDoors>();
-  for (const host of hosts) {
-    const there = sorted.get(host.doors) ?? sortDoors(host);
+  const sortedOf = (host: AccessHost): SortedDoors => {
+    const there = sorted.get(host.doors) ?? sortDoors(host, places);
     sorted.set(host.doors, there);
-    const { byRole: given, opened, open } = there;
-    for (const [role, doors] of given) addTo(byRole, role, { host, doors });
-    if (opened.length > 0) byCertificate.push({ host, doors: opened });
-    if (open.length > 0) ending.push({ host, doors: open });
-    if (!ungranted || host.answer !== 'not-granted' || open.length > 0) continue;
-    if (host.doors.length === 0) nobody.push({ host, doors: [] });
-    else addTo(byMissing, missingRole(host), { host, doors: host.doors });
-  }
-  const sections: Section[] = [
-    ...access.roles.map(
-      ({ role, groups }): Section => ({ kind: 'role', role, groups, hosts: byRole.get(role) ?? [] }),
-    ),
-    { kind: 'certificate', hosts: byCertificate },
-    { kind: 'ending', hosts: ending },
-    ...[...byMissing].map(([role, missed]): Section => ({ kind: 'missing', role, hosts: missed })),
-    { kind: 'nobody', hosts: nobody },
-  ];
-  return sections.filter((one) => one.hosts.length > 0 && (only === undefined || isOf(one, only)));
+    return there;
+  };
+  return (hosts, { ungranted, only }) => {
+    const byRole = access.roles.map((): ListedHost[] => []);
+    const byMissing = new Map<Role | undefined, ListedHost[]>();
+    const byCertificate: ListedHost[] = [];
+    const ending: ListedHost[] = [];
+    const nobody: ListedHost[] = [];
+    for (const host of hosts) {
+      const { given, opened, open } = sortedOf(host);
+      for (const { place, doors } of given) byRole[place]?.push({ host, doors });
+      if (opened.length > 0) byCertificate.push({ host, doors: opened });
+      if (open.length > 0) ending.push({ host, doors: open });
+      if (!ungranted || host.answer !== 'not-granted' || open.length > 0) continue;
+      if (host.doors.length === 0) nobody.push({ host, doors: [] });
+      else addTo(byMissing, missingRole(host), { host, doors: host.doors });
+    }
+    const sections: Section[] = [
+      ...access.roles.map(
+        ({ role, groups }, place): Section => ({ kind: 'role', role, groups, hosts: byRole[place] ?? [] }),
+      ),
+      { kind: 'certificate', hosts: byCertificate },
+      { kind: 'ending', hosts: ending },
+      ...[...byMissing].map(([role, missed]): Section => ({ kind: 'missing', role, hosts: missed })),
+      { kind: 'nobody', hosts: nobody },
+    ];
+    return sections.filter((one) => one.hosts.length > 0 && (only === undefined || isOf(one, only)));
+  };
 }
 
 interface SortedDoors {
-  readonly byRole: ReadonlyMap<Role, readonly AccessDoor[]>;
+  /** By the place of the role among those of the person. */
+  readonly given: readonly { readonly place: number; readonly doors: readonly AccessDoor[] }[];
   /** By the certificate, without a role that is known. */
   readonly opened: readonly AccessDoor[];
   /** By the certificate alone, as long as it is not renewed. */
   readonly open: readonly AccessDoor[];
 }
 
-function sortDoors(host: AccessHost): SortedDoors {
+function sortDoors(host: AccessHost, places: ReadonlyMap<Role, number>): SortedDoors {
   return {
-    byRole: doorsByRole(host),
+    given: [...doorsByRole(host)].flatMap(([role, doors]) => {
+      const place = places.get(role);
+      return place === undefined ? [] : [{ place, doors }];
+    }),
     opened: host.doors.filter(({ answer }) => answer.kind === 'granted' && answer.roles.length === 0),
     open: host.doors.filter(isStillOpen),
   };

@@ -19,7 +19,7 @@ import { keyEffect, type Spot } from './keys.ts';
 import { SectionHead } from './section-head.tsx';
 
 /** Lines that are drawn above and below what is seen. */
-const OVERSCAN = 6;
+const OVERSCAN = 3;
 
 /** Puts the focus where the tab stop is, or into the first row. */
 export interface GridFocus {

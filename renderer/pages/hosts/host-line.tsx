@@ -48,9 +48,7 @@ export function actionsOf(row: HostRow): readonly RowAction[] {
 export const HostLine = memo(function HostLine(props: HostLineProps) {
   const { row, line, top, words, isPinned, isChosen, cell, headId, does } = props;
   const { name, isPattern, labels } = row;
-  const actions = actionsOf(row);
-  const tabIndexOf = (action: RowAction): number => (cell === actions.indexOf(action) + 1 ? 0 : -1);
-  const canReach = row.answer !== 'not-granted' || row.ending;
+  const canReach = canBeReached(row);
   const tags = [...(isPattern ? [patternWord] : []), ...labels].join(', ');
   return (
     <div
@@ -63,17 +61,7 @@ export const HostLine = memo(function HostLine(props: HostLineProps) {
       data-line={line}
       style={{ top }}
     >
-      <div role="gridcell">
-        {actions.includes('pin') && (
-          <IconButton
-            icon={isPinned ? 'starred' : 'star'}
-            label={pinLabel(name, isPinned)}
-            pressed={isPinned}
-            tabIndex={tabIndexOf('pin')}
-            onPress={() => does.pin(name, !isPinned)}
-          />
-        )}
-      </div>
+      <Pin row={row} isPinned={isPinned} cell={cell} does={does} />
       <div role="gridcell" className="host__name" title={name}>
         <bdi>
           {marked(name, words).map(({ text, isMarked }, at) =>
@@ -88,35 +76,80 @@ export const HostLine = memo(function HostLine(props: HostLineProps) {
       <div role="gridcell" className="host__as muted">
         <RowState row={row} />
       </div>
-      <div role="gridcell" className="host__do">
-        {actions.includes('copy') && (
-          <CopyIconButton
-            label={copySshCommandFor(name)}
-            tabIndex={tabIndexOf('copy')}
-            copy={() => does.copy(name)}
-          />
-        )}
-        {actions.includes('open') && (
-          <IconButton
-            icon="terminal"
-            label={openInTerminal(name)}
-            tabIndex={tabIndexOf('open')}
-            onPress={() => does.open(name)}
-          />
-        )}
-        <button
-          type="button"
-          className="btn btn--quiet"
-          aria-label={whyLabel(name, canReach)}
-          tabIndex={tabIndexOf('why')}
-          onClick={() => does.why(name, line)}
-        >
-          {whyButton}
-        </button>
-      </div>
+      <Ways row={row} line={line} cell={cell} does={does} />
     </div>
   );
 });
+
+// The buttons stand apart from the name, which each letter in the filter marks anew.
+
+const Pin = memo(function Pin({
+  row,
+  isPinned,
+  cell,
+  does,
+}: Pick<HostLineProps, 'row' | 'isPinned' | 'cell' | 'does'>) {
+  const { name } = row;
+  return (
+    <div role="gridcell">
+      {actionsOf(row).includes('pin') && (
+        <IconButton
+          icon={isPinned ? 'starred' : 'star'}
+          label={pinLabel(name, isPinned)}
+          pressed={isPinned}
+          tabIndex={tabIndexOf('pin', row, cell)}
+          onPress={() => does.pin(name, !isPinned)}
+        />
+      )}
+    </div>
+  );
+});
+
+const Ways = memo(function Ways({
+  row,
+  line,
+  cell,
+  does,
+}: Pick<HostLineProps, 'row' | 'line' | 'cell' | 'does'>) {
+  const { name } = row;
+  const actions = actionsOf(row);
+  return (
+    <div role="gridcell" className="host__do">
+      {actions.includes('copy') && (
+        <CopyIconButton
+          label={copySshCommandFor(name)}
+          tabIndex={tabIndexOf('copy', row, cell)}
+          copy={() => does.copy(name)}
+        />
+      )}
+      {actions.includes('open') && (
+        <IconButton
+          icon="terminal"
+          label={openInTerminal(name)}
+          tabIndex={tabIndexOf('open', row, cell)}
+          onPress={() => does.open(name)}
+        />
+      )}
+      <button
+        type="button"
+        className="btn btn--quiet"
+        aria-label={whyLabel(name, canBeReached(row))}
+        tabIndex={tabIndexOf('why', row, cell)}
+        onClick={() => does.why(name, line)}
+      >
+        {whyButton}
+      </button>
+    </div>
+  );
+});
+
+function tabIndexOf(action: RowAction, row: HostRow, cell: number | undefined): number {
+  return cell === actionsOf(row).indexOf(action) + 1 ? 0 : -1;
+}
+
+function canBeReached({ answer, ending }: HostRow): boolean {
+  return answer !== 'not-granted' || ending;
+}
 
 /** The login names, or why there is something else to say. */
 function RowState({ row }: { readonly row: HostRow }) {

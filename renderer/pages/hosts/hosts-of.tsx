@@ -1,4 +1,4 @@
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import { flushSync } from 'react-dom';
 import type { Organisation } from '../../../preload/contract/state.ts';
 import { useWindowState } from '../../api.ts';
@@ -17,7 +17,7 @@ import { NothingFits } from './no-hosts.tsx';
 import { useRows } from './rows.ts';
 import { type Hosts, shownSections } from './sections.ts';
 import { Toolbar } from './toolbar.tsx';
-import { isNarrowing, useNarrowed, WHOLE } from './use-host-list.ts';
+import { isNarrowing, useNarrowed } from './use-host-list.ts';
 import { WhySide } from './why-side.tsx';
 
 export interface HostsOfProps {
@@ -32,8 +32,7 @@ export function HostsOf({ organisation, list, onOtherList }: HostsOfProps) {
   const { profile, snapshot, pinned } = organisation;
   const { platform } = useWindowState().app;
   const { spot, go } = useNavigation();
-  const [narrowing, setNarrowing] = useState(WHOLE);
-  const narrowed = useNarrowed(profile, list, narrowing, onOtherList);
+  const { narrowing, narrow, narrowed } = useNarrowed(profile, list, onOtherList);
   const heights = useLineHeights();
   const filter = useRef<HTMLInputElement>(null);
   const grid = useRef<GridFocus>(null);
@@ -58,7 +57,7 @@ export function HostsOf({ organisation, list, onOtherList }: HostsOfProps) {
       filter.current?.focus();
     },
     leave() {
-      if (narrowing.words !== '') setNarrowing({ ...narrowing, words: '' });
+      if (narrowing.words !== '') narrow({ ...narrowing, words: '' });
       else if (spot.host !== undefined) close();
       else return false;
       return true;
@@ -76,7 +75,7 @@ export function HostsOf({ organisation, list, onOtherList }: HostsOfProps) {
             list={list}
             access={snapshot?.access}
             narrowing={narrowing}
-            onNarrow={setNarrowing}
+            onNarrow={narrow}
             filterRef={filter}
             onDown={toGrid}
           />
@@ -87,7 +86,7 @@ export function HostsOf({ organisation, list, onOtherList }: HostsOfProps) {
             <NothingFits
               narrowing={narrowed.by}
               canListUngranted={list.showUngranted}
-              onNarrow={setNarrowing}
+              onNarrow={narrow}
               onWhy={(host) => go('hosts', host)}
             />
           ) : (

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import type { Failure } from '../../../main/support/failure.ts';
 import type { FoundHosts, HostList } from '../../../preload/contract/answers.ts';
 import type { Organisation } from '../../../preload/contract/state.ts';
@@ -72,14 +72,21 @@ interface Question {
   readonly by: Narrowing;
 }
 
-/** What fits, asked for with each letter. Until the first answer comes the list is shown as it was. */
+/**
+ * What fits, asked for with each letter: at once, so that the application looks while the page draws the letter. Until
+ * the first answer comes the list is shown as it was.
+ */
 export function useNarrowed(
   profile: string,
   list: Hosts,
-  narrowing: Narrowing,
   onOtherList: () => void,
-): Narrowed {
+): {
+  readonly narrowing: Narrowing;
+  readonly narrow: (narrowing: Narrowing) => void;
+  readonly narrowed: Narrowed;
+} {
   const api = useApi();
+  const [narrowing, setNarrowing] = useState(WHOLE);
   const [answer, setAnswer] = useState<{ readonly found: FoundHosts; readonly by: Narrowing }>();
   const latest = useRef<Latest<Question>>(undefined);
   useEffect(() => {
@@ -101,13 +108,28 @@ export function useNarrowed(
     latest.current = asking;
     return () => asking.stop();
   }, [api, profile, onOtherList]);
+  const ask = useCallback(
+    (by: Narrowing) => {
+      if (isNarrowing(by)) latest.current?.want({ list: list.list, by });
+      else setAnswer(undefined);
+    },
+    [list],
+  );
+  const narrow = useCallback(
+    (by: Narrowing) => {
+      ask(by);
+      setNarrowing(by);
+    },
+    [ask],
+  );
+  // Another list is asked for the same.
+  const again = useEffectEvent(() => ask(narrowing));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a list that comes is what it is for
+  useEffect(() => again(), [list]);
   const isNarrowed = isNarrowing(narrowing);
-  useEffect(() => {
-    if (isNarrowed) latest.current?.want({ list: list.list, by: narrowing });
-    else setAnswer(undefined);
-  }, [list, isNarrowed, narrowing]);
-  return useMemo(() => {
+  const narrowed = useMemo(() => {
     const isOfList = isNarrowed && answer?.found.list === list.list;
     return isOfList ? answer : { found: { sections: list.sections }, by: WHOLE };
   }, [list, answer, isNarrowed]);
+  return { narrowing, narrow, narrowed };
 }

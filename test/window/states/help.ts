@@ -110,19 +110,22 @@ export const onPage = (page: ShownPage, busy?: 'test') =>
 
 const start = { testSignIn: () => REPORT };
 
+/** What a test has found is kept for as long as the window is. */
+const testOfSignIn = { state: onPage('test-sign-in'), isFresh: true } as const;
+
 export const help: Readonly<Record<string, LookState>> = {
   'test-sign-in': {
-    state: onPage('test-sign-in'),
+    ...testOfSignIn,
     answers: start,
     arrive: (page) => page.getByRole('button', { name: 'Start the test' }).click(),
     darkToo: true,
   },
   'test-sign-in-stopped': {
-    state: onPage('test-sign-in'),
+    ...testOfSignIn,
     answers: { testSignIn: () => STOPPED },
     arrive: (page) => page.getByRole('button', { name: 'Start the test' }).click(),
   },
-  'test-sign-in-start': { state: onPage('test-sign-in') },
+  'test-sign-in-start': testOfSignIn,
   'test-sign-in-running': { state: onPage('test-sign-in', 'test') },
   about: { state: onPage('about'), answers: { about: () => ABOUT }, darkToo: true },
   licences: {

@@ -16,6 +16,8 @@ export interface LookState {
   readonly darkToo?: true;
   /** A menu is open, which is walked by arrows (frame.spec.ts). */
   readonly isMenu?: true;
+  /** It has to be seen in a window that was not used before. */
+  readonly isFresh?: true;
   /** What the person has done before the picture: opened something, typed something. */
   readonly arrive?: (page: Page) => Promise<void>;
 }
