@@ -82,8 +82,13 @@ describeWith(['ssh-agent', 'go'], 'the service of the window on a stack', () => 
       format: { locale: 'en-GB', timeZone: 'UTC' },
       memory: new FakeMemory(),
       outside,
-      application: { version: '0.1.0', runtime: 'Electron', licenceTexts: '', isOpen: () => true,
-        tray: () => true },
+      application: {
+        version: '0.1.0',
+        runtime: 'Electron',
+        licenceTexts: '',
+        isOpen: () => true,
+        tray: () => true,
+      },
     });
     return { service, outside };
   };

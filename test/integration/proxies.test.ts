@@ -158,7 +158,7 @@ describeWith(['ssh-agent', 'go'], 'a computer behind a proxy', () => {
       fetch: () => Promise.reject(new Error('Okta is not asked')),
       resolveProxy: async () => `PROXY ${proxy.name}; DIRECT`,
     });
-    expect(await desktop.roots(undefined)).toMatchObject({ ok: true });
+    expect(await desktop.roots(undefined, 'trust')).toMatchObject({ ok: true });
     expect(proxy.asked()).toEqual([hostOf(stack.authority.url)]);
   });
 
