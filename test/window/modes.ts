@@ -1,6 +1,9 @@
 import type { Page } from '@playwright/test';
 import type { Rules } from './eyes.ts';
 
+/** Each system has typefaces of its own, and the pictures that are kept are those of Linux. */
+export const ARE_PICTURES_COMPARED = process.platform === 'linux';
+
 /** How the window may be looked at. */
 export interface Mode {
   readonly width: number;

@@ -7,6 +7,7 @@ import { chromium } from '@playwright/test';
 import { servePages, WINDOW_ORIGIN } from '../../main/desktop/window/pages.ts';
 import { buildApplication } from '../../scripts/build-application.ts';
 import { findProgram } from '../support/programs.ts';
+import { ARE_PICTURES_COMPARED } from './modes.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -16,13 +17,7 @@ export default async function setUp(): Promise<() => Promise<void>> {
   await buildApplication({ isStandIn: false });
   const server = await serve();
   const home = await mkdtemp(join(tmpdir(), 'latchkey-window-'));
-  const program = findProgram('chromium');
-  if (program === undefined) throw new Error('Chromium is not on this computer');
-  const browser = await chromium.launchServer({
-    executablePath: program,
-    args: FLAGS,
-    env: { PATH: process.env.PATH ?? '', HOME: home, FONTCONFIG_FILE: await fonts(home) },
-  });
+  const browser = await chromium.launchServer({ args: FLAGS, ...(await browserHere(home)) });
   process.env.LATCHKEY_WINDOW = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   process.env.LATCHKEY_BROWSER = browser.wsEndpoint();
   return async () => {
@@ -31,6 +26,15 @@ export default async function setUp(): Promise<() => Promise<void>> {
     server.closeAllConnections();
     await rm(home, { recursive: true, force: true });
   };
+}
+
+/** Debian's Chromium with a home of its own; where the pictures are not compared, the Chrome that the system has. */
+async function browserHere(home: string): Promise<Parameters<typeof chromium.launchServer>[0]> {
+  if (!ARE_PICTURES_COMPARED) return { channel: 'chrome' };
+  const program = findProgram('chromium');
+  if (program === undefined) throw new Error('Chromium is not on this computer');
+  const env = { PATH: process.env.PATH ?? '', HOME: home, FONTCONFIG_FILE: await fonts(home) };
+  return { executablePath: program, env };
 }
 
 const FLAGS = [
