@@ -11,7 +11,8 @@ const LIMIT_MS = 3_000;
 const KEPT_MS = 30_000;
 
 /** Desktops that keep their proxies where GNOME does (XDG_CURRENT_DESKTOP, a list with ":"). */
-const LIKE_GNOME = /(?:^|:)(?:GNOME|GNOME-.*|Unity|X-Cinnamon|Cinnamon|Budgie|MATE|Pantheon|COSMIC)(?:$|:)/i;
+const LIKE_GNOME =
+  /(?:^|:)(?:GNOME|GNOME-.*|Unity|X-Cinnamon|Cinnamon|Budgie|MATE|Pantheon|Deepin|UKUI)(?:$|:)/i;
 
 /**
  * Asks the system for its own proxy settings, once in a while. Undefined where this system keeps none that can be
