@@ -6,6 +6,7 @@ import { problemOf } from '../failure.ts';
 import { type Environment, withPasswords } from './environment.ts';
 import { evaluatePac } from './pac-sandbox.ts';
 import { parseRoute, type Route, withoutLogin } from './route.ts';
+import { systemTrust } from './system-trust.ts';
 import { ProxyTrouble } from './trouble.ts';
 
 /** Those of large companies have some tens of kilobytes. */
@@ -44,10 +45,13 @@ function scriptAt(address: string): Promise<string> {
 
 async function load(address: URL): Promise<string> {
   if (address.protocol === 'file:') return readFile(fileURLToPath(address), 'utf8');
-  const client = address.protocol === 'https:' ? https : http;
+  const secure = address.protocol === 'https:';
+  const client = secure ? https : http;
+  // Said outright, so that no environment variable can switch it off. It is the company's own server most often.
+  const trust = secure ? { rejectUnauthorized: true, ca: systemTrust() } : {};
   const answer = await new Promise<http.IncomingMessage>((resolve, reject) => {
     const signal = AbortSignal.timeout(LIMIT_MS);
-    client.get(address, { agent: false, signal }, resolve).on('error', reject);
+    client.get(address, { agent: false, signal, ...trust }, resolve).on('error', reject);
   });
   if (answer.statusCode !== 200) {
     answer.destroy();

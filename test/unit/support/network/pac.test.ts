@@ -1,5 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { routeByPac } from '#main/support/network/pac.ts';
 import { evaluatePac } from '#main/support/network/pac-sandbox.ts';
+import { localCertificate } from '#test/stack/support/local-certificate.ts';
 
 const ask = (body: string, url = 'https://ca.example.com:9000/secret?x=1'): Promise<string> =>
   evaluatePac(`function FindProxyForURL(url, host) { ${body} }`, url, async (name) =>
@@ -68,4 +73,23 @@ describe('a PAC file', () => {
       await expect(ask(body)).rejects.toThrow();
     },
   );
+});
+
+it('is taken from nobody who does not prove to be the server, whatever the environment tells Node', async () => {
+  const { keyPem, certPem } = await localCertificate();
+  const server = createServer({ key: keyPem, cert: certPem }, (_, answer) =>
+    answer.end('function FindProxyForURL() { return "DIRECT"; }'),
+  );
+  server.listen(0, '127.0.0.1');
+  onTestFinished(() => {
+    server.close();
+    vi.unstubAllEnvs();
+  });
+  await once(server, 'listening');
+  const address = `https://127.0.0.1:${(server.address() as AddressInfo).port}/proxy.pac`;
+  vi.stubEnv('NODE_TLS_REJECT_UNAUTHORIZED', '0');
+  await expect(routeByPac(address, 'https://ca.example.com/', {})).rejects.toMatchObject({
+    proxy: address,
+    what: { kind: 'away' },
+  });
 });
