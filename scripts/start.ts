@@ -15,6 +15,7 @@ import { TRIAL_REDIRECT_URIS, writeTrialFiles } from '#test/stack/trial-files.ts
 import { startSshAgent } from '#test/support/ssh-agent.ts';
 import { provideElectron } from '../test/desktop/runtime/fetch.mjs';
 import { buildApplication } from './build-application.ts';
+import { ownBrowser } from './own-browser.ts';
 import { run } from './setup/run.mjs';
 
 const root = join(import.meta.dirname, '..');
@@ -51,7 +52,7 @@ async function start(): Promise<number> {
       ...wayland(),
       ...ownFolders(folder),
       ...files.environment,
-      ...ownBrowser(folder),
+      ...ownBrowser(folder, process.env),
       SSH_AUTH_SOCK: agent.socket,
     };
     const program = join(electron.folder, process.platform === 'win32' ? 'electron.exe' : 'electron');
@@ -89,33 +90,6 @@ function ownFolders(folder: string): Readonly<Record<string, string>> {
   };
   return { XDG_CONFIG_HOME: inside('config'), XDG_CACHE_HOME: inside('cache') };
 }
-
-/**
- * The browser is the person's own: with the folders of the application it would begin a new profile in them, and lose it
- * with them.
- */
-function ownBrowser(folder: string): Readonly<Record<string, string>> {
-  if (process.platform !== 'linux') return {};
-  const { PATH = '' } = process.env;
-  const given = PERSONS_OWN.map((name) => {
-    const value = process.env[name];
-    return value === undefined ? `unset ${name}` : `export ${name}=${quoted(value)}`;
-  });
-  const bin = join(folder, 'bin');
-  mkdirSync(bin, { mode: 0o700 });
-  const script = ['#!/bin/sh', ...given, `export PATH=${quoted(PATH)}`, 'exec xdg-open "$@"', ''].join('\n');
-  writeFileSync(join(bin, 'xdg-open'), script, { mode: 0o700 });
-  return { PATH: `${bin}:${PATH}` };
-}
-
-/** What the application gets another one of. */
-const PERSONS_OWN = [
-  ...['XDG_CONFIG_HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME', 'XDG_RUNTIME_DIR', 'WAYLAND_DISPLAY'],
-  ...['SSH_AUTH_SOCK', 'DBUS_SESSION_BUS_ADDRESS'],
-];
-
-/** One word for a shell. */
-const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
 /** The socket of Wayland is named as seen from the runtime folder, which is another one for the application. */
 function wayland(): Readonly<Record<string, string>> {

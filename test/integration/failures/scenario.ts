@@ -6,7 +6,7 @@ import type { CommandPerson, Ran } from '#test/support/command-person.ts';
 import type { FakeClock } from '#test/support/fake-clock.ts';
 
 /**
- * How failures are made to happen. Every code has at least one scenario (registry.ts does not compile without), which
+ * How failures are made to happen. Every code of the command has a scenario (registry.ts does not compile without), which
  * goes through the doors that people use: the command, on the real stack.
  *
  * To add a code: give it its facts (main/support/failure.ts), its words (main/support/words), its reaction
