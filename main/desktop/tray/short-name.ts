@@ -1,5 +1,7 @@
 /** Submenus have no tooltip, and names come from outside. In characters as people count them. */
 const LONGEST = 60;
+/** In code units: any number of accents can be piled up on one letter. */
+const LARGEST = 600;
 
 const ISOLATE = /[\u2066-\u2068]/;
 const END_OF_ISOLATE = '\u2069';
@@ -17,8 +19,10 @@ export function shortName(name: string): string {
 function shortened(line: string): string {
   if (line.length <= LONGEST) return line;
   const kept: string[] = [];
+  let size = 0;
   for (const { segment } of characters.segment(line)) {
-    if (kept.length === LONGEST) return `${kept.slice(0, -1).join('')}…`;
+    size += segment.length;
+    if (size > LARGEST || kept.length === LONGEST) return `${kept.slice(0, LONGEST - 1).join('')}…`;
     kept.push(segment);
   }
   return line;

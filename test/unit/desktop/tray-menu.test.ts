@@ -334,6 +334,7 @@ describe('names from outside in the menu', () => {
   it.each([
     ['within a character', 'x'.repeat(58) + '👩‍👩‍👧'.repeat(9), `${'x'.repeat(58)}👩‍👩‍👧…`],
     ['where there is no room to spare', '👍🏽'.repeat(60), '👍🏽'.repeat(60)],
+    ['after accents without end', `ab${'\u0301'.repeat(4_000)}c`, 'a…'],
     ['outside of an isolate', `\u2067${'א'.repeat(90)}\u2069`, `\u2068\u2067${'א'.repeat(58)}…\u2069\u2069`],
     ['by an end that it did not begin', 'ab\u2069\u202ec', '\u2068ab\u202ec\u2069'],
     ['while one of its own is in it', 'ab\u2067c\u2069d', '\u2068ab\u2067c\u2069d\u2069'],
