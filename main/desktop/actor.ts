@@ -3,7 +3,6 @@ import { unreachable } from '../support/result.ts';
 import { type Act, type Call, open } from './act.ts';
 import { followLink } from './follow-link.ts';
 import type { Link } from './links.ts';
-import { stopsByQuitting } from './quit.ts';
 import type { Service } from './service/types.ts';
 
 export interface ActorParts {
@@ -32,7 +31,7 @@ export function createActor({ service, showWindow, end }: ActorParts): Actor {
         return;
       }
       case 'quit':
-        if (stopsByQuitting(service.state())) await act(open('overview', undefined, 'quit'));
+        if (service.state().app.stopsByQuitting) await act(open('overview', undefined, 'quit'));
         else end();
         return;
       case 'call':
