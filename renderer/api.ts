@@ -2,11 +2,13 @@ import { createContext, useCallback, useContext } from 'react';
 import type { Failure } from '../main/support/failure.ts';
 import type { Organisation, WindowState } from '../preload/contract/state.ts';
 import type { Api } from './bridge.ts';
+import type { PressedKeys } from './frame/pressed-keys.ts';
 
 /** What every part of the window can reach: the application behind it, and the state it is in. */
 interface Surroundings {
   readonly api: Api;
   readonly state: WindowState;
+  readonly keys: PressedKeys<KeyboardEvent>;
   /** Why the last thing that the person asked for here did not work. */
   readonly refused: Failure | undefined;
   readonly setRefused: (refused: Failure | undefined) => void;
@@ -22,6 +24,7 @@ function useSurroundings(): Surroundings {
 
 /** For questions that a page asks by itself; it shows their failures where they belong. */
 export const useApi = (): Api => useSurroundings().api;
+export const usePressedKeys = (): PressedKeys<KeyboardEvent> => useSurroundings().keys;
 export const useWindowState = (): WindowState => useSurroundings().state;
 export const useRefused = (): Failure | undefined => useSurroundings().refused;
 

@@ -4,13 +4,22 @@ import type { WindowState } from '../preload/contract/state.ts';
 import { SurroundingsContext } from './api.ts';
 import type { Api } from './bridge.ts';
 import { Frame } from './frame/frame.tsx';
+import type { PressedKeys } from './frame/pressed-keys.ts';
 import { dialogFor, pageFor } from './pages.tsx';
 import { Announcer } from './parts/announcer.tsx';
 import { TickerContext } from './time/now.ts';
 import type { Ticker } from './time/ticker.ts';
 
 /** The window. Nothing is shown before the first state is there, which takes a few milliseconds. */
-export function Application({ api, ticker }: { readonly api: Api; readonly ticker: Ticker }): ReactNode {
+export function Application({
+  api,
+  ticker,
+  keys,
+}: {
+  readonly api: Api;
+  readonly ticker: Ticker;
+  readonly keys: PressedKeys<KeyboardEvent>;
+}): ReactNode {
   const [state, setState] = useState<WindowState>();
   const [refused, setRefused] = useState<Failure>();
   useEffect(
@@ -26,8 +35,8 @@ export function Application({ api, ticker }: { readonly api: Api; readonly ticke
     if (place?.refused !== undefined) setRefused(place.refused);
   }, [place]);
   const surroundings = useMemo(
-    () => (state === undefined ? undefined : { api, state, refused, setRefused }),
-    [api, state, refused],
+    () => (state === undefined ? undefined : { api, state, keys, refused, setRefused }),
+    [api, state, keys, refused],
   );
   if (surroundings === undefined) return null;
   return (

@@ -20,7 +20,10 @@ export interface Api {
 export function connectBridge(window: { readonly latchkey?: Bridge }): Api {
   const { latchkey } = window;
   const call: Api['call'] = async (method, params) => {
-    const answer = await latchkey?.call(method, params).catch(() => undefined);
+    const answer = await latchkey
+      ?.call(method, params)
+      .then(JSON.parse)
+      .catch(() => undefined);
     const checked = answerSchema(methods[method].result).safeParse(answer);
     // The schema is the one of `method`; the compiler cannot follow the index through the union.
     if (checked.success) return checked.data as Answer<typeof method>;

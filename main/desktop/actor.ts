@@ -3,7 +3,6 @@ import { unreachable } from '../support/result.ts';
 import { type Act, type Call, open } from './act.ts';
 import { followLink } from './follow-link.ts';
 import type { Link } from './links.ts';
-import { stopsByQuitting } from './quit.ts';
 import type { Service } from './service/types.ts';
 
 export interface ActorParts {
@@ -34,7 +33,7 @@ export function createActor({ service, showWindow, end }: ActorParts): Actor {
       case 'quit':
         // The system has ways to quit that no setting of IT's hides.
         if (service.state().app.quitHidden) await service.answer('closeWindow', {});
-        else if (stopsByQuitting(service.state())) await act(open('overview', undefined, 'quit'));
+        else if (service.state().app.stopsByQuitting) await act(open('overview', undefined, 'quit'));
         else end();
         return;
       case 'call':

@@ -56,6 +56,8 @@ export const hostListSchema = z.discriminatedUnion('kind', [
     policyAsOfMs: z.optional(z.number()),
     /** Login names that the next certificate carries and this one does not, and the other way round. */
     nextCertificate: z.optional(z.object({ comes: texts, goes: texts })),
+    /** Why no renewal opens what opens at the next one. */
+    hopeless: z.optional(z.object({ title: z.string(), sentence: z.string() })),
     sections: list(hostSectionSchema),
   }),
   /** No policy is named in the settings, or none was ever published. */

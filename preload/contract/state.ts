@@ -122,6 +122,8 @@ export const windowStateSchema = z.object({
     ]),
     /** IT does not want it to be quit. */
     quitHidden: z.boolean(),
+    /** Something ends when it is quit, so that the person is asked first. */
+    stopsByQuitting: z.boolean(),
     /** What IT has changed last while this runs, or before it was started: to be told once. */
     managedChange: z.optional(z.object({ atMs: z.number(), sentence: z.string() })),
   }),

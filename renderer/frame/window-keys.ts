@@ -1,5 +1,5 @@
 import { useEffect, useEffectEvent } from 'react';
-import { useCall, useOrganisation, useWindowState } from '../api.ts';
+import { useCall, useOrganisation, usePressedKeys, useWindowState } from '../api.ts';
 import { type Shortcut, shortcutOf } from './keys.ts';
 import { useNavigation } from './navigation.ts';
 import { type Listening, offer } from './page-keys.ts';
@@ -7,8 +7,8 @@ import { focusNextPart } from './parts-of-window.ts';
 
 /** The keys that mean the same on every page (look, "Keyboard"). */
 export function useWindowKeys(listening: Listening): void {
-  const { app, organisations } = useWindowState();
-  const { platform, quitHidden } = app;
+  const { platform, quitHidden, stopsByQuitting } = useWindowState().app;
+  const keys = usePressedKeys();
   const organisation = useOrganisation();
   const { go, back, openDialog } = useNavigation();
   const call = useCall();
@@ -39,9 +39,8 @@ export function useWindowKeys(listening: Listening): void {
         void call('closeWindow', {});
         return true;
       case 'quit':
-        if (quitHidden) void call('closeWindow', {});
-        else if (organisations.some(({ snapshot }) => snapshot?.signedInAtMs !== undefined))
-          openDialog('quit');
+        // Where IT does not want it, the question says so instead.
+        if (quitHidden || stopsByQuitting) openDialog('quit');
         else void call('quit', {});
         return true;
     }
@@ -54,11 +53,7 @@ export function useWindowKeys(listening: Listening): void {
     if (isAsking() && shortcut.kind !== 'close-window') return;
     if (act(shortcut)) event.preventDefault();
   });
-  useEffect(() => {
-    const listen = (event: KeyboardEvent): void => onKey(event);
-    document.addEventListener('keydown', listen);
-    return () => document.removeEventListener('keydown', listen);
-  }, []);
+  useEffect(() => keys.listen((event) => onKey(event)), [keys]);
 }
 
 function canRenew({ snapshot, busy }: NonNullable<ReturnType<typeof useOrganisation>>): boolean {

@@ -18,8 +18,6 @@ export function useTimes(): Times {
   return useMemo(() => timesOf({ clock: { now: () => now }, format }), [now, format]);
 }
 
-const SECOND_MS = 1_000;
-
 /** Milliseconds until `untilMs`, never below nought, each second: for the sign-in timer alone. */
 export function useCountdown(untilMs: number): number {
   const ticker = useTicker();
@@ -28,13 +26,10 @@ export function useCountdown(untilMs: number): number {
   useNow();
   useEffect(() => {
     const look = (): void => setLeft(Math.max(0, untilMs - Date.now()));
-    look();
-    const timer = setInterval(() => {
-      if (!document.hidden) look();
-    }, SECOND_MS);
+    const seconds = ticker.everySecond(look);
     const stop = ticker.watch(look);
     return () => {
-      clearInterval(timer);
+      seconds();
       stop();
     };
   }, [untilMs, ticker]);

@@ -13,8 +13,11 @@ export interface Ticker {
   /** Takes the time anew, because what is shown changes anyway. */
   refresh(): void;
   watch(listener: () => void): () => void;
+  /** At each full second while the window is shown; what it calls takes the time by itself. */
+  everySecond(listener: () => void): () => void;
 }
 
+const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 
 /**
@@ -23,30 +26,39 @@ const MINUTE_MS = 60_000;
  */
 export function createTicker(page: TickerPage): Ticker {
   let shown = page.now();
+  const minutes = createBeat(page, MINUTE_MS, () => {
+    shown = page.now();
+  });
+  const seconds = createBeat(page, SECOND_MS, () => undefined);
+  page.onShownOrHidden(() => {
+    if (!page.isHidden()) minutes.beat();
+    minutes.plan();
+    seconds.plan();
+  });
+  return { now: () => shown, refresh: minutes.beat, watch: minutes.watch, everySecond: seconds.watch };
+}
+
+/** One timer for all who listen, as long as anybody does and the window is shown. */
+function createBeat(page: TickerPage, everyMs: number, before: () => void) {
   let timer: { cancel(): void } | undefined;
   const listeners = new Set<() => void>();
-
-  const refresh = (): void => {
-    shown = page.now();
+  const beat = (): void => {
+    before();
     for (const listener of listeners) listener();
   };
   const plan = (): void => {
     timer?.cancel();
     timer = undefined;
     if (page.isHidden() || listeners.size === 0) return;
-    timer = page.after(MINUTE_MS - (page.now() % MINUTE_MS), () => {
-      refresh();
+    timer = page.after(everyMs - (page.now() % everyMs), () => {
+      beat();
       plan();
     });
   };
-  page.onShownOrHidden(() => {
-    if (!page.isHidden()) refresh();
-    plan();
-  });
   return {
-    now: () => shown,
-    refresh,
-    watch(listener) {
+    beat,
+    plan,
+    watch(listener: () => void): () => void {
       listeners.add(listener);
       if (listeners.size === 1) plan();
       return () => {

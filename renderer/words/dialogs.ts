@@ -42,3 +42,10 @@ export const quitWindow = {
   sentence: (pid: number): string =>
     `The command \`latchkey agent\` (process ${pid}) goes on renewing your access. Only this window and the tray icon close.`,
 } as const;
+
+/** Where IT does not want Latchkey to be quit. */
+export const keptByIt = {
+  title: 'Latchkey keeps running',
+  sentence:
+    'Set by IT: Latchkey is not quit on this computer, so that your access renews by itself. You can close this window.',
+} as const;

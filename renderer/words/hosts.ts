@@ -17,6 +17,12 @@ export function reachSentence({ reached, roles, groupsAsOfMs }: Hosts, times: Ti
   return `${reachWords(reached, roles.length)}. ${reachSource(groupsAsOfMs, times)}`;
 }
 
+/** Where hosts wait for a renewal that does not come by itself. */
+export const nothingRenews = {
+  title: 'Nothing renews your certificates now',
+  sentence: 'What is marked “Not yet” waits until you sign in again.',
+} as const;
+
 export function allRoles(count: number): string {
   if (count === 1) return 'My one role';
   return count === 0 ? 'No role' : `All ${thousands(count)} roles`;

@@ -130,7 +130,7 @@ function layBridge(): void {
       contract: 1,
       async call(method: string, params: unknown) {
         begun += 1;
-        const answer: unknown = JSON.parse(await ask(method, params));
+        const answer = await ask(method, params);
         answered += 1;
         return answer;
       },

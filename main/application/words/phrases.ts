@@ -27,8 +27,13 @@ export function counted(count: number, one: string, several: string): string {
 
 /** A path as a person types it in a shell: short where it is below the home folder, quoted where a shell would split it. */
 export function pathWords(path: string, home: string): string {
-  const below = home !== '' && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
+  const below = belowHome(path, home);
   return /^[\w~/.:@%+,=\\-]*$/.test(below) ? below : `"${path}"`;
+}
+
+/** "~/.local/state/…", as it is where it is not below the person's home. */
+export function belowHome(path: string, home: string): string {
+  return home !== '' && path.startsWith(`${home}/`) ? `~${path.slice(home.length)}` : path;
 }
 
 /** The sign-in timer, "4:32 left": the only place where seconds are shown. */

@@ -1,12 +1,11 @@
 import type { Role } from '../../access/types.ts';
 import type { FoundHosts } from '../../application/access/find-hosts.ts';
+import { hopeless } from '../../application/access/hopeless.ts';
 import type { AccessNow } from '../../application/access/now.ts';
 import { sectionTitle } from '../../application/access/section-title.ts';
 import type { Section } from '../../application/access/sections.ts';
 import { counted, several } from '../../application/words/phrases.ts';
 import { NO_HOSTS, reachSource, reachWords, unknownGroups } from '../../application/words/reach.ts';
-import { MOST_PRINCIPALS } from '../../certificates/ssh-certificate.ts';
-import { areUnseen } from '../../session/groups.ts';
 import { whomToAsk } from '../../support/words/failures.ts';
 import { listed, quoted } from '../../support/words/say.ts';
 import { type Times, timesOf } from '../../support/words/times.ts';
@@ -105,16 +104,8 @@ function unknownLines(
 
 /** Where "at next renewal" would be true and still no renewal brings it. */
 function hopelessLines({ snapshot }: Who, { access }: FoundHosts, columns: number, paint: Painter): string[] {
-  if (!access.hosts.some(({ answer }) => answer === 'at-next-renewal')) return [];
-  const names = access.nextPrincipals?.size ?? 0;
-  if (names > MOST_PRINCIPALS) {
-    const sentence = `Your groups give ${counted(names, 'login name', 'login names')}, and an SSH certificate has room for ${MOST_PRINCIPALS}. The authority gives none with more, so no renewal brings them: ask for fewer groups, or for roles that share a login name.`;
-    return ['', paint('warn', 'Too many login names for one certificate'), ...wrap(sentence, columns)];
-  }
-  if (!areUnseen(snapshot.groups)) return [];
-  const sentence =
-    'Okta gives your groups on a separate question only. No renewal changes that: latchkey status tells whom to ask.';
-  return ['', paint('warn', 'The authority cannot see your groups'), ...wrap(sentence, columns)];
+  const why = hopeless(snapshot, access, 'latchkey status');
+  return why === undefined ? [] : ['', paint('warn', why.title), ...wrap(why.sentence, columns)];
 }
 
 /** Where nothing will renew, "at next renewal" needs the person. */

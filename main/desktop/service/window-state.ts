@@ -1,7 +1,9 @@
 import type { Organisation, Place, WindowState } from '../../../preload/contract/state.ts';
-import { pathWords } from '../../application/words/phrases.ts';
+import { belowHome, pathWords } from '../../application/words/phrases.ts';
 import { hasPolicy } from '../../session/follow-access.ts';
+import type { SessionSnapshot } from '../../session/snapshot.ts';
 import type { ResolvedDesktop } from '../../settings/desktop.ts';
+import { stopsByQuitting } from '../quit.ts';
 import { hostOf } from './host-of.ts';
 import type { Remembering } from './memory.ts';
 import type { Known, Organisations } from './organisations.ts';
@@ -24,6 +26,7 @@ export function windowState(
   const known = organisations.all();
   const shown = shownAmong(known, remembering.shown())?.profile.name;
   const trouble = organisations.trouble();
+  const host = parts.sessions.host();
   return {
     number,
     app: {
@@ -31,7 +34,8 @@ export function windowState(
       platform: parts.platform,
       format: parts.format,
       tray: parts.application.tray(),
-      host: parts.sessions.host(),
+      host,
+      stopsByQuitting: stopsByQuitting(host, known),
       quitHidden: desktop.quit === 'hidden',
       ...(managedChange === undefined ? {} : { managedChange }),
     },
@@ -64,7 +68,7 @@ function shownOrganisation(one: Known, remembering: Remembering, home: string): 
     managed: isManaged,
     hasPolicy: hasPolicy(profile),
     hasTestUrl: profile.x509.testUrl !== undefined,
-    ...(snapshot === undefined ? {} : { snapshot }),
+    ...(snapshot === undefined ? {} : { snapshot: withShortPaths(snapshot, home) }),
     ...(trouble === undefined ? {} : { trouble }),
     ...(lastFailure === undefined ? {} : { lastFailure }),
     ...(busy === undefined ? {} : { busy }),
@@ -77,6 +81,21 @@ function shownOrganisation(one: Known, remembering: Remembering, home: string): 
     unseenChanges: changesAtMs > remembering.seenChangesMs(profile.name) ? changesOf(snapshot) : 0,
     ...(checkup === undefined ? {} : { checkup }),
   };
+}
+
+/** Where certificates are, as people write it. */
+function withShortPaths(snapshot: SessionSnapshot, home: string): SessionSnapshot {
+  const { x509 } = snapshot;
+  if (x509?.files === undefined) return snapshot;
+  const { certificate, key, chain, root } = x509.files;
+  const short = (path: string): string => belowHome(path, home);
+  const files = {
+    certificate: short(certificate),
+    key: short(key),
+    chain: short(chain),
+    root: short(root),
+  };
+  return { ...snapshot, x509: { ...x509, files } };
 }
 
 function connectsOf({ profile, setBy }: Known, home: string): Organisation['connects'] {

@@ -4,7 +4,8 @@ import { useNavigation } from '../../frame/navigation.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { Text } from '../../parts/text.tsx';
 import { useTimes } from '../../time/now.ts';
-import { quit, quitWindow } from '../../words/dialogs.ts';
+import { keptByIt, quit, quitWindow } from '../../words/dialogs.ts';
+import { close } from '../../words/window.ts';
 
 /** Asks before nothing renews any more. */
 export function QuitDialog() {
@@ -17,6 +18,17 @@ export function QuitDialog() {
     return end !== undefined && end > times.now ? [end] : [];
   });
   const until = ends.length === 0 ? undefined : Math.min(...ends);
+  if (app.quitHidden) {
+    return (
+      <Dialog
+        title={keptByIt.title}
+        onClose={closeDialog}
+        buttons={[{ label: close, kind: 'primary', safe: true, onPress: closeDialog }]}
+      >
+        <p className="small muted">{keptByIt.sentence}</p>
+      </Dialog>
+    );
+  }
   const isWindowOnly = app.host.kind === 'agent';
   return (
     <Dialog

@@ -63,7 +63,6 @@ function useDrop({ readFile }: Proposing) {
 }
 
 function ByHand({ readTyped }: Pick<Proposing, 'readTyped'>) {
-  const [address, print, hint] = [useId(), useId(), useId()];
   const [authority, setAuthority] = useState('');
   const [fingerprint, setFingerprint] = useState('');
   const [isBusy, setBusy] = useState(false);
@@ -83,32 +82,19 @@ function ByHand({ readTyped }: Pick<Proposing, 'readTyped'>) {
       }}
     >
       <div className="section">
-        <div className="field">
-          <label htmlFor={address}>{words.authorityAddress}</label>
-          <input
-            className="input mono"
-            id={address}
-            value={authority}
-            onChange={(event) => setAuthority(event.target.value)}
-            placeholder={words.authorityExample}
-            autoComplete="off"
-            spellCheck={false}
-          />
-        </div>
-        <div className="field">
-          <label htmlFor={print}>{words.rootFingerprint}</label>
-          <input
-            className="input mono"
-            id={print}
-            value={fingerprint}
-            onChange={(event) => setFingerprint(event.target.value)}
-            placeholder={words.fingerprintExample}
-            autoComplete="off"
-            spellCheck={false}
-            aria-describedby={hint}
-          />
-          <p id={hint}>{words.compareByEye}</p>
-        </div>
+        <Field
+          label={words.authorityAddress}
+          example={words.authorityExample}
+          value={authority}
+          onChange={setAuthority}
+        />
+        <Field
+          label={words.rootFingerprint}
+          example={words.fingerprintExample}
+          value={fingerprint}
+          onChange={setFingerprint}
+          hint={words.compareByEye}
+        />
         <Actions>
           <Button submits off={isEmpty || isBusy}>
             {words.checkAndContinue}
@@ -116,5 +102,37 @@ function ByHand({ readTyped }: Pick<Proposing, 'readTyped'>) {
         </Actions>
       </div>
     </form>
+  );
+}
+
+function Field({
+  label,
+  example,
+  value,
+  onChange,
+  hint,
+}: {
+  readonly label: string;
+  readonly example: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  readonly hint?: string;
+}) {
+  const [id, hintId] = [useId(), useId()];
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <input
+        className="input mono"
+        id={id}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        placeholder={example}
+        autoComplete="off"
+        spellCheck={false}
+        aria-describedby={hint === undefined ? undefined : hintId}
+      />
+      {hint !== undefined && <p id={hintId}>{hint}</p>}
+    </div>
   );
 }

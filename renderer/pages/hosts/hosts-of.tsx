@@ -1,13 +1,15 @@
 import { useCallback, useMemo, useRef } from 'react';
 import { flushSync } from 'react-dom';
+import type { SessionSnapshot } from '../../../main/session/snapshot.ts';
 import type { Organisation } from '../../../preload/contract/state.ts';
 import { useWindowState } from '../../api.ts';
 import { useNavigation } from '../../frame/navigation.ts';
 import { usePageKeys } from '../../frame/page-keys.ts';
 import { Head } from '../../parts/head.tsx';
+import { Notice } from '../../parts/notice.tsx';
 import { PageBody } from '../../parts/page.tsx';
 import { useTimes } from '../../time/now.ts';
-import { foundWords, reachSentence } from '../../words/hosts.ts';
+import { foundWords, nothingRenews, reachSentence } from '../../words/hosts.ts';
 import { pageNames } from '../../words/window.ts';
 import { GroupsNotice } from '../overview/notes.tsx';
 import { type GridFocus, HostGrid } from './host-grid.tsx';
@@ -116,11 +118,24 @@ function HostsHead({ organisation, list }: Pick<HostsOfProps, 'organisation' | '
   return (
     <>
       <Head title={pageNames.hosts} sentence={reachSentence(list, times)} />
-      {snapshot?.groups?.unknownSinceMs !== undefined && (
-        <GroupsNotice organisation={organisation} snapshot={snapshot} />
-      )}
+      {snapshot !== undefined && <Condition organisation={organisation} snapshot={snapshot} list={list} />}
     </>
   );
+}
+
+/** The most pressing of what keeps the list from coming true. */
+function Condition({
+  organisation,
+  snapshot,
+  list,
+}: Pick<HostsOfProps, 'organisation' | 'list'> & { readonly snapshot: SessionSnapshot }) {
+  const waits = useMemo(() => list.rows.some(({ answer }) => answer === 'at-next-renewal'), [list]);
+  if (snapshot.groups?.unknownSinceMs !== undefined) {
+    return <GroupsNotice organisation={organisation} snapshot={snapshot} />;
+  }
+  const isPaused = waits && snapshot.nextRenewalAtMs === undefined;
+  const said = list.hopeless ?? (isPaused ? nothingRenews : undefined);
+  return said && <Notice tone="warn" icon="warn" title={said.title} sentence={said.sentence} />;
 }
 
 /** The same array for as long as it has the same names: states come whole, and most change something else. */

@@ -116,16 +116,11 @@ describe('quitting', () => {
   });
 
   it('stops nothing where latchkey agent renews, or where Okta has ended it all', () => {
-    const signed = windowState([EXAMPLE]);
-    expect(stopsByQuitting(signed)).toBe(true);
-    const agent = { kind: 'agent', pid: 4711, version: '1.4.0' } as const;
-    expect(stopsByQuitting({ ...signed, app: { ...signed.app, host: agent } })).toBe(false);
+    expect(stopsByQuitting({ kind: 'self' }, [EXAMPLE])).toBe(true);
+    expect(stopsByQuitting({ kind: 'agent', pid: 4711, version: '1.4.0' }, [EXAMPLE])).toBe(false);
     const ended = failure('SESSION_ENDED', { said: 'no' });
-    expect(
-      stopsByQuitting(
-        windowState([organisation(signedIn({ state: { kind: 'attention', failure: ended } }))]),
-      ),
-    ).toBe(false);
+    const over = organisation(signedIn({ state: { kind: 'attention', failure: ended } }));
+    expect(stopsByQuitting({ kind: 'self' }, [over])).toBe(false);
   });
 });
 

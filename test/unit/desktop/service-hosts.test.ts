@@ -69,6 +69,17 @@ describe('the hosts of the window', () => {
     expect((await same.hosts()).nextCertificate).toEqual({ comes: [], goes: [] });
   });
 
+  it('say where no renewal brings what the groups give, as soon as that is so', async () => {
+    const { hosts, session, service } = await sam({ groups: ['eng-all'], principals: ['sam'] });
+    expect((await hosts()).hopeless).toBeUndefined();
+    const { groups } = session.current;
+    if (groups === undefined) throw new Error('no groups');
+    session.current = { ...session.current, groups: { ...groups, source: 'userinfo' } };
+    await service.look();
+    expect((await hosts()).hopeless?.title).toBe('The authority cannot see your groups');
+    service.close();
+  });
+
   it('are those of the command, by section, with what a filter leaves out counted', async () => {
     const { hosts, find, service } = await sam();
     const list = await hosts();

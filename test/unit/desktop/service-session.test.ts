@@ -37,6 +37,16 @@ describe('the state of the window', () => {
     service.close();
   });
 
+  it('has paths as people write them, and quitting asked about while somebody is signed in', async () => {
+    const { service } = await fakeDesktop({ sessions: { example: new FakeSession('example', signedIn()) } });
+    const { app, organisations } = service.state();
+    expect(organisations[0]?.snapshot?.x509?.files?.certificate).toBe(
+      '~/.local/state/latchkey/certificates/example/client.crt',
+    );
+    expect(app.stopsByQuitting).toBe(true);
+    service.close();
+  });
+
   it('is pushed once for all changes of a turn, with a number that grows', async () => {
     const session = new FakeSession('example', signedIn());
     const { service } = await fakeDesktop({ sessions: { example: session } });

@@ -1,3 +1,4 @@
+import { stopsByQuitting } from '#main/desktop/quit.ts';
 import type { SessionSnapshot } from '#main/session/snapshot.ts';
 import { NOW, signedIn } from '#test/support/fake-session.ts';
 import type { Organisation, WindowState } from '../../../preload/contract/state.ts';
@@ -26,6 +27,7 @@ export const windowState = (
 ): WindowState => ({
   number: 1,
   app: {
+    stopsByQuitting: stopsByQuitting({ kind: 'self' }, organisations),
     version: '1.4.0',
     platform: 'linux',
     format: { locale: 'en-GB', timeZone: 'UTC' },

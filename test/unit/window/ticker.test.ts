@@ -52,6 +52,24 @@ describe('the clock of the window', () => {
     expect(clock.timers).toBe(1);
   });
 
+  it('counts seconds for who asks, and none while nobody can see it', async () => {
+    const { clock, ticker, hide, stop } = place();
+    stop();
+    let seconds = 0;
+    const rest = ticker.everySecond(() => {
+      seconds += 1;
+    });
+    await clock.advance(3_000);
+    expect(seconds).toBe(3);
+    hide(true);
+    expect(clock.timers).toBe(0);
+    hide(false);
+    await clock.advance(1_000);
+    expect(seconds).toBe(4);
+    rest();
+    expect(clock.timers).toBe(0);
+  });
+
   it('rests when nobody asks, and takes the time anew with news', () => {
     const { clock, ticker, stop } = place();
     stop();

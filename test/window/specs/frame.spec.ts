@@ -31,22 +31,28 @@ test('keys go to the pages, renew, close and quit as the look has it', async ({ 
   await expect.poll(() => last('closeWindow')).toEqual({});
 });
 
-test('quitting is asked about while somebody is signed in anywhere, and does nothing where IT does not want it', async ({
+test('quitting is asked about where something stops by it, and says why it is not done where IT does not want it', async ({
   open,
 }) => {
-  const nobody = windowState(signedOutOrganisation());
-  const onlyNobody = { ...nobody, organisations: nobody.organisations.slice(0, 1) };
-  const { page, push, calls } = await open({ ...onlyNobody, app: { ...nobody.app, quitHidden: true } });
-  const quits = () => calls.filter(({ method }) => method === 'quit').length;
+  const { app, ...nobody } = windowState(signedOutOrganisation());
+  const idle = { ...nobody, app: { ...app, stopsByQuitting: false } };
+  const { page, push, calls } = await open({ ...idle, app: { ...idle.app, quitHidden: true } });
+  const called = (method: string) => calls.filter((call) => call.method === method).length;
   await page.keyboard.press('Control+q');
-  await push(nobody);
+  const dialog = page.getByRole('dialog', { name: 'Latchkey keeps running' });
+  await expect(dialog).toContainText('Set by IT');
+  await page.keyboard.press('Enter');
+  await expect(dialog).toHaveCount(0);
+  await push({ ...nobody, app });
   await page.keyboard.press('Control+q');
-  await push(onlyNobody);
-  expect(quits()).toBe(0);
-  await page.reload();
-  await page.locator('#main').waitFor();
+  await expect(page.getByRole('dialog', { name: 'Quit and stop renewing?' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await push(idle);
+  expect(called('quit')).toBe(0);
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await page.keyboard.press('Control+q');
-  await expect.poll(quits).toBe(1);
+  await expect.poll(() => called('quit')).toBe(1);
+  expect(called('closeWindow')).toBe(0);
 });
 
 test('keys of another system mean nothing', async ({ open }) => {

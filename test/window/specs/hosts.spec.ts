@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test';
 import type { Answers } from '../scripted.ts';
 import { SMALL } from '../states/host-list.ts';
 import { hostAnswers, kindsOfHosts, onHosts } from '../states/hosts.ts';
+import { snapshot } from '../states/sam.ts';
 import { expect, type OpenWindow, test } from '../window.ts';
 
 type Open = (state: ReturnType<typeof onHosts>['state'], answers?: Answers) => Promise<OpenWindow>;
@@ -164,6 +165,20 @@ test('another list of the application is asked for when its number says so', asy
   await expect(page.getByRole('row', { name: /ledger-1/ })).toBeVisible();
   const asked = calls.filter(({ method }) => method === 'hosts' || method === 'findHosts');
   expect(asked.map(({ method }) => method)).toEqual(['hosts', 'findHosts', 'hosts', 'findHosts']);
+});
+
+test('the page says why what opens at the next renewal does not open', async ({ open }) => {
+  const { state } = onHosts({ snapshot: snapshot({ nextRenewalAtMs: undefined }) });
+  const notice = { title: 'Too many login names for one certificate', sentence: 'Your groups give 300.' };
+  let list = kindsOfHosts();
+  const { page, push } = await open(state, { ...hostAnswers, hosts: () => list });
+  const said = page.getByRole('region', { name: 'Notice' });
+  await expect(said).toContainText('waits until you sign in again');
+  await push(onHosts().state);
+  await expect(said).toHaveCount(0);
+  list = { ...list, list: 2, hopeless: notice };
+  await push(onHosts({ snapshot: snapshot({ groups: undefined }) }).state);
+  await expect(said).toContainText(notice.sentence);
 });
 
 const LEDGER = { kind: 'missing', title: 'Ledger operator', groups: [], accounts: [], of: 1 } as const;

@@ -168,6 +168,7 @@ export function windowState(shown: Organisation, change: Partial<WindowState> = 
       tray: true,
       host: { kind: 'self' },
       quitHidden: false,
+      stopsByQuitting: true,
     },
     organisations: [shown, LAB, PARTNER],
     shown: shown.profile,

@@ -68,7 +68,7 @@ export function createHostLists({ parts: { composition, clock }, changed }: Desk
       askedAtMs = clock.now();
       const found = await now(one);
       if (!found.ok) return found;
-      const { policy, question } = found.value;
+      const { policy, question, snapshot } = found.value;
       if (policy === undefined || policy.compiled.hosts.length === 0) return ok(undefined);
       const { groups, email, certificate, nowMs } = question;
       const { validAfterMs = nowMs, validBeforeMs = Number.POSITIVE_INFINITY } = certificate ?? {};
@@ -77,7 +77,7 @@ export function createHostLists({ parts: { composition, clock }, changed }: Desk
       const key = [
         policy.compiled,
         policy.asOfMs,
-        JSON.stringify([groups, email, certificate?.principals, holds]),
+        JSON.stringify([groups, snapshot.groups?.source, email, certificate?.principals, holds]),
       ];
       const there = tables.get(one.profile.name);
       if (there?.key.every((part, at) => part === key[at])) return ok(there.table);

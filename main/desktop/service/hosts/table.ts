@@ -1,6 +1,7 @@
 import type { FoundHosts, HostList, HostRow, HostSection } from '../../../../preload/contract/answers.ts';
 import type { AccessDoor, AccessHost } from '../../../access/evaluate.ts';
 import { isStillOpen, preferredDoor } from '../../../access/preferred-door.ts';
+import { hopeless } from '../../../application/access/hopeless.ts';
 import { createHostLister } from '../../../application/access/host-lister.ts';
 import { nextCertificate } from '../../../application/access/next-certificate.ts';
 import type { AccessNow } from '../../../application/access/now.ts';
@@ -32,6 +33,7 @@ export function createHostTable(number: number, now: AccessNow, policy: ReadyPol
   };
   const rowOf = rowMaker(lister.shutHop);
   const next = nextCertificate(now, lister.access);
+  const why = hopeless(now.snapshot, lister.access, 'Overview');
   const rows = whole.all.hosts.map(rowOf);
   const places = new Map(whole.all.hosts.map((host, at) => [host, at]));
   const totals = {
@@ -67,6 +69,7 @@ export function createHostTable(number: number, now: AccessNow, policy: ReadyPol
       policySerial: serial,
       policyAsOfMs: policy.asOfMs,
       ...(next === undefined ? {} : { nextCertificate: next }),
+      ...(why === undefined ? {} : { hopeless: why }),
       sections: shownSections(whole.reached.sections, false, []),
     }),
     find({ words, role, ungranted }) {

@@ -291,7 +291,7 @@ test('the application answers what the contract has, and from its own page alone
   const answers = await page.evaluate(async () => {
     const call = (method: string, params: unknown) =>
       window.latchkey.call(method, params).then(
-        (answer) => (answer as { ok: boolean }).ok,
+        (answer) => (JSON.parse(answer) as { ok: boolean }).ok,
         () => 'refused',
       );
     return {
@@ -323,7 +323,7 @@ test('the application answers what the contract has, and from its own page alone
   await foreign.waitForLoadState();
   const answer = await foreign.evaluate(() =>
     window.latchkey.call('state', {}).then(
-      (given) => JSON.stringify(given),
+      (given) => given,
       () => 'refused',
     ),
   );
