@@ -1,5 +1,6 @@
 import { lookIn, MODES } from '../modes.ts';
 import { STATES } from '../states/index.ts';
+import { NOW, organisation, snapshot, windowState } from '../states/sam.ts';
 import { expect, test } from '../window.ts';
 
 const shown = (id: string) => {
@@ -46,4 +47,18 @@ test('the smallest window has its names, and the largest no line that is too lon
   await page.setViewportSize({ width: 2400, height: 1200 });
   const width = await page.locator('.page').evaluate((element) => element.clientWidth);
   expect(width).toBeLessThanOrEqual(920);
+});
+
+test('facts stand beside each other in the first minute too, in whatever letters the system has', async ({
+  open,
+}) => {
+  const { page } = await open(windowState(organisation({ snapshot: snapshot({ signedInAtMs: NOW - 20_000 }) })));
+  await expect(page.locator('.facts')).toContainText('less than a minute ago');
+  await page.locator('.facts').evaluate((facts) => {
+    facts.style.letterSpacing = '1.5px';
+  });
+  const over = await page
+    .locator('.facts dd:not(.clip)')
+    .evaluateAll((facts) => facts.filter((fact) => fact.scrollWidth > fact.clientWidth).length);
+  expect(over).toBe(0);
 });
