@@ -52,7 +52,9 @@ test('the smallest window has its names, and the largest no line that is too lon
 test('facts stand beside each other in the first minute too, in whatever letters the system has', async ({
   open,
 }) => {
-  const { page } = await open(windowState(organisation({ snapshot: snapshot({ signedInAtMs: NOW - 20_000 }) })));
+  const { page } = await open(
+    windowState(organisation({ snapshot: snapshot({ signedInAtMs: NOW - 20_000 }) })),
+  );
   await expect(page.locator('.facts')).toContainText('less than a minute ago');
   await page.locator('.facts').evaluate((facts) => {
     facts.style.letterSpacing = '1.5px';
