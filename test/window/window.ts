@@ -26,6 +26,12 @@ interface WorkerFixtures {
 
 const EMPTY = 'about:blank';
 
+/** What the pointer was on would be pointed at in the next window too. */
+async function stepBack(page: Page): Promise<void> {
+  await page.mouse.move(0, 0);
+  await lookIn(page, MODES.light);
+}
+
 /** Tests of the window, in the one browser that all of them share. */
 export const test = base.extend<Fixtures, WorkerFixtures>({
   browser: [
@@ -64,9 +70,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     await use(async (state, answers = {}) => {
       // What the window of another test still asks for is none of this one's.
       if (page.url() !== EMPTY) await page.goto(EMPTY);
-      // What the pointer was on would be pointed at in this window too.
-      await page.mouse.move(0, 0);
-      await lookIn(page, MODES.light);
+      await stepBack(page);
       await page.clock.setFixedTime(NOW);
       const script = stage.play(state, answers);
       await page.goto(process.env.LATCHKEY_WINDOW ?? '');
@@ -78,7 +82,7 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
   async show({ theatre: { page, stage }, open }, use) {
     await use(async (state, answers = {}) => {
       if (page.url() === EMPTY) return open(state, answers);
-      await lookIn(page, MODES.light);
+      await stepBack(page);
       await page.clock.setFixedTime(NOW);
       const script = await stage.change(state, answers);
       await rest(page);
