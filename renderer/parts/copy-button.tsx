@@ -6,24 +6,25 @@ import { Icon, type IconName } from './icon.tsx';
 
 const SHOWN_MS = 2_000;
 
-/** Says for two seconds that `act` has done it, and says it to who does not see it. */
+/** Says for two seconds that `act` has done it to `what`, and says it to who does not see it. */
 function useSaid(
   said: string,
+  what: string,
   act: () => Promise<boolean>,
 ): { readonly isDone: boolean; readonly start: () => void } {
   const announce = useAnnounce();
-  const [done, setDone] = useState(0);
+  const [done, setDone] = useState<{ readonly what: string }>();
   useEffect(() => {
-    if (done === 0) return;
-    const timer = setTimeout(() => setDone(0), SHOWN_MS);
+    if (done === undefined) return;
+    const timer = setTimeout(() => setDone(undefined), SHOWN_MS);
     return () => clearTimeout(timer);
   }, [done]);
   const start = async (): Promise<void> => {
     if (!(await act())) return;
-    setDone((times) => times + 1);
+    setDone({ what });
     announce(said);
   };
-  return { isDone: done > 0, start: () => void start() };
+  return { isDone: done?.what === what, start: () => void start() };
 }
 
 export interface CopyProps {
@@ -33,7 +34,7 @@ export interface CopyProps {
 }
 
 export function CopyButton({ label, copy, kind = 'plain' }: CopyProps & { readonly kind?: ButtonKind }) {
-  const { isDone: copied, start } = useSaid(copiedWords, copy);
+  const { isDone: copied, start } = useSaid(copiedWords, label, copy);
   return (
     <Button kind={kind} icon={copied ? 'tick' : 'copy'} onPress={start}>
       {copied ? copiedWords : label}
@@ -42,7 +43,7 @@ export function CopyButton({ label, copy, kind = 'plain' }: CopyProps & { readon
 }
 
 export function CopyIconButton({ label, copy, tabIndex }: CopyProps & { readonly tabIndex?: number }) {
-  const { isDone: copied, start } = useSaid(copiedWords, copy);
+  const { isDone: copied, start } = useSaid(copiedWords, label, copy);
   return (
     <button
       type="button"
@@ -68,7 +69,7 @@ export function SaveButton({
   readonly save: () => Promise<boolean>;
 }) {
   const [isBusy, setBusy] = useState(false);
-  const { isDone, start } = useSaid(savedWords, async () => {
+  const { isDone, start } = useSaid(savedWords, label, async () => {
     setBusy(true);
     const isSaved = await save();
     setBusy(false);

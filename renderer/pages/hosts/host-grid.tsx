@@ -56,7 +56,7 @@ export const HostGrid = memo(function HostGrid(props: HostGridProps) {
   const id = useId();
   const { spot, moveTo } = useSpot(items);
   const virtualizer = useLines(items, heights, scroller, spot?.index);
-  const { isWanted, want } = useFocusOn(scroller, spot);
+  const { isWanted, want } = useFocusOn(scroller, spot, items);
 
   useImperativeHandle(focusRef, () => ({
     focus() {
@@ -136,7 +136,8 @@ export const HostGrid = memo(function HostGrid(props: HostGridProps) {
                 return (
                   row && (
                     <HostLine
-                      key={`${section.key} ${row.name}`}
+                      // Not by its host: what each letter in the filter brings to a line is drawn into what is there.
+                      key={line - first}
                       row={row}
                       line={line}
                       top={heights.head + (line - first - 1) * heights.row}
@@ -201,9 +202,15 @@ function useLines(
   });
 }
 
-/** Follows the tab stop with the focus once its line is drawn, where a key has moved it. */
-function useFocusOn(scroller: RefObject<HTMLDivElement | null>, spot: Spot | undefined) {
+/** Follows the tab stop with the focus once its line is drawn, where a key has moved it, or other items its host. */
+function useFocusOn(scroller: RefObject<HTMLDivElement | null>, spot: Spot | undefined, items: Items) {
   const isWanted = useRef(false);
+  const drawn = useRef(items);
+  useLayoutEffect(() => {
+    if (drawn.current !== items && scroller.current?.contains(document.activeElement))
+      isWanted.current = true;
+    drawn.current = items;
+  }, [scroller, items]);
   const want = useCallback(() => {
     const line = spot && lineAt(scroller.current, spot.index);
     if (!isWanted.current || !spot || !line) return;

@@ -74,6 +74,23 @@ test('the grid is one tab stop, and its keys move among hosts and among the butt
   expect(await focused(page)).toMatch(/^row db-/);
 });
 
+test('in another list the focus stays with its host, and nothing said of it goes to another one', async ({
+  open,
+}) => {
+  let list = SMALL.hostList();
+  const { page, push } = await openHosts(open, { hosts: () => list });
+  const copyOf = (host: string) => page.getByRole('button', { name: `Copy ssh command for ${host}` }).last();
+  await copyOf('db-3.prod.example.com').click();
+  await expect(copyOf('db-3.prod.example.com')).toHaveAttribute('title', 'Copied');
+  const sections = list.sections.map((section) => ({ ...section, rows: section.rows.slice(1) }));
+  list = { ...list, list: 2, sections };
+  await push(onHosts({ snapshot: snapshot({ groups: undefined }) }).state);
+  // The first of all that were there is gone.
+  await expect(page.getByRole('row', { name: /db-1\.prod/ })).toHaveCount(1);
+  expect(await focused(page)).toBe('button Copy ssh command for db-3.prod.example.com');
+  await expect(page.getByTitle('Copied')).toHaveCount(0);
+});
+
 test('keys copy, open, pin and ask why for the chosen host', async ({ open }) => {
   const { page, last } = await openHosts(open);
   await page.getByRole('searchbox').focus();
