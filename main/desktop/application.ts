@@ -32,6 +32,7 @@ import { NO_TRAY, STILL_RUNNING } from './notices/notice.ts';
 import { createNotifier } from './notices/notifier.ts';
 import { createNoticeShower } from './notices/show.ts';
 import { createTold } from './notices/told.ts';
+import { VERDICT, verdictOn } from './okta-trust.ts';
 import { systemOutside } from './outside.ts';
 import { hearQuitWishes } from './quit.ts';
 import { createService } from './service/service.ts';
@@ -145,6 +146,11 @@ export async function startApplication({ launches, folders, bundle }: Applicatio
   ending.onEnd(panel.close);
   const panelLooked = panel.look();
 
+  if (platform === 'linux') {
+    session.defaultSession.setCertificateVerifyProc(({ validatedCertificate }, done) => {
+      verdictOn(validatedCertificate, folders).then(done, () => done(VERDICT.untrusted));
+    });
+  }
   const composition = composeDesktop({
     clock,
     environment,

@@ -56,7 +56,7 @@ export function createTrustedRoots(
   profile: string,
   clock: Clock,
 ): TrustedRoots {
-  const path = join(folders.state, 'trusted-roots.json');
+  const path = pathIn(folders);
   const locked = async <T>(
     work: (roots: readonly TrustedRoot[]) => Promise<T>,
   ): Promise<Result<T, Failure>> => {
@@ -128,6 +128,15 @@ export function createTrustedRoots(
       await locked(async () => undefined);
     },
   };
+}
+
+/** The roots (PEM) of all organisations. */
+export async function listTrustedRoots(folders: Pick<Folders, 'state'>): Promise<readonly string[]> {
+  return (await read(pathIn(folders))).map(({ pem }) => pem);
+}
+
+function pathIn({ state }: Pick<Folders, 'state'>): string {
+  return join(state, 'trusted-roots.json');
 }
 
 async function read(path: string): Promise<readonly TrustedRoot[]> {

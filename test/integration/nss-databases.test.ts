@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { createNssStore } from '#main/delivery/trust-store/nss/nss.ts';
@@ -42,6 +42,19 @@ describeWith(['certutil'], 'a certificate database of NSS', () => {
     });
     expect(statSync(path).mode & 0o077).toBe(0);
     expect(await storeAt().check(credential.pem)).toEqual(ok([{ name: 'Chrome', path }]));
+  });
+
+  it('is made around keys of somebody else that are there without it, and leaves them', async () => {
+    mkdirSync(join(home, '.config/chromium'), { recursive: true });
+    const path = join(home, '.pki/nssdb');
+    await makeNssDatabase(path);
+    await importIntoNss(path, await certify(await makeAuthority('Other')), 'somebody else');
+    const keys = async (): Promise<string[]> => (await listNss(path)).join().match(/\b[0-9a-f]{40}\b/g) ?? [];
+    const [theirs = 'none'] = await keys();
+    rmSync(join(path, 'cert9.db'));
+    expect(success(await storeAt().put(credential)).refusals).toEqual([]);
+    expect(await keys()).toContain(theirs);
+    expect(await storeAt().check(credential.pem)).toEqual(ok([{ name: 'Chromium', path }]));
   });
 
   it('is not made for anybody else, nor in a profile of Firefox that was never started', async () => {

@@ -15,11 +15,14 @@ export interface NamedProxy {
 
 /** The proxy that the environment names for https; undefined where it names none. */
 export function proxyInEnvironment(environment: Environment): NamedProxy | undefined {
-  for (const variable of VARIABLES) {
+  return proxiesIn(environment)[0];
+}
+
+function proxiesIn(environment: Environment): readonly NamedProxy[] {
+  return VARIABLES.flatMap((variable) => {
     const written = environment[variable];
-    if (written) return { variable, written, proxy: parseProxy(written) };
-  }
-  return undefined;
+    return written ? [{ variable, written, proxy: parseProxy(written) }] : [];
+  });
 }
 
 /**
@@ -28,12 +31,18 @@ export function proxyInEnvironment(environment: Environment): NamedProxy | undef
  */
 export function withPassword(proxy: ProxyServer, environment: Environment): ProxyServer {
   if (proxy.login !== undefined) return proxy;
-  const known = proxyInEnvironment(environment)?.proxy;
-  if (known?.login === undefined || known.kind !== proxy.kind) return proxy;
-  if (known.hostname !== proxy.hostname || known.port !== proxy.port) return proxy;
+  const login = proxiesIn(environment)
+    .map((named) => named.proxy)
+    .find((known) => known?.login !== undefined && mayHaveItsPassword(proxy, known))?.login;
+  return login === undefined ? proxy : { ...proxy, login };
+}
+
+function mayHaveItsPassword(proxy: ProxyServer, known: ProxyServer): boolean {
+  if (known.kind !== proxy.kind || known.hostname !== proxy.hostname || known.port !== proxy.port)
+    return false;
   const isInTheClear = proxy.kind === 'http' && !proxy.secure;
   const isForTls = known.kind === 'http' && known.secure;
-  return isInTheClear && isForTls ? proxy : { ...proxy, login: known.login };
+  return !(isInTheClear && isForTls);
 }
 
 /** The same for every proxy on a way. */

@@ -19,7 +19,12 @@ const kept = new Map<string, { readonly untilMs: number; readonly script: Promis
 
 /** The way to `url` by the PAC file at an address; it is fetched directly, as browsers do. */
 export async function routeByPac(pacAddress: string, url: string, environment: Environment): Promise<Route> {
-  const script = await scriptAt(pacAddress).catch((thrown) => {
+  const address = URL.parse(pacAddress);
+  if (address === null) {
+    const problem = 'it is no address of a PAC file';
+    throw new ProxyTrouble(withoutLogin(pacAddress), { kind: 'unusable', problem });
+  }
+  const script = await scriptAt(address).catch((thrown) => {
     throw new ProxyTrouble(withoutLogin(pacAddress), { kind: 'away', problem: problemOf(thrown) });
   });
   try {
@@ -33,13 +38,13 @@ export async function routeByPac(pacAddress: string, url: string, environment: E
 }
 
 /** By the monotonic clock: nothing is judged by it but how old a copy is. */
-function scriptAt(address: string): Promise<string> {
+function scriptAt(address: URL): Promise<string> {
   const now = performance.now();
-  const there = kept.get(address);
+  const there = kept.get(address.href);
   if (there !== undefined && there.untilMs > now) return there.script;
-  const script = load(new URL(address));
-  kept.set(address, { untilMs: now + KEPT_MS, script });
-  script.catch(() => kept.delete(address));
+  const script = load(address);
+  kept.set(address.href, { untilMs: now + KEPT_MS, script });
+  script.catch(() => kept.delete(address.href));
   return script;
 }
 

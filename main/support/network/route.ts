@@ -44,9 +44,12 @@ export function nameOfProxy({ hostname, port }: AnyProxy): string {
   return `${hostname.includes(':') ? `[${hostname}]` : hostname}:${port}`;
 }
 
-/** An address as it is written, without a password: for sentences and logs. */
+/**
+ * An address as it is written, without a password: for sentences and logs. Up to the last "@", also where it has no
+ * scheme, or a password that nobody escaped: what cannot be read is shown, too.
+ */
 export function withoutLogin(written: string): string {
-  return written.replace(/\/\/[^/]*@/, '//');
+  return written.replace(/^([a-z][a-z\d+.-]*:\/\/)?.*@/is, '$1');
 }
 
 /** What the scheme of an address says of a proxy, as curl has it: "socks5h" leaves the name of the host to the proxy. */
@@ -68,6 +71,8 @@ export function parseProxy(written: string): ProxyServer | undefined {
   const url = URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(written) ? written : `http://${written}`);
   const scheme = SCHEMES.get(url?.protocol as Parameters<typeof SCHEMES.get>[0]);
   if (url === null || url.hostname === '' || scheme === undefined) return undefined;
+  // With a "/" in a password the name before it would pass for the host.
+  if (`${url.pathname}${url.search}${url.hash}`.includes('@')) return undefined;
   return {
     ...scheme,
     hostname: url.hostname.replace(/^\[|\]$/g, ''),

@@ -26,7 +26,7 @@ export function routesBy(
   if (setting !== undefined && setting !== 'system' && isPacAddress(setting)) {
     return async (url) => (await import('./pac.ts')).routeByPac(setting, url, environment);
   }
-  const noProxy = environment.no_proxy ?? environment.NO_PROXY ?? '';
+  const noProxy = environment.no_proxy || environment.NO_PROXY || '';
   const besides = (find: (url: URL) => Route | Promise<Route>): RouteFinder => {
     return async (written) => {
       const url = new URL(written);
@@ -51,10 +51,12 @@ export function routesBy(
 /** What is written in the environment counts also where it cannot be read: going directly would be another way. */
 function usable({ variable, written, proxy }: NamedProxy): ProxyServer {
   if (proxy !== undefined) return proxy;
-  throw new ProxyTrouble(withoutLogin(written), {
-    kind: 'unusable',
-    problem: `${variable} names it, and it is no proxy that Latchkey knows`,
-  });
+  const shown = withoutLogin(written);
+  const problem =
+    parseProxy(shown) === undefined
+      ? `${variable} names it, and it is no proxy that Latchkey knows`
+      : `the password that ${variable} has for it cannot be read; "/", "?" and "#" in one are written %2F, %3F and %23`;
+  throw new ProxyTrouble(shown, { kind: 'unusable', problem });
 }
 
 /** Whether an address of the settings is that of a PAC file: proxies have no path. */

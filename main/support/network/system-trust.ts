@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { getCACertificates } from 'node:tls';
 
 /**
@@ -7,4 +8,10 @@ import { getCACertificates } from 'node:tls';
  */
 export function systemTrust(): string[] {
   return [...new Set([...getCACertificates('default'), ...getCACertificates('system')])];
+}
+
+/** Whether the store of the system has this root (PEM) by itself. */
+export function isInSystemStore(rootPem: string): boolean {
+  const { raw } = new X509Certificate(rootPem);
+  return getCACertificates('system').some((pem) => new X509Certificate(pem).raw.equals(raw));
 }

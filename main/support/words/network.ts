@@ -33,7 +33,7 @@ export const networkWords: WordsFor<
   PROXY_PASSWORD: ({ proxy, host }, say) => ({
     title: 'The proxy wants a password',
     sentence: say.working(
-      `${proxy} lets nobody through to ${host} without one. Latchkey takes it from HTTPS_PROXY (or ALL_PROXY), as in http://NAME:PASSWORD@${proxy}, and shows it nowhere.`,
+      `${proxy} lets nobody through to ${host} without one. Latchkey takes it from HTTPS_PROXY (or ALL_PROXY), where NAME:PASSWORD@ stands right before ${proxy}, and shows it nowhere.`,
     ),
     ask: {
       whom: 'help-desk',

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import type { Failure } from '../../../support/failure.ts';
 import { guarded } from '../../../support/file-refusal.ts';
 import { err, ok, type Result } from '../../../support/result.ts';
@@ -22,7 +22,10 @@ export interface NssNickname {
 
 /** One certificate database of NSS, through NSS's own tools. Failures: STORE_REFUSED, with its place. */
 export interface NssTools {
-  /** Makes the database, for this user alone and without a password, as its browser would. */
+  /**
+   * Makes the database, for this user alone and without a password, as its browser would. One that somebody else has made
+   * by then, or whose keys were there without it, stays with what is in it.
+   */
   create(): Promise<Result<void, Failure>>;
   /** Every private key; "locked" where the database has a password, which nobody is asked for. */
   keys(): Promise<Result<readonly NssKey[] | 'locked', Failure>>;
@@ -97,10 +100,12 @@ export function nssTools({ place }: NssDatabase, environment: NodeJS.ProcessEnv)
     async create() {
       const made = await guarded(place.path, () => mkdir(place.path, { recursive: true, mode: 0o700 }));
       if (!made.ok) return made;
-      const created = await act('certutil', ['-N', '--empty-password']);
-      // Half of a database would keep the browser from making its own.
-      if (!created.ok) await removeHalf(place.path);
-      return created;
+      const before = await readdir(place.path).catch((): string[] => []);
+      // The file too: else it would ask for the password of keys that are there already, without an end.
+      const end = await run('certutil', ['-N', '--empty-password', ...password]);
+      if (isDone(end) || hasKeysAlready(end)) return ok(undefined);
+      await removeHalf(place.path, before);
+      return refused(end);
     },
     async keys() {
       const end = await run('certutil', ['-K', ...password]);
@@ -156,6 +161,11 @@ function saysNone(end: ProgramEnd): boolean {
   );
 }
 
+/** It has opened the database and made what was missing of it; all that is left undone is to set the password. */
+function hasKeysAlready(end: ProgramEnd): boolean {
+  return end.kind === 'ended' && /could not set password for the slot/i.test(end.stderr);
+}
+
 /** "< 0> ec       39a9bfa3…   latchkey work 39a9bfa3" */
 function keysIn(listing: string): readonly NssKey[] {
   return [...listing.matchAll(/^<\s*\d+>\s+\S+\s+([0-9a-f]+)\s+(.*)$/gm)].map(([, id = '', label = '']) => ({
@@ -171,8 +181,9 @@ function nicknamesIn(listing: string): readonly NssNickname[] {
   );
 }
 
-async function removeHalf(folder: string): Promise<void> {
-  for (const name of ['cert9.db', 'key4.db', 'pkcs11.txt']) {
+/** Half of a database would keep the browser from making its own. What was there before is not ours. */
+async function removeHalf(folder: string, before: readonly string[]): Promise<void> {
+  for (const name of ['cert9.db', 'key4.db', 'pkcs11.txt'].filter((one) => !before.includes(one))) {
     await rm(`${folder}/${name}`, { force: true }).catch(() => undefined);
   }
 }

@@ -36,6 +36,7 @@ describe('the way to an address', () => {
     [{ all_proxy: PROXY, ALL_PROXY: 'http://capital.example.com:1' }, 'http proxy.example.com:3128'],
     [{ ALL_PROXY: 'http://all.example.com:1', HTTPS_PROXY: PROXY }, 'http proxy.example.com:3128'],
     [{ https_proxy: '', HTTPS_PROXY: PROXY }, 'http proxy.example.com:3128'],
+    [{ HTTPS_PROXY: PROXY, no_proxy: '', NO_PROXY: 'example.com' }, 'direct'],
     [{ HTTPS_PROXY: 'socks5h://proxy.example.com' }, 'socks5 there proxy.example.com:1080'],
     [{ HTTPS_PROXY: 'socks5://proxy.example.com:1081' }, 'socks5 here proxy.example.com:1081'],
     [{ ALL_PROXY: 'SOCKS4A://proxy.example.com' }, 'socks4 there proxy.example.com:1080'],
@@ -95,6 +96,12 @@ describe('the way to an address', () => {
     });
   });
 
+  it('has the password also from a variable that is not the first', async () => {
+    const environment = { HTTPS_PROXY: PROXY, ALL_PROXY: 'socks5h://sam:secret@socks.example.com' };
+    const found = await routesBy('socks5h://socks.example.com', environment)?.('https://ca.example.com/');
+    expect(found).toMatchObject({ proxy: { login: { name: 'sam', password: 'secret' } } });
+  });
+
   it('keeps the password of a proxy over TLS from the same name in the clear', async () => {
     const environment = { HTTPS_PROXY: 'https://sam:secret@proxy.example.com:443' };
     const loginBy = async (setting: string) => {
@@ -114,6 +121,19 @@ describe('the way to an address', () => {
       what: { kind: 'unusable' },
     });
     expect(await way('https://ca.example.com/', { ...environment, NO_PROXY: 'example.com' })).toBe('direct');
+  });
+
+  it.each([
+    ['sam:secret@proxy.example.com:99999', 'proxy.example.com:99999', /^HTTPS_PROXY names it/],
+    ['sam:sec/ret@proxy.example.com', 'proxy.example.com', /^the password .* cannot be read.*%2F/],
+    ['http://sam:sec/ret@proxy.example.com', 'http://proxy.example.com', /^the password/],
+    ['http://sam:12/ret@proxy.example.com', 'http://proxy.example.com', /^the password/],
+    ['http://sam:12?ret@proxy.example.com', 'http://proxy.example.com', /^the password/],
+    ['http://sam:s@cr#t@proxy.example.com', 'http://proxy.example.com', /^the password/],
+  ])('tells no password where it cannot be read: %s', async (HTTPS_PROXY, proxy, problem) => {
+    const asked = way('https://ca.example.com/', { HTTPS_PROXY });
+    const what = { kind: 'unusable', problem: expect.stringMatching(problem) };
+    await expect(asked).rejects.toMatchObject({ proxy, what });
   });
 
   it('is direct for plain http, which is for this computer alone', async () => {

@@ -1,9 +1,22 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
 import { nameOfProxy } from '#main/support/network/route.ts';
 import { routesBy } from '#main/support/network/routes.ts';
 import { systemProxy } from '#main/support/network/system-proxy/system-proxy.ts';
 
 const CA = 'https://ca.example.com/';
+
+const folder = mkdtempSync(join(tmpdir(), 'latchkey-proxies-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const pacFile = join(folder, 'proxy.pac');
+writeFileSync(pacFile, 'function FindProxyForURL() { return "PROXY pac.example.com:8080"; }');
+const PAC = pathToFileURL(pacFile).href;
+const BY_PAC = 'http pac.example.com:8080';
+/** As outside of the network that has it. */
+const PAC_AWAY = pathToFileURL(join(folder, 'nowhere.pac')).href;
 
 /** The system's own program, as it answers there. */
 interface Answering {
@@ -58,11 +71,17 @@ ${more}
     expect(asked).toEqual(['gsettings list-recursively org.gnome.system.proxy']);
   });
 
-  it('may be a PAC file', async () => {
-    const answering = gnome("org.gnome.system.proxy mode 'auto'");
-    const printed = answering.printed.replace("autoconfig-url ''", "autoconfig-url 'file:///nowhere/at.pac'");
-    await expect(way(CA, { ...answering, printed })).rejects.toMatchObject({
-      proxy: 'file:///nowhere/at.pac',
+  it('may be a PAC file, which is passed over where it cannot be fetched', async () => {
+    const at = (address: string): Answering => {
+      const answering = gnome("org.gnome.system.proxy mode 'auto'");
+      const printed = answering.printed.replace("autoconfig-url ''", `autoconfig-url '${address}'`);
+      return { ...answering, printed };
+    };
+    expect(await way(CA, at(PAC))).toBe(BY_PAC);
+    expect(await way(CA, at(PAC_AWAY))).toBe('direct');
+    await expect(way(CA, at('at.pac'))).rejects.toMatchObject({
+      proxy: 'at.pac',
+      what: { kind: 'unusable' },
     });
   });
 
@@ -116,9 +135,14 @@ ${lines.map((line) => `  ${line}`).join('\n')}
     expect(asked).toEqual(['/usr/sbin/scutil --proxy']);
   });
 
-  it('is a PAC file before anything else', async () => {
-    const pac = ['ProxyAutoConfigEnable : 1', 'ProxyAutoConfigURLString : file:///nowhere/at.pac'];
-    await expect(way(CA, mac(...HTTPS, ...pac))).rejects.toMatchObject({ proxy: 'file:///nowhere/at.pac' });
+  it('is a PAC file before anything else, where that can be fetched', async () => {
+    const pac = (address: string): string[] => [
+      'ProxyAutoConfigEnable : 1',
+      `ProxyAutoConfigURLString : ${address}`,
+    ];
+    expect(await way(CA, mac(...HTTPS, ...pac(PAC)))).toBe(BY_PAC);
+    expect(await way(CA, mac(...HTTPS, ...pac(PAC_AWAY)))).toBe('http proxy.example.com:3128');
+    expect(await way('https://beside.example.com/', mac(...HTTPS, ...pac(PAC_AWAY)))).toBe('direct');
   });
 });
 
@@ -156,11 +180,10 @@ describe('the proxy of Windows', () => {
     expect(asked[0]).toMatch(/^C:\\Windows\\System32\\reg\.exe query HKCU\\/);
   });
 
-  it('is a PAC file before anything else', async () => {
-    const pac = 'AutoConfigURL    REG_SZ    file:///nowhere/at.pac';
-    await expect(way(CA, windows(ON, server('p:1'), pac))).rejects.toMatchObject({
-      proxy: 'file:///nowhere/at.pac',
-    });
+  it('is a PAC file before anything else, where that can be fetched', async () => {
+    const pac = (address: string): string => `AutoConfigURL    REG_SZ    ${address}`;
+    expect(await way(CA, windows(ON, server('p:1'), pac(PAC)))).toBe(BY_PAC);
+    expect(await way(CA, windows(ON, server('p:1'), pac(PAC_AWAY)))).toBe('http p:1');
   });
 });
 

@@ -395,6 +395,12 @@ describe('every failure', () => {
     expect(describeFailure(unknown, now, format)).toMatchObject({ sentence: 'ToString.', exitCode: 1 });
   });
 
+  it('says where the password of a proxy goes, and not in which language the proxy is to be spoken to', () => {
+    const { sentence } = described('PROXY_PASSWORD', { proxy: 'socks.example.com:1080' });
+    expect(sentence).toContain('NAME:PASSWORD@ stands right before socks.example.com:1080');
+    expect(sentence).not.toContain('http://');
+  });
+
   it('names whom to ask, and IT may name somebody else for the help desk', () => {
     expect(whomToAsk('help-desk', undefined)).toBe('your IT help desk');
     expect(whomToAsk('help-desk', 'help@example.com')).toBe('help@example.com');
