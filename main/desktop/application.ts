@@ -101,7 +101,7 @@ export async function startApplication({ launches, folders, bundle }: Applicatio
     onSessionEnd: ending.end,
     act,
   });
-  const notices = createNoticeShower({ log, make: (options) => new Notification(options), act });
+  const notices = createNoticeShower({ platform, log, make: (options) => new Notification(options), act });
   const notifier = createNotifier({
     clock,
     told: createTold(memory),
