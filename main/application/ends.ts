@@ -4,7 +4,7 @@ import type { Failure } from '../support/failure.ts';
 import type { FailureContext } from '../support/words/failures.ts';
 
 /** When the certificates end, in milliseconds since 1970. One without an end is left out. */
-export function endsOf({ ssh, x509 }: SessionSnapshot): number[] {
+export function endsOf({ ssh, x509 }: Pick<SessionSnapshot, 'ssh' | 'x509'>): number[] {
   return [ssh?.validBeforeMs, x509?.notAfterMs].filter((end) => end !== undefined);
 }
 

@@ -31,16 +31,18 @@ export function createActor({ service, showWindow, end }: ActorParts): Actor {
         return;
       }
       case 'quit':
-        // The system has ways to quit that no setting of IT's hides.
-        if (service.state().app.quitHidden) await service.answer('closeWindow', {});
-        else if (service.state().app.stopsByQuitting) await act(open('overview', undefined, 'quit'));
-        else end();
-        return;
+        return quit(service.state().app);
       case 'call':
         return call(wanted);
       default:
         return unreachable(wanted);
     }
+  }
+
+  async function quit({ quitHidden, stopsByQuitting }: WindowState['app']): Promise<void> {
+    // The system has ways to quit that no setting of IT's hides; the question then says that it stays, and why.
+    if (quitHidden || stopsByQuitting) await act(open('overview', undefined, 'quit'));
+    else end();
   }
 
   /** What did not work, and what has to be answered first, is in the window. */

@@ -16,7 +16,9 @@ import { type Folders, surroundingsOf } from '../settings/folders.ts';
 import { systemClock } from '../support/clock.ts';
 import { problemOf } from '../support/failure.ts';
 import { logLevel, openFileLog } from '../support/file-log.ts';
+import type { Log } from '../support/log.ts';
 import { version } from '../support/version.ts';
+import { EXIT } from '../support/words/say.ts';
 import { systemTimeFormat, type TimeFormat } from '../support/words/time.ts';
 import type { Act } from './act.ts';
 import { type Actor, createActor } from './actor.ts';
@@ -52,19 +54,30 @@ export interface ApplicationParts {
   readonly bundle: string;
 }
 
-/** Puts the tray application together on this computer's Electron, which is ready. */
-export async function startApplication({ launches, folders, bundle }: ApplicationParts): Promise<void> {
+/** Starts the tray application on this computer's Electron, which is ready; where it cannot be started, it ends. */
+export async function startApplication(parts: ApplicationParts): Promise<void> {
+  const level = logLevel(process.env, undefined);
+  const log = openFileLog({ folder: parts.folders.logs, clock: systemClock, level });
+  process.on('uncaughtException', (thrown) => log.warn('desktop.unforeseen', { problem: problemOf(thrown) }));
+  process.on('unhandledRejection', (thrown) =>
+    log.warn('desktop.unforeseen', { problem: problemOf(thrown) }),
+  );
+  try {
+    await putTogether(parts, log);
+  } catch (thrown) {
+    // One that stayed would show nothing, and take each later start for itself.
+    log.warn('desktop.start', { problem: problemOf(thrown) });
+    process.stderr.write(`Latchkey could not start: ${problemOf(thrown)}\n`);
+    app.exit(EXIT.unexpected);
+  }
+}
+
+async function putTogether({ launches, folders, bundle }: ApplicationParts, log: Log): Promise<void> {
   const clock = systemClock;
   const { env: environment } = process;
   const platform = process.platform as ShownPlatform;
   const { home } = surroundingsOf(environment);
   const iconFolder = join(bundle, 'icons');
-  const log = openFileLog({ folder: folders.logs, clock, level: logLevel(environment, undefined) });
-  process.on('uncaughtException', (thrown) => log.warn('desktop.unforeseen', { problem: problemOf(thrown) }));
-  process.on('unhandledRejection', (thrown) =>
-    log.warn('desktop.unforeseen', { problem: problemOf(thrown) }),
-  );
-
   const memory = openMemory(join(folders.state, 'desktop'), log);
   let service: Service | undefined;
   let actor: Actor | undefined;
@@ -102,7 +115,7 @@ export async function startApplication({ launches, folders, bundle }: Applicatio
     onSessionEnd: ending.end,
     act,
   });
-  const notices = createNoticeShower({ log, make: (options) => new Notification(options), act });
+  const notices = createNoticeShower({ platform, log, make: (options) => new Notification(options), act });
   const notifier = createNotifier({
     clock,
     told: createTold(memory),

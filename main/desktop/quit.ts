@@ -1,4 +1,5 @@
 import type { Organisation, WindowState } from '../../preload/contract/state.ts';
+import { knowsNoLifetimes } from '../delivery/ssh-agent/agent-name.ts';
 import { isOver } from '../session/state.ts';
 
 /** Whether something stops when Latchkey is quit: then the person is asked first. */
@@ -12,6 +13,19 @@ export function stopsByQuitting(
     if (snapshot?.signedInAtMs === undefined) return false;
     const { state } = snapshot;
     return state.kind !== 'signed-out' && !(state.kind === 'attention' && isOver(state.failure));
+  });
+}
+
+/** Whether ssh stops at once when Latchkey is quit (main/session/let-go.ts). */
+export function sshEndsByQuitting(
+  host: WindowState['app']['host'],
+  organisations: readonly Pick<Organisation, 'snapshot'>[],
+  platform: WindowState['app']['platform'],
+): boolean {
+  if (host.kind === 'agent') return false;
+  return organisations.some(({ snapshot }) => {
+    const address = snapshot?.ssh?.agent.address;
+    return address !== undefined && knowsNoLifetimes(address, platform);
   });
 }
 

@@ -124,6 +124,8 @@ export const windowStateSchema = z.object({
     quitHidden: z.boolean(),
     /** Something ends when it is quit, so that the person is asked first. */
     stopsByQuitting: z.boolean(),
+    /** SSH certificates are taken out of the ssh-agent then, which would keep them for ever. */
+    sshEndsByQuitting: z.boolean(),
     /** What IT has changed last while this runs, or before it was started: to be told once. */
     managedChange: z.optional(z.object({ atMs: z.number(), sentence: z.string() })),
   }),

@@ -24,13 +24,34 @@ export const remove = {
   button: 'Remove',
 } as const;
 
+/** What quitting brings. */
+export interface Quitting {
+  /** When the first certificate ends that works on, in milliseconds since 1970; undefined where none does. */
+  readonly until: number | undefined;
+  /** The sign-in is lost, and not only its certificates. */
+  readonly inMemory: boolean;
+  /** SSH certificates go at once. */
+  readonly sshEnds: boolean;
+}
+
 export const quit = {
   title: 'Quit and stop renewing?',
-  /** `until`: when the first certificate ends, in milliseconds since 1970; undefined where none works. */
-  sentence: (until: number | undefined, times: Times): string =>
-    until === undefined
-      ? 'You stay signed in, but nothing is renewed until you open Latchkey again.'
-      : `You stay signed in, and your certificates work until ${times.point(until)}. After that, access stops until you open Latchkey again.`,
+  sentence: ({ until, inMemory, sshEnds }: Quitting, times: Times): string => {
+    const back = inMemory ? 'sign in again' : 'open Latchkey again';
+    const stops = `After that, access stops until you ${back}.`;
+    const end = until === undefined ? undefined : times.point(until);
+    if (!inMemory && !sshEnds) {
+      return end === undefined
+        ? 'You stay signed in, but nothing is renewed until you open Latchkey again.'
+        : `You stay signed in, and your certificates work until ${end}. ${stops}`;
+    }
+    const works = sshEnds ? 'Your client certificate works' : 'Your certificates work';
+    return [
+      inMemory ? 'Your sign-in is kept in memory only, and ends now.' : 'You stay signed in.',
+      ...(sshEnds ? ['ssh stops at once.'] : []),
+      end === undefined ? `Nothing is renewed until you ${back}.` : `${works} until ${end}. ${stops}`,
+    ].join(' ');
+  },
   instead: 'To remove everything from this computer now, sign out instead.',
   button: 'Quit',
   keep: 'Keep running',

@@ -84,6 +84,8 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
       if (page.url() === EMPTY) return open(state, answers);
       await stepBack(page);
       await page.clock.setFixedTime(NOW);
+      // The focus is drawn for whoever has used keys last, and a test before may have used the pointer.
+      await page.keyboard.press('Shift');
       const script = await stage.change(state, answers);
       await rest(page);
       return { ...script, page };

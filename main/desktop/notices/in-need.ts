@@ -3,6 +3,7 @@ import { isOver } from '../../session/state.ts';
 import type { Failure, FailureCode } from '../../support/failure.ts';
 import { describeFailure } from '../../support/words/failures.ts';
 import { call } from '../act.ts';
+import { shortName } from '../tray/short-name.ts';
 import type { Moment } from '../tray/works.ts';
 import { type About, issuedAtMs, untilWords } from './about.ts';
 import type { Notice } from './notice.ts';
@@ -18,7 +19,7 @@ export function inNeed(
   const { signedInAtMs = 0, person } = snapshot;
   const since = issuedAtMs(snapshot);
   const works = untilWords(snapshot, { now, format });
-  const who = person?.email ?? 'you';
+  const who = person?.email === undefined ? 'you' : shortName(person.email);
   const ask = { text: 'What to ask for', act: click };
   const signIn = {
     text: 'Sign in again',

@@ -2,6 +2,7 @@ import { several } from '../../application/words/phrases.ts';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
 import { atTime } from '../../support/words/time.ts';
 import { open } from '../act.ts';
+import { shortName } from '../tray/short-name.ts';
 import type { Moment } from '../tray/works.ts';
 import type { About } from './about.ts';
 import type { Notice } from './notice.ts';
@@ -49,7 +50,7 @@ export function changed(
       ? []
       : [
           `${word}: ${several(
-            roles.map(({ title }) => title),
+            roles.map(({ title }) => shortName(title)),
             MOST_ROLES,
           )}.`,
         ],

@@ -4,6 +4,7 @@ import type { Act } from '../act.ts';
 import type { Notice } from './notice.ts';
 
 export interface ShowParts {
+  readonly platform: NodeJS.Platform;
   readonly log: Log;
   /** Throws where the system has none; that it has some, it says even where nobody shows them. */
   make(options: NotificationConstructorOptions): Pick<Notification, 'on' | 'show' | 'close'>;
@@ -11,7 +12,7 @@ export interface ShowParts {
 }
 
 /** Shows notices. One of a kind takes the place of the one before it, whose news is old. */
-export function createNoticeShower({ log, make, act }: ShowParts): {
+export function createNoticeShower({ platform, log, make, act }: ShowParts): {
   show(notice: Notice): void;
   close(): void;
 } {
@@ -24,7 +25,7 @@ export function createNoticeShower({ log, make, act }: ShowParts): {
         shown.get(key)?.close();
         const notification = make({
           title,
-          body,
+          body: platform === 'linux' ? withoutMarkup(body) : body,
           ...(button === undefined ? {} : { actions: [{ type: 'button', text: button.text }] }),
         });
         shown.set(key, notification);
@@ -51,4 +52,12 @@ export function createNoticeShower({ log, make, act }: ShowParts): {
       shown.clear();
     },
   };
+}
+
+/**
+ * Desktops of Linux read the body as markup, with links and pictures in it, and drop one that is none (Desktop
+ * Notifications Specification 1.2, "Markup"); Electron hands it on as it is. Names of roles come from outside.
+ */
+function withoutMarkup(body: string): string {
+  return body.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

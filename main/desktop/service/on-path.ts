@@ -1,4 +1,4 @@
-import { accessSync, constants, lstatSync } from 'node:fs';
+import { accessSync, constants, lstatSync, statSync } from 'node:fs';
 import { posix, win32 } from 'node:path';
 import type { ShownPlatform } from './types.ts';
 
@@ -21,11 +21,16 @@ export function findOnPath(name: string, { platform, environment }: Surroundings
     .find((path) => canSee(path, platform === 'linux'));
 }
 
-/** On Windows, what the Store installs is a kind of link that only lstat can see. */
+/**
+ * On Windows, what the Store installs is a kind of link that only lstat can see.
+ *
+ * @param mayRun whether it has to be a file that can be run; folders have that right too
+ */
 export function canSee(path: string, mayRun = false): boolean {
   try {
-    if (mayRun) accessSync(path, constants.X_OK);
-    return lstatSync(path).mode !== undefined;
+    if (!mayRun) return lstatSync(path).mode !== undefined;
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
   } catch {
     return false;
   }

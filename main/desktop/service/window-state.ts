@@ -3,7 +3,7 @@ import { belowHome, pathWords } from '../../application/words/phrases.ts';
 import { hasPolicy } from '../../session/follow-access.ts';
 import type { SessionSnapshot } from '../../session/snapshot.ts';
 import type { ResolvedDesktop } from '../../settings/desktop.ts';
-import { stopsByQuitting } from '../quit.ts';
+import { sshEndsByQuitting, stopsByQuitting } from '../quit.ts';
 import { hostOf } from './host-of.ts';
 import type { Remembering } from './memory.ts';
 import type { Known, Organisations } from './organisations.ts';
@@ -36,6 +36,7 @@ export function windowState(
       tray: parts.application.tray(),
       host,
       stopsByQuitting: stopsByQuitting(host, known),
+      sshEndsByQuitting: sshEndsByQuitting(host, known, parts.platform),
       quitHidden: desktop.quit === 'hidden',
       ...(managedChange === undefined ? {} : { managedChange }),
     },

@@ -42,6 +42,9 @@ const HEARD = [
   `type='signal',interface='${WATCHER}',member='StatusNotifierHostUnregistered'`,
 ];
 
+/** Ends dbus-monitor, which would sleep on, when its input does: so it does not outlive a Latchkey that was killed. */
+const MONITOR = 'exec 3<&0; (read -r _ <&3; kill $$) >&- 2>&- & exec dbus-monitor "$@" 3<&-';
+
 /**
  * Listens on the session bus for panels that come and go, by dbus-monitor, which comes with dbus-send and sleeps until
  * the bus has one of these signals for it. `heard` is told undefined once it has ended, or cannot be started.
@@ -54,9 +57,9 @@ export function listenForPanels(
     setImmediate(heard, undefined);
     return () => {};
   }
-  const child = spawn('dbus-monitor', ['--session', '--profile', ...HEARD], {
+  const child = spawn('/bin/sh', ['-c', MONITOR, 'sh', '--session', '--profile', ...HEARD], {
     env: environment,
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['pipe', 'pipe', 'ignore'],
   });
   let isOver = false;
   const over = (): void => {

@@ -1,4 +1,4 @@
-/** Submenus have no tooltip, and names come from outside. In characters as people count them. */
+/** Neither menus nor notifications show the rest, and names come from outside. In characters as people count them. */
 const LONGEST = 60;
 /** In code units: any number of accents can be piled up on one letter. */
 const LARGEST = 600;
@@ -10,7 +10,7 @@ const TURNING = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u200e\u200f\u202a-\u20
 
 const characters = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
 
-/** One line, and not wider than a menu; a name that runs from right to left is kept from turning the rest around. */
+/** One line, and not wider than a menu or a notification; a name that runs from right to left is kept from turning the rest around. */
 export function shortName(name: string): string {
   const cut = shortened(name.replace(/\s+/g, ' ').trim());
   return TURNING.test(cut) ? `\u2068${closed(cut)}${END_OF_ISOLATE}` : cut;

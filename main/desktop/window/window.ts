@@ -41,7 +41,7 @@ export interface AppWindow {
   contents(): readonly Electron.WebContents[];
   /** The system has changed between light and dark. */
   retheme(): void;
-  /** Closes it for good. */
+  /** Closes it for good: whoever asks for one after that gets none. */
   destroy(): void;
 }
 
@@ -150,6 +150,7 @@ export function createAppWindow(parts: WindowParts): AppWindow {
   }
 
   function showMinimised(): void {
+    if (isEnding) return;
     freeing?.cancel();
     if (window === undefined) open('minimised');
     else if (!window.isVisible()) window.minimize();
@@ -171,6 +172,7 @@ export function createAppWindow(parts: WindowParts): AppWindow {
 
   return {
     show() {
+      if (isEnding) return;
       freeing?.cancel();
       replacing?.cancel();
       const there = window;

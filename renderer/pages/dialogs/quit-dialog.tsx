@@ -1,4 +1,3 @@
-import { endOf } from '../../../main/application/ends.ts';
 import { useCall, useWindowState } from '../../api.ts';
 import { useNavigation } from '../../frame/navigation.ts';
 import { Dialog } from '../../parts/dialog.tsx';
@@ -6,6 +5,7 @@ import { Text } from '../../parts/text.tsx';
 import { useTimes } from '../../time/now.ts';
 import { keptByIt, quit, quitWindow } from '../../words/dialogs.ts';
 import { close } from '../../words/window.ts';
+import { quittingOf } from './quitting.ts';
 
 /** Asks before nothing renews any more. */
 export function QuitDialog() {
@@ -13,11 +13,7 @@ export function QuitDialog() {
   const { closeDialog } = useNavigation();
   const times = useTimes();
   const call = useCall();
-  const ends = organisations.flatMap(({ snapshot }) => {
-    const end = snapshot && endOf(snapshot);
-    return end !== undefined && end > times.now ? [end] : [];
-  });
-  const until = ends.length === 0 ? undefined : Math.min(...ends);
+  const quitting = quittingOf(organisations, app.sshEndsByQuitting, times.now);
   if (app.quitHidden) {
     return (
       <Dialog
@@ -43,7 +39,7 @@ export function QuitDialog() {
         {app.host.kind === 'agent' ? (
           <Text>{quitWindow.sentence(app.host.pid)}</Text>
         ) : (
-          quit.sentence(until, times)
+          quit.sentence(quitting, times)
         )}
       </p>
       {!isWindowOnly && <p className="small muted">{quit.instead}</p>}

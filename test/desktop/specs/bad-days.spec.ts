@@ -1,4 +1,4 @@
-import { chmodSync, readdirSync, readFileSync } from 'node:fs';
+import { chmodSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { SAM } from '#test/support/engine.ts';
 import { type Desk, expect, test } from '../desk.ts';
@@ -134,6 +134,21 @@ test('without a screen it ends, and points to latchkey agent', async ({ desk }) 
   const ran = await person.run(desk.place.desktopCommand, []);
   expect(ran.code).not.toBe(0);
   expect(ran.stderr).toContain('latchkey agent');
+});
+
+test('an installation that is not whole ends and says so, instead of staying without an icon', async ({
+  desk,
+}) => {
+  const person = await somebody(desk);
+  const icons = join(desk.place.built, 'desktop/icons');
+  renameSync(icons, `${icons}.gone`);
+  try {
+    const ran = await person.run(desk.place.desktopCommand, ['--hidden']);
+    expect([ran.code, ran.stderr]).toEqual([1, expect.stringContaining('Latchkey could not start: ')]);
+    expect(person.log()).toContain('desktop.start"');
+  } finally {
+    renameSync(`${icons}.gone`, icons);
+  }
 });
 
 test('settings that cannot be read are told, left alone, and followed once they are mended', async ({

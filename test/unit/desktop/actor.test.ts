@@ -108,11 +108,11 @@ describe('quitting', () => {
     expect(said).toEqual(['end']);
   });
 
-  it('closes the window where IT has hidden it: the system has ways to quit of its own', async () => {
-    const state = windowState([EXAMPLE]);
+  it('is never done where IT has hidden it, and the window says so: the system has ways to quit of its own', async () => {
+    const state = windowState([LAB]);
     const { actor, said } = party({ ...state, app: { ...state.app, quitHidden: true } });
     await actor.act({ do: 'quit' });
-    expect(said).toEqual([['closeWindow', {}]]);
+    expect(said).toEqual([['go', { page: 'overview', dialog: 'quit' }], 'window']);
   });
 
   it('stops nothing where latchkey agent renews, or where Okta has ended it all', () => {

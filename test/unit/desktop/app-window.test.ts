@@ -156,11 +156,11 @@ describe('the window', () => {
     expect(made).toHaveLength(2);
   });
 
-  it('remembers where it was', () => {
+  it('remembers where it was', async () => {
     shown();
     window.close();
     expect(memory.get('window')).toEqual({ x: 10, y: 20, width: 800, height: 600, maximised: false });
-    window.destroy();
+    await clock.advance(5 * 60_000);
     expect(shown().options).toMatchObject({ x: 10, y: 20, width: 800, height: 600 });
   });
 
@@ -205,10 +205,14 @@ describe('the window', () => {
     expect(only.ground).toBe('#1c1e1f');
   });
 
-  it('ends without a word', () => {
+  it('ends without a word, and does not come again while the rest ends, whoever wants it', () => {
     const only = shown();
     window.destroy();
     expect([only.destroyed, closed, made.length]).toEqual([true, 0, 1]);
+    hasTray = false;
+    window.showMinimised();
+    window.show();
+    expect(made).toHaveLength(1);
   });
 });
 

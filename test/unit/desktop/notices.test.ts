@@ -180,6 +180,13 @@ describe('the notifications of the design', () => {
     expect(shown).toHaveLength(1);
   });
 
+  it('your access changed, whatever the roles are called', () => {
+    const hostile = [role('x'.repeat(4_000)), role('\u202eevil'), role('two\nlines')];
+    see(fresh(), fresh({ changes: { ...changes(at('11:02')), gained: hostile } }));
+    const gained = `${'x'.repeat(59)}…, \u2068\u202eevil\u2069, two lines`;
+    expect(shown[0]?.body).toBe(`Gained: ${gained}. Lost: Network operator.`);
+  });
+
   it('browsers may need a restart, once a day, where a store has got another certificate', () => {
     const stored = (serial: string): SessionSnapshot => {
       const snapshot = fresh();

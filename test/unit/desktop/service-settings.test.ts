@@ -205,6 +205,17 @@ describe('the page of settings', () => {
     });
     next.service.close();
   });
+
+  it('names no host where a locked screen may show what IT has changed', async () => {
+    const desktop = await opened();
+    const example = { ...MANAGED.profiles.example, access: { url: 'https://db-1.example.com/policy.yaml' } };
+    write(managedPath(), { ...MANAGED, profiles: { example } });
+    await desktop.service.look();
+    expect(desktop.service.state().app.managedChange?.sentence).toBe('Access policy: changed.');
+    const row = (await page(desktop)).rows.find(({ name }) => name === 'access.url');
+    expect(row?.value).toBe('https://db-1.example.com/policy.yaml');
+    desktop.service.close();
+  });
 });
 
 describe('setting Latchkey up', () => {

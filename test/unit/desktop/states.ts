@@ -28,6 +28,7 @@ export const windowState = (
   number: 1,
   app: {
     stopsByQuitting: stopsByQuitting({ kind: 'self' }, organisations),
+    sshEndsByQuitting: false,
     version: '1.4.0',
     platform: 'linux',
     format: { locale: 'en-GB', timeZone: 'UTC' },

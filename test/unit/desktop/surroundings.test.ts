@@ -145,11 +145,12 @@ describe('the way to Okta', () => {
 });
 
 describe('notifications on the screen', () => {
-  function screen(isRefused = false) {
+  function screen(isRefused = false, platform: NodeJS.Platform = 'darwin') {
     const made: { options: NotificationConstructorOptions; on: Map<string, () => void>; closed: boolean }[] =
       [];
     const acts: Act[] = [];
     const shower = createNoticeShower({
+      platform,
       log: silentLog,
       act: (act) => acts.push(act),
       make(options) {
@@ -190,6 +191,16 @@ describe('notifications on the screen', () => {
     expect(made.map(({ closed }) => closed)).toEqual([true, false, false]);
     shower.close();
     expect(made.every(({ closed }) => closed)).toBe(true);
+  });
+
+  it('are text on every system, also where the desktop would read the body as markup', () => {
+    const body = 'Gained: R&D <b>operator</b>.';
+    const bodies = (['linux', 'darwin', 'win32'] as const).map((platform) => {
+      const { made, shower } = screen(false, platform);
+      shower.show({ ...notice, body });
+      return made[0]?.options.body;
+    });
+    expect(bodies).toEqual(['Gained: R&amp;D &lt;b&gt;operator&lt;/b&gt;.', body, body]);
   });
 
   it('stop nothing where the system has none', () => {

@@ -47,12 +47,13 @@ describe('the terminal of this computer', () => {
     expect(chooseTerminal(found(), 'gone')?.id).toBe('x-terminal-emulator');
   });
 
-  it('is nothing that cannot be run, a dead link, or in a folder of the PATH that is not whole', () => {
+  it('is nothing that cannot be run, a folder, a dead link, or in a folder of the PATH that is not whole', () => {
     writeFileSync(join(folder.path, 'xterm'), '');
     symlinkSync(join(folder.path, 'nowhere'), join(folder.path, 'konsole'));
+    mkdirSync(join(folder.path, 'kitty'));
     mkdirSync(join(folder.path, 'relative'));
     expect(found()).toEqual([]);
-    place('kitty');
+    place('foot');
     expect(found({ PATH: '.::relative' })).toEqual([]);
     expect(found({})).toEqual([]);
     expect(chooseTerminal([], undefined)).toBeUndefined();

@@ -169,6 +169,7 @@ export function windowState(shown: Organisation, change: Partial<WindowState> = 
       host: { kind: 'self' },
       quitHidden: false,
       stopsByQuitting: true,
+      sshEndsByQuitting: false,
     },
     organisations: [shown, LAB, PARTNER],
     shown: shown.profile,

@@ -10,7 +10,7 @@ import { settingsPage, valueWords } from '../settings/page.ts';
 import type { Spec } from '../settings/specs.ts';
 import { work } from '../work.ts';
 
-/** What IT has changed, for the person to be told once. */
+/** What IT has changed, for the person to be told once, in a notification. */
 export interface ToldChange {
   readonly atMs: number;
   readonly sentence: string;
@@ -87,6 +87,8 @@ export function settingsAnswers(
     const [first, ...others] = changes;
     if (first === undefined) return undefined;
     const more = others.length === 0 ? '' : `, and ${others.length} more`;
-    return { atMs: parts.clock.now(), sentence: `${first.spec.title}: ${first.value} now${more}.` };
+    // Other values can be addresses, and no host is named where the screen may be locked: the page has them.
+    const how = first.isSwitch ? `${first.value} now` : 'changed';
+    return { atMs: parts.clock.now(), sentence: `${first.spec.title}: ${how}${more}.` };
   }
 }

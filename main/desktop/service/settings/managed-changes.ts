@@ -11,6 +11,8 @@ export interface ManagedChange {
   readonly spec: Spec;
   /** "On", "Off", or what it is set to. */
   readonly value: string;
+  /** Whether it can be nothing but on or off. */
+  readonly isSwitch: boolean;
 }
 
 const seenSchema = z.record(z.string(), z.string());
@@ -37,10 +39,13 @@ export function managedChanges(
       // What the authority says is none of the settings.
       if (spec.name === 'okta.issuer') continue;
       const name = `${profile} ${spec.name}`;
-      const value = valueWords(spec.value(subject));
+      const set = spec.value(subject);
+      const value = valueWords(set);
       now[name] = value;
       const isNew = before[name] !== undefined && before[name] !== value;
-      if (isNew && isManaged(spec.name, profile, loaded, managed)) changes.push({ profile, spec, value });
+      if (isNew && isManaged(spec.name, profile, loaded, managed)) {
+        changes.push({ profile, spec, value, isSwitch: typeof set === 'boolean' });
+      }
     }
   }
   if (JSON.stringify(before) !== JSON.stringify(now)) memory.set(KEY, now);
