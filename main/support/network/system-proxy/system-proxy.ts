@@ -55,6 +55,8 @@ function runIn(env: Environment): Ask {
     const { stdout } = await promisify(execFile)(program, words, {
       env,
       timeout: LIMIT_MS,
+      // Nobody is waited for who does not listen.
+      killSignal: 'SIGKILL',
       windowsHide: true,
     });
     return stdout;
