@@ -12,7 +12,7 @@ const bridge: Bridge = {
   call(method, params) {
     const channel = channels.get(method);
     if (channel === undefined) return Promise.reject(new Error('The window asked for what is not there'));
-    return ipcRenderer.invoke(channel, params).then((answer) => JSON.stringify(answer));
+    return ipcRenderer.invoke(channel, params);
   },
   onState(listener) {
     const hear = (_event: unknown, state: unknown): void => listener(state);

@@ -25,6 +25,16 @@ interface Indexed {
   readonly reached: boolean;
 }
 
+/** What was found last: whoever types on finds nothing that is not among it. */
+interface Found {
+  /** In lower case. */
+  readonly words: string;
+  readonly role: string | undefined;
+  readonly ungranted: boolean;
+  /** In the policy's order. */
+  readonly among: readonly Indexed[];
+}
+
 /** Where a word was found, the best first. */
 const FITS = { beginning: 0, part: 1, name: 2, rest: 3 } as const;
 const ANSWERS: Readonly<Record<AnswerKind, number>> = { granted: 0, 'at-next-renewal': 1, 'not-granted': 2 };
@@ -52,19 +62,29 @@ export function createHostSearch({ hosts }: Access): HostSearch {
       reached: isReached(each),
     };
   });
+  let before: Found | undefined;
   return {
-    find({ words = '', role, ungranted = false }) {
-      const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
+    find({ words: typed = '', role, ungranted = false }) {
+      const words = typed.toLowerCase();
+      const among =
+        before?.role === role && before?.ungranted === ungranted && words.startsWith(before.words)
+          ? before.among
+          : index;
+      const found: Indexed[] = [];
+      const wanted = words.split(/\s+/).filter(Boolean);
       const worst = wanted.length * FITS.rest;
       const ranks = Array.from({ length: 3 * (worst + 1) }, (): AccessHost[] => []);
-      for (const { host, name, rest, roles, reached } of index) {
+      for (const each of among) {
+        const { host, name, rest, roles, reached } = each;
         if (!ungranted && !reached) continue;
         if (role !== undefined && !roles.has(role)) continue;
         const fit = fitOf(wanted, name, rest);
         if (fit === undefined) continue;
         const rank = ANSWERS[host.answer] * (worst + 1) + fit;
         ranks[rank]?.push(host);
+        found.push(each);
       }
+      before = { words, role, ungranted, among: found };
       return ranks.flat();
     },
   };

@@ -12,7 +12,7 @@ export interface CallEvent {
 
 /** What is needed of Electron's ipcMain. */
 export interface Calls {
-  handle(channel: string, listener: (event: CallEvent, params: unknown) => Promise<unknown>): void;
+  handle(channel: string, listener: (event: CallEvent, params: unknown) => Promise<string>): void;
   removeHandler(channel: string): void;
 }
 
@@ -31,13 +31,16 @@ export interface IpcParts {
 
 /**
  * Answers the window's calls, a handler for each method of the contract and no other, and pushes states to it. Only the
- * main frame of our own page is answered, and only what fits the contract. Never throws: each call gets a result.
+ * main frame of our own page is answered, and only what fits the contract. Never throws: each call gets a result, as JSON
+ * (`Bridge` says why).
  */
 export function serveWindow({ calls, service, log, pages }: IpcParts): () => void {
   for (const method of METHOD_NAMES) {
     calls.handle(channelOf(method), async (event, params) => {
-      if (!isOurPage(event)) return refuse(log, method, 'another page than ours asked');
-      return answered(service, log, method, params);
+      const answer = isOurPage(event)
+        ? await answered(service, log, method, params)
+        : refuse(log, method, 'another page than ours asked');
+      return JSON.stringify(answer);
     });
   }
   const stop = service.watch((state) => {

@@ -27,14 +27,14 @@ export const hostRowSchema = z.object({
 });
 export type HostRow = z.infer<typeof hostRowSchema>;
 
-/** Rows are numbers of the list that `hosts` answered with the same `list`. */
 export const hostSectionSchema = z.object({
   kind: z.enum(['role', 'certificate', 'ending', 'missing', 'nobody']),
   title: z.string(),
   /** "from group ssh-db-prod, logs in as dba", in parts so that names are shown as names. */
   groups: texts,
   accounts: texts,
-  rows: list(z.int()),
+  /** Numbers of the rows that `hosts` answered with the same `list`, as runs (runs.ts). */
+  rowRuns: list(z.int()),
   /** Of how many, where a filter has left some out. */
   of: z.int(),
 });

@@ -1,4 +1,5 @@
 import type { FoundHosts, HostList, HostRow, HostSection } from '../../../preload/contract/answers.ts';
+import { mapRuns } from '../../../preload/contract/runs.ts';
 
 export type Hosts = Extract<HostList, { kind: 'hosts' }>;
 
@@ -25,10 +26,10 @@ export function shownSections(
   pinned: readonly string[],
   isNarrowed: boolean,
 ): readonly ShownSection[] {
-  const rowsOf = ({ rows }: HostSection): HostRow[] =>
-    rows
-      .map((at) => list.rows[at] ?? found.extra?.[at - list.rows.length])
-      .filter((row) => row !== undefined);
+  const rowsOf = ({ rowRuns }: HostSection): HostRow[] =>
+    mapRuns(rowRuns, (at) => list.rows[at] ?? found.extra?.[at - list.rows.length]).filter(
+      (row) => row !== undefined,
+    );
   const sections = found.sections.map((section, at): ShownSection => {
     const { kind, title, groups, accounts, of } = section;
     const rows = rowsOf(section);

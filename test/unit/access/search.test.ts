@@ -85,4 +85,31 @@ describe('a search for hosts', () => {
       }),
     );
   });
+
+  it('finds by letters typed one after the other, and taken away, what it finds when asked at once', () => {
+    const strokes = fc.array(
+      fc.oneof(
+        fc.constantFrom('w', 'e', 'b', ' ', '1', 'd', 'a', '.', 'Backspace'),
+        fc.constant('ungranted'),
+      ),
+    );
+    fc.assert(
+      fc.property(policies, strokes, (policy, typed) => {
+        const access = evaluateAccess(compilePolicy(policy), {
+          groups: { names: ['eng-all', 'ssh-db-prod'], asOfMs: 0 },
+          email: 'sam@example.com',
+          certificate: undefined,
+          nowMs: 0,
+        });
+        const search = createHostSearch(access);
+        let [words, ungranted] = ['', true];
+        for (const stroke of typed) {
+          if (stroke === 'ungranted') ungranted = !ungranted;
+          else words = stroke === 'Backspace' ? words.slice(0, -1) : words + stroke;
+          const query = { words, ungranted };
+          expect(search.find(query)).toEqual(createHostSearch(access).find(query));
+        }
+      }),
+    );
+  });
 });

@@ -8,15 +8,16 @@ import { answerSchema, methods } from '../../../preload/contract/contract.ts';
 import { fakeDesktop, settle } from './fake-desktop.ts';
 
 class FakeCalls implements Calls {
-  readonly handlers = new Map<string, (event: CallEvent, params: unknown) => Promise<unknown>>();
-  handle(channel: string, listener: (event: CallEvent, params: unknown) => Promise<unknown>): void {
+  readonly handlers = new Map<string, (event: CallEvent, params: unknown) => Promise<string>>();
+  handle(channel: string, listener: (event: CallEvent, params: unknown) => Promise<string>): void {
     this.handlers.set(channel, listener);
   }
   removeHandler(channel: string): void {
     this.handlers.delete(channel);
   }
   async call(channel: string, params: unknown, event: CallEvent = OURS): Promise<unknown> {
-    return this.handlers.get(channel)?.(event, params);
+    const answer = await this.handlers.get(channel)?.(event, params);
+    return answer === undefined ? undefined : JSON.parse(answer);
   }
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { HostRow, HostSection } from '../../../preload/contract/answers.ts';
+import { runsOf } from '../../../preload/contract/runs.ts';
 import { canConnect, type Hosts, shownSections } from '../../../renderer/pages/hosts/sections.ts';
 import { asName, sectionCount, sectionSentence, sectionTitle } from '../../../renderer/words/hosts.ts';
 
@@ -9,7 +10,7 @@ const row = (name: string, more: Partial<HostRow> = {}): HostRow => ({
   ...more,
 });
 const section = (kind: HostSection['kind'], title: string, rows: readonly number[], of = 1): HostSection => ({
-  ...{ kind, title, rows, of: Math.max(of, rows.length) },
+  ...{ kind, title, rowRuns: runsOf(rows), of: Math.max(of, rows.length) },
   ...{ groups: [`ssh-${title}`], accounts: ['deploy'] },
 });
 const LIST: Hosts = {

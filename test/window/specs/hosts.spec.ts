@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { mapRuns, runsOf } from '../../../preload/contract/runs.ts';
 import type { Answers } from '../scripted.ts';
 import { SMALL } from '../states/host-list.ts';
 import { hostAnswers, kindsOfHosts, onHosts } from '../states/hosts.ts';
@@ -82,7 +83,10 @@ test('in another list the focus stays with its host, and nothing said of it goes
   const copyOf = (host: string) => page.getByRole('button', { name: `Copy ssh command for ${host}` }).last();
   await copyOf('db-3.prod.example.com').click();
   await expect(copyOf('db-3.prod.example.com')).toHaveAttribute('title', 'Copied');
-  const sections = list.sections.map((section) => ({ ...section, rows: section.rows.slice(1) }));
+  const sections = list.sections.map((section) => ({
+    ...section,
+    rowRuns: runsOf(mapRuns(section.rowRuns, (row) => row).slice(1)),
+  }));
   list = { ...list, list: 2, sections };
   await push(onHosts({ snapshot: snapshot({ groups: undefined }) }).state);
   // The first of all that were there is gone.
@@ -175,7 +179,7 @@ test('another list of the application is asked for when its number says so', asy
   let number = 1;
   const { page, calls } = await openHosts(open, {
     hosts: () => ({ ...kindsOfHosts(), list: number }),
-    findHosts: () => ({ list: number, sections: [{ ...LEDGER, rows: [5] }] }),
+    findHosts: () => ({ list: number, sections: [{ ...LEDGER, rowRuns: [5, 1] }] }),
   });
   number = 2;
   await page.getByRole('searchbox').fill('ledger');

@@ -1,5 +1,6 @@
 import type { FoundHosts, HostList, HostRow, HostSection } from '../../../preload/contract/answers.ts';
 import type { MethodParams } from '../../../preload/contract/contract.ts';
+import { runsOf } from '../../../preload/contract/runs.ts';
 import { at } from './sam.ts';
 
 type Hosts = Extract<HostList, { kind: 'hosts' }>;
@@ -109,9 +110,9 @@ function companyOf(reached: readonly RoleOfHosts[], unreached: readonly RoleOfHo
         });
         const { title, groups, accounts, hosts } = role;
         const kind = reached.includes(role) ? 'role' : 'missing';
-        return { kind, title, groups, accounts, rows: found, of: hosts.length };
+        return { kind, title, groups, accounts, rowRuns: runsOf(found), of: hosts.length };
       })
-      .filter((section) => section.rows.length > 0);
+      .filter((section) => section.rowRuns.length > 0);
   };
   return {
     hostList: (change = {}) => ({

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { failure } from '../../../main/support/failure.ts';
 import type { HostRow, HostSection } from '../../../preload/contract/answers.ts';
+import { runsOf } from '../../../preload/contract/runs.ts';
 import type { Organisation, Place } from '../../../preload/contract/state.ts';
 import type { Answers } from '../scripted.ts';
 import { LARGE } from './host-list.ts';
@@ -61,7 +62,7 @@ const KINDS: readonly HostRow[] = [
   row('ledger-1.pay.example.com', { answer: 'not-granted', accounts: ['ledger'] }),
 ];
 const section = (kind: HostSection['kind'], title: string, rows: readonly number[]): HostSection => ({
-  ...{ kind, title, rows, of: rows.length },
+  ...{ kind, title, rowRuns: runsOf(rows), of: rows.length },
   groups: kind === 'role' ? ['ssh-deploy'] : [],
   accounts: kind === 'role' ? ['deploy', 'dba'] : [],
 });

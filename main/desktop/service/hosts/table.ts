@@ -1,4 +1,5 @@
 import type { FoundHosts, HostList, HostRow, HostSection } from '../../../../preload/contract/answers.ts';
+import { runsOf } from '../../../../preload/contract/runs.ts';
 import type { AccessDoor, AccessHost } from '../../../access/evaluate.ts';
 import { isStillOpen, preferredDoor } from '../../../access/preferred-door.ts';
 import { hopeless } from '../../../application/access/hopeless.ts';
@@ -134,7 +135,7 @@ function shownSection(section: Section, totals: Totals, placeOf: (host: AccessHo
     title: sectionTitle(section),
     groups: groupsOf(section),
     accounts: accountsIn(section),
-    rows,
+    rowRuns: runsOf(rows),
     of: Math.max(rows.length, totals.get(keyOf(section)) ?? 0),
   };
 }
