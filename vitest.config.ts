@@ -5,8 +5,8 @@ export default defineConfig({
     environment: 'node',
     testTimeout: 20_000,
     hookTimeout: 120_000,
-    // Two cores: more workers only make the servers of the stack wait for each other.
-    maxWorkers: 2,
+    // One more than two cores have: tests that wait for a process or a server leave room for others.
+    maxWorkers: 3,
     // Both `isolate: false`: test files share no state but what modules compute once, so that a worker need not load
     // everything anew for each of them.
     projects: [

@@ -17,7 +17,7 @@ import { type Ssh, sshWith } from '#test/support/ssh.ts';
 import { makeSshCertificate } from '#test/support/ssh-certificate.ts';
 import { temporaryFolder } from '#test/support/temp.ts';
 
-const RUNS = process.env.LATCHKEY_LONG === '1' ? 600 : 30;
+const RUNS = process.env.LATCHKEY_LONG === '1' ? 600 : 20;
 const SLOWLY = { timeout: RUNS * 5_000 };
 
 const NAMES = ['web-1', 'web-12.a.example.com', 'db-1.example.com', 'gate', 'bastion.example.com'];
