@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { quotedForSh } from '../main/support/shell-word.ts';
 
 /** What an application that is tried out gets another one of than the person has. */
 const TRIED_WITH_OTHERS = [
@@ -19,16 +20,11 @@ export function ownBrowser(folder: string, persons: NodeJS.ProcessEnv): Readonly
   const { PATH = '' } = persons;
   const lines = TRIED_WITH_OTHERS.map((name) => {
     const value = persons[name];
-    return value === undefined ? `unset ${name}` : `export ${name}=${quoted(value)}`;
+    return value === undefined ? `unset ${name}` : `export ${name}=${quotedForSh(value)}`;
   });
   const bin = join(folder, 'bin');
   mkdirSync(bin, { mode: 0o700 });
-  const script = ['#!/bin/sh', ...lines, `export PATH=${quoted(PATH)}`, 'exec xdg-open "$@"', ''];
+  const script = ['#!/bin/sh', ...lines, `export PATH=${quotedForSh(PATH)}`, 'exec xdg-open "$@"', ''];
   writeFileSync(join(bin, 'xdg-open'), script.join('\n'), { mode: 0o700 });
   return { PATH: `${bin}:${PATH}` };
-}
-
-/** One word for a shell. */
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", `'\\''`)}'`;
 }

@@ -4,6 +4,7 @@ import type { RootStore } from '../delivery/trust-store/types.ts';
 import { createContext, type SessionContext, type SessionParts } from '../session/context.ts';
 import type { ResolvedProfile } from '../settings/schema.ts';
 import type { Failure } from '../support/failure.ts';
+import { fingerprintOf } from '../support/fingerprint.ts';
 import { ok, type Result } from '../support/result.ts';
 import { commonNameOf } from './browser-policy/browser-policy.ts';
 import type { NamedRoot, OpenRoots, RootWay } from './composition.ts';
@@ -49,21 +50,21 @@ async function knownRoots({
 }: SessionContext): Promise<readonly string[]> {
   const [noted, loaded] = await Promise.all([trustedRoots.list(), records.load()]);
   const own = noted.flatMap(({ pem, byHand, bySetting }) =>
-    [...byHand, ...bySetting].includes(name) || fingerprintOf(pem) === authority.fingerprint ? [pem] : [],
+    [...byHand, ...bySetting].includes(name) ||
+    fingerprintOf(new X509Certificate(pem)) === authority.fingerprint
+      ? [pem]
+      : [],
   );
   const recorded = loaded.ok ? loaded.value?.authority.rootPem : undefined;
   return [...new Set([...own, ...(recorded === undefined ? [] : [recorded])])];
 }
 
 function named(rootPem: string): NamedRoot {
-  const { subject } = new X509Certificate(rootPem);
+  const certificate = new X509Certificate(rootPem);
+  const { subject } = certificate;
   return {
     rootPem,
     name: commonNameOf(subject.split('\n').join(', ')) ?? subject,
-    fingerprint: fingerprintOf(rootPem),
+    fingerprint: fingerprintOf(certificate),
   };
-}
-
-function fingerprintOf(pem: string): string {
-  return new X509Certificate(pem).fingerprint256.replaceAll(':', '').toLowerCase();
 }

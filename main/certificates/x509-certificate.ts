@@ -1,4 +1,5 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
+import { fingerprintOf } from '../support/fingerprint.ts';
 import { err, ok, type Result } from '../support/result.ts';
 import type { X509Summary } from './types.ts';
 import { commonNameIn, parseSubjectAlternativeNames } from './x509-names.ts';
@@ -108,7 +109,7 @@ function summarise(certificate: X509Certificate): Result<X509Summary, string> {
     subjectAlternativeNames,
     notBeforeMs: certificate.validFromDate.getTime(),
     notAfterMs: certificate.validToDate.getTime(),
-    fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+    fingerprint: fingerprintOf(certificate),
   });
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { listTrustedRoots } from '../session/trusted-roots.ts';
 import type { Folders } from '../settings/folders.ts';
 import { isInSystemStore } from '../support/network/system-trust.ts';
+import { derOf } from '../support/pem.ts';
 
 /** What Electron tells of a certificate that Chromium has looked at. */
 export interface SeenCertificate {
@@ -47,6 +48,5 @@ function chainOf(leaf: SeenCertificate): readonly string[] {
 
 /** As Electron writes it, also of what is no certificate. */
 function fingerprintOf(pem: string): string {
-  const der = Buffer.from(pem.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
-  return `sha256/${createHash('sha256').update(der).digest('base64')}`;
+  return `sha256/${createHash('sha256').update(derOf(pem)).digest('base64')}`;
 }

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { buildApplication } from '../../scripts/build-application.ts';
 import { run } from '../../scripts/setup/run.mjs';
-import { findRuntime } from './runtime/runtime.ts';
+import { needRuntime } from './runtime/runtime.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -10,9 +10,7 @@ const root = join(import.meta.dirname, '..', '..');
  * the application for the stand-in too.
  */
 async function buildAll(): Promise<void> {
-  const runtime = findRuntime();
-  if (runtime === undefined)
-    throw new Error('there is no Electron here: node test/desktop/runtime/fetch.mjs');
+  const runtime = needRuntime();
   await buildCommand();
   await buildApplication({ isStandIn: false });
   if (runtime.isStandIn) await buildApplication({ isStandIn: true });

@@ -5,7 +5,7 @@ import { stackAccess } from '#test/stack/access-policy.ts';
 import { type Stack, startStack } from '#test/stack/index.ts';
 import { ordinaryUser } from '#test/support/run-as.ts';
 import { createTemporaryFolder } from '#test/support/temp.ts';
-import { findRuntime, type Runtime } from './runtime/runtime.ts';
+import { needRuntime, type Runtime } from './runtime/runtime.ts';
 import { createPerson, type Person, type PersonOptions } from './session/person.ts';
 import { makePlace, type Place } from './session/place.ts';
 import { type Screen, startScreen } from './session/screen.ts';
@@ -29,9 +29,7 @@ export async function inRoom<T>(use: (room: Room) => Promise<T>): Promise<T> {
   const { path: folder, remove } = createTemporaryFolder();
   const stops: (() => unknown)[] = [remove];
   try {
-    const runtime = findRuntime();
-    if (runtime === undefined)
-      throw new Error('there is no Electron here: node test/desktop/runtime/fetch.mjs');
+    const runtime = needRuntime();
     const user = ordinaryUser();
     // The ordinary user passes through it.
     chmodSync(folder, 0o711);

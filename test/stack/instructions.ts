@@ -1,3 +1,4 @@
+import { shellWord } from '#main/support/shell-word.ts';
 import { STACK_HOSTS } from './access-policy.ts';
 import type { Stack } from './index.ts';
 import { DEFAULT_PASSWORD } from './provider/people.ts';
@@ -52,20 +53,15 @@ Latchkey's settings    ${files.settings}
 
 In another terminal:
 ${Object.entries(files.environment)
-  .map(([name, value]) => `  export ${name}=${quoted(value)}`)
+  .map(([name, value]) => `  export ${name}=${shellWord(value)}`)
   .join('\n')}
-  alias latchkey=${quoted(files.latchkey)}
+  alias latchkey=${shellWord(files.latchkey)}
   latchkey login
   latchkey hosts
   latchkey why web-1.example.com
   latchkey why db-1.example.com
-  latchkey ssh web-1.example.com -- -o UserKnownHostsFile=${quoted(files.knownHosts)}
+  latchkey ssh web-1.example.com -- -o UserKnownHostsFile=${shellWord(files.knownHosts)}
   latchkey test-signin
-  curl --cacert ${quoted(files.root)} --cert ${quoted(files.certificate)} --key ${quoted(files.key)} ${site.url}
+  curl --cacert ${shellWord(files.root)} --cert ${shellWord(files.certificate)} --key ${shellWord(files.key)} ${site.url}
 `;
-}
-
-/** A word of a POSIX shell. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

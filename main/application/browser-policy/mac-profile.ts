@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { escapedForMarkup } from '../../support/markup.ts';
 
 type Value = string | boolean | number | readonly string[] | { readonly [name: string]: Value };
 
@@ -51,13 +52,13 @@ export function macProfile({ name, domain, settings }: MacProfile): string {
 
 function entries(values: Readonly<Record<string, Value>>, indent: string): string[] {
   return Object.entries(values).flatMap(([name, value]) => [
-    `${indent}<key>${escaped(name)}</key>`,
+    `${indent}<key>${escapedForMarkup(name)}</key>`,
     ...element(value, indent),
   ]);
 }
 
 function element(value: Value, indent: string): string[] {
-  if (typeof value === 'string') return [`${indent}<string>${escaped(value)}</string>`];
+  if (typeof value === 'string') return [`${indent}<string>${escapedForMarkup(value)}</string>`];
   if (typeof value === 'boolean') return [`${indent}<${value}/>`];
   if (typeof value === 'number') return [`${indent}<integer>${value}</integer>`];
   if (Array.isArray(value)) {
@@ -69,10 +70,6 @@ function element(value: Value, indent: string): string[] {
     ...entries(value as Readonly<Record<string, Value>>, `${indent}  `),
     `${indent}</dict>`,
   ];
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 /** In the form of RFC 9562 section 5.8, whose content is everybody's own. */

@@ -1,4 +1,5 @@
 import type { PemPaths } from '../../delivery/pem-files/pem-files.ts';
+import { quotedForSh } from '../../support/shell-word.ts';
 
 export const SHELLS = ['bash', 'zsh', 'fish', 'csh', 'nushell', 'powershell', 'cmd'] as const;
 export type Shell = (typeof SHELLS)[number];
@@ -95,10 +96,6 @@ function assignment(name: string, value: string, shell: Shell): string {
     case 'cmd':
       return `set "${name}=${value}"`;
   }
-}
-
-function quotedForSh(value: string): string {
-  return `'${value.replaceAll("'", "'\\''")}'`;
 }
 
 function reference(name: string, shell: Shell): string {

@@ -4,20 +4,12 @@ import type { Times } from '../../support/words/times.ts';
 
 export type Left = SignOutReport['left'][number];
 
-/** What stands on this computer, as against what Okta and the authority keep. */
-const HERE: readonly Left['what'][] = [
-  'agent',
-  'files',
-  'store',
-  'root',
-  'ssh-config',
-  'keychain',
-  'remembered',
-];
+/** What the authority and Okta keep; all else stands on this computer. */
+const ELSEWHERE: readonly Left['what'][] = ['ssh', 'x509', 'okta'];
 
 /** What a sign-out has removed from this computer. */
 export function goneSentence(left: readonly Left[], forget: boolean): string {
-  const here = left.some(({ what }) => HERE.includes(what));
+  const here = left.some(({ what }) => !ELSEWHERE.includes(what));
   if (here) return 'Everything but the following was removed from this computer.';
   return forget
     ? 'The certificate in the ssh-agent, the files, the kept sign-in and who it was were removed from this computer.'

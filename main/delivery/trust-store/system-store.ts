@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Failure, fail } from '../../support/failure.ts';
 import { guarded } from '../../support/file-refusal.ts';
 import { ensurePrivateFolder } from '../../support/own-folders.ts';
+import { derOf } from '../../support/pem.ts';
 import { err, ok, type Result } from '../../support/result.ts';
 import { isSameCertificate } from './issued-by.ts';
 import { type Identity, isOwnLabel, leavingIdentities, ownIdentities } from './own.ts';
@@ -195,8 +196,4 @@ function has({ identities }: StoreContents, pem: string): boolean {
 
 function signersIn({ others }: StoreContents): readonly string[] {
   return others.map(({ pem }) => pem);
-}
-
-function derOf(pem: string): Buffer {
-  return Buffer.from(pem.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64');
 }

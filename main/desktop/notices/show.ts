@@ -1,5 +1,6 @@
 import type { Notification, NotificationConstructorOptions } from 'electron';
 import type { Log } from '../../support/log.ts';
+import { escapedForMarkup } from '../../support/markup.ts';
 import type { Act } from '../act.ts';
 import type { Notice } from './notice.ts';
 
@@ -25,7 +26,9 @@ export function createNoticeShower({ platform, log, make, act }: ShowParts): {
         shown.get(key)?.close();
         const notification = make({
           title,
-          body: platform === 'linux' ? withoutMarkup(body) : body,
+          // Desktops of Linux read it as markup, with links and pictures in it, and drop one that is none (Desktop
+          // Notifications Specification 1.2, "Markup"); Electron hands it on as it is. Names of roles come from outside.
+          body: platform === 'linux' ? escapedForMarkup(body) : body,
           ...(button === undefined ? {} : { actions: [{ type: 'button', text: button.text }] }),
         });
         shown.set(key, notification);
@@ -52,12 +55,4 @@ export function createNoticeShower({ platform, log, make, act }: ShowParts): {
       shown.clear();
     },
   };
-}
-
-/**
- * Desktops of Linux read the body as markup, with links and pictures in it, and drop one that is none (Desktop
- * Notifications Specification 1.2, "Markup"); Electron hands it on as it is. Names of roles come from outside.
- */
-function withoutMarkup(body: string): string {
-  return body.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

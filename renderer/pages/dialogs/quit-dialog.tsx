@@ -13,7 +13,6 @@ export function QuitDialog() {
   const { closeDialog } = useNavigation();
   const times = useTimes();
   const call = useCall();
-  const quitting = quittingOf(organisations, app.sshEndsByQuitting, times.now);
   if (app.quitHidden) {
     return (
       <Dialog
@@ -26,6 +25,7 @@ export function QuitDialog() {
     );
   }
   const isWindowOnly = app.host.kind === 'agent';
+  const quitting = quittingOf(organisations, app.sshEndsByQuitting, times.now);
   return (
     <Dialog
       title={isWindowOnly ? quitWindow.title : quit.title}

@@ -33,3 +33,12 @@ export function findRuntime(): Runtime | undefined {
     why: WHY,
   };
 }
+
+/** Throws, with what brings one, where there is none. */
+export function needRuntime(): Runtime {
+  const runtime = findRuntime();
+  if (runtime === undefined) {
+    throw new Error('there is no Electron here: node test/desktop/runtime/fetch.mjs');
+  }
+  return runtime;
+}

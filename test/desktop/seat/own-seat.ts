@@ -10,7 +10,7 @@ import { startStack } from '#test/stack/index.ts';
 import { startSshAgent } from '#test/support/ssh-agent.ts';
 import { dropKeychain, makeKeychain } from '#test/support/system-stores/keychain.ts';
 import { createTemporaryFolder, privateEnvironment } from '#test/support/temp.ts';
-import { findRuntime } from '../runtime/runtime.ts';
+import { needRuntime } from '../runtime/runtime.ts';
 import { drive } from '../session/application.ts';
 import { layOutApplication } from '../session/place.ts';
 import { readLog } from './log.ts';
@@ -31,9 +31,7 @@ export async function atOwnSeat(use: (seat: Seat) => Promise<void>): Promise<voi
   const { path: folder, remove } = createTemporaryFolder();
   const stops: (() => unknown)[] = [remove];
   try {
-    const runtime = findRuntime();
-    if (runtime === undefined)
-      throw new Error('there is no Electron here: node test/desktop/runtime/fetch.mjs');
+    const runtime = needRuntime();
     const stack = await startStack({ authority: 'embedded', withoutSshd: true, shortestLife: '10s' });
     stops.push(() => stack.stop());
     const environment = await makeEnvironment(folder, stops);

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import type { SessionSnapshot } from '../../../session/snapshot.ts';
 import { problemOf } from '../../../support/failure.ts';
 import { readTextFile } from '../../../support/files.ts';
+import { fingerprintOf } from '../../../support/fingerprint.ts';
 
 /** Listens at the address of a redirect URI for a moment. What is wrong, or undefined. */
 export function listenProblem(redirectUri: string): Promise<string | undefined> {
@@ -33,8 +34,7 @@ export async function filesProblem({
   const certificate = await readTextFile(files.certificate);
   if (!certificate.ok) return `${files.certificate} cannot be read`;
   try {
-    const { fingerprint256 } = new X509Certificate(certificate.value ?? '');
-    const same = fingerprint256.replaceAll(':', '').toLowerCase() === fingerprint;
+    const same = fingerprintOf(new X509Certificate(certificate.value ?? '')) === fingerprint;
     return same ? undefined : `the files in ${dirname(files.certificate)} are of another certificate`;
   } catch {
     return `${files.certificate} is damaged`;

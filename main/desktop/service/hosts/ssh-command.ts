@@ -4,6 +4,7 @@ import type { AccessNow } from '../../../application/access/now.ts';
 import { sshArguments } from '../../../application/access/ssh-arguments.ts';
 import { type Failure, fail } from '../../../support/failure.ts';
 import { ok, type Result } from '../../../support/result.ts';
+import { shellWord } from '../../../support/shell-word.ts';
 
 export interface HostWish {
   readonly host: string;
@@ -44,10 +45,5 @@ export function sshCommand(now: AccessNow, { host, account }: HostWish): Result<
 }
 
 function typed(words: readonly string[]): string {
-  return words.map(quotedForShell).join(' ');
-}
-
-/** POSIX shells take what stands in single quotes as it is. */
-function quotedForShell(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return words.map(shellWord).join(' ');
 }

@@ -1,4 +1,4 @@
-import { type Environment, withPassword } from '../environment.ts';
+import type { Environment } from '../environment.ts';
 import { DIRECT, parseProxy, type Route, withoutLogin } from '../route.ts';
 import { ProxyTrouble } from '../trouble.ts';
 import { isBypassed } from './bypass.ts';
@@ -28,7 +28,7 @@ export async function routeBySystem(
   }
   if (written === undefined || isBypassed(url, bypass)) return DIRECT;
   const proxy = parseProxy(written);
-  if (proxy !== undefined) return { kind: 'proxy', proxy: withPassword(proxy, environment) };
+  if (proxy !== undefined) return { kind: 'proxy', proxy };
   const problem = 'the settings of this computer name it, and it is no proxy that Latchkey knows';
   throw new ProxyTrouble(withoutLogin(written), { kind: 'unusable', problem });
 }
