@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
 import type { WindowState } from '../../preload/contract/state.ts';
 import { useApi, useOrganisation, useWindowState } from '../api.ts';
 import { useAnnounce } from '../parts/announcer.tsx';
@@ -38,6 +38,11 @@ function Parts({ navigation, children }: { readonly navigation: Navigation; read
   const main = useRef<HTMLElement>(null);
   const { page } = navigation.spot;
   const shownBefore = useRef(page);
+  const profile = organisation?.profile;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another page, or one about another organisation, has a top
+  useLayoutEffect(() => {
+    main.current?.scrollTo(0, 0);
+  }, [page, profile]);
   useEffect(() => {
     // Who went there by the keyboard or by ear begins at the top of the new page.
     if (shownBefore.current === page) return;

@@ -77,6 +77,30 @@ test('F6 goes from rail to page and back, and a new page takes the focus', async
   await expect(focused(page)).toHaveAttribute('id', 'main');
 });
 
+test('a page that was scrolled leaves the next one at its top, and so does another organisation', async ({
+  open,
+}) => {
+  const { page, push } = await open(SIGNED_IN);
+  await page.setViewportSize({ width: 420, height: 480 });
+  const main = page.locator('#main');
+  const scroll = () => main.evaluate((element) => element.scrollTo(0, 100));
+  const scrolled = () => main.evaluate(({ scrollTop }) => scrollTop);
+  await page.keyboard.press('Control+6');
+  await expect(current(page)).toHaveText('Settings');
+  await scroll();
+  await expect.poll(scrolled).toBe(100);
+  await page.keyboard.press('Control+1');
+  await expect(page.getByRole('heading', { name: 'Signed in', level: 1 })).toBeVisible();
+  expect(await scrolled()).toBe(0);
+  await scroll();
+  const [own] = SIGNED_IN.organisations;
+  if (own === undefined) throw new Error('The window has no organisation');
+  const lab = { ...own, profile: 'lab', title: 'Lab' };
+  await push({ ...SIGNED_IN, organisations: [lab], shown: 'lab' });
+  await expect(page.getByText('Lab', { exact: true }).first()).toBeVisible();
+  expect(await scrolled()).toBe(0);
+});
+
 test('the skip link is first, and leads past the rail', async ({ open }) => {
   const { page } = await open(SIGNED_IN);
   await page.keyboard.press('Tab');
