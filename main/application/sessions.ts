@@ -45,8 +45,7 @@ export function createSessions({ profile, make }: SessionsParts): Sessions {
       const all = [...known.values()];
       known.clear();
       for (const { stop } of all) stop.abort();
-      await Promise.all(all.map(({ session }) => session.letGo()));
-      for (const { session } of all) session.close();
+      await Promise.all(all.map(({ session }) => session.close()));
     },
   };
 }

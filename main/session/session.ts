@@ -23,6 +23,7 @@ import type { SessionSnapshot } from './snapshot.ts';
 import type { Activity } from './state.ts';
 import { tidy } from './tidy.ts';
 import type { RenewRequest, Session, SignInRequest } from './types.ts';
+import { createUnderWay } from './under-way.ts';
 import { endUnkeptSignIn } from './unkept.ts';
 import { certificatesOf } from './validity.ts';
 
@@ -39,17 +40,22 @@ export interface LocalSession extends Session {
    * is tried again before its pause is over. Does nothing where nobody keeps the session fresh.
    */
   wake(): void;
-  /** Before this process ends: nothing may stay in an agent that keeps entries for ever. */
-  letGo(): Promise<void>;
-  close(): void;
+  /**
+   * Before this process ends: nobody waits for a browser any more, what is being done comes to its end if that takes no
+   * more than a few seconds, and nothing stays in an agent that keeps entries for ever.
+   */
+  close(): Promise<void>;
 }
 
 /** Whoever held the profile's lock for so long will be done by then, or is stuck. */
 const TIDY_AGAIN_MS = 60_000;
+/** What takes longer at the end is finished by the next start; systems that shut down wait not much longer. */
+const END_PATIENCE_MS = 3_000;
 
 export function createSession(profile: ResolvedProfile, parts: SessionParts, hosted: boolean): LocalSession {
   const context = createContext(profile, parts);
   const memory = createMemory(context);
+  const { doing, over: underWayIsOver } = createUnderWay();
   const listeners = new Set<(snapshot: SessionSnapshot) => void>();
   let signingIn: Activity | undefined;
   let renewal:
@@ -97,15 +103,16 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
     for (const event of events) context.journal.note(profile.name, event);
   };
   /** Runs `work`, and writes down for the person what became of it. */
-  const noted = async <T>(
+  const noted = <T>(
     operation: Operation,
     work: () => Promise<Result<T, Failure>>,
-  ): Promise<Result<T, Failure>> => {
-    const before = await recorded();
-    const done = await work();
-    note(happened(operation, before, await recorded(), done));
-    return done;
-  };
+  ): Promise<Result<T, Failure>> =>
+    doing(async () => {
+      const before = await recorded();
+      const done = await work();
+      note(happened(operation, before, await recorded(), done));
+      return done;
+    });
   const follow = async (request: RenewRequest, patienceMs: number): Promise<void> => {
     const followed = await contained(context, () => followAccess(context, request, patienceMs));
     if (!followed.ok) parts.log.warn('session.access', { code: followed.error.code });
@@ -136,7 +143,7 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
   /** When to tidy again, because another process was at work all the time. */
   let untidyUntilMs = Number.POSITIVE_INFINITY;
   const tidyAway = async (): Promise<void> => {
-    const done = await contained(context, () => tidy(context, memory));
+    const done = await doing(() => contained(context, () => tidy(context, memory)));
     const isBusy = !done.ok && done.error.code === 'BUSY_ELSEWHERE';
     untidyUntilMs = isBusy ? parts.clock.now() + TIDY_AGAIN_MS : Number.POSITIVE_INFINITY;
     await announce();
@@ -215,7 +222,7 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
         request,
       ),
     async keepSignIn(request) {
-      const done = await contained(context, () => keepSignIn(context, memory, request));
+      const done = await doing(() => contained(context, () => keepSignIn(context, memory, request)));
       await announce();
       return done.ok ? snapshot() : done;
     },
@@ -223,7 +230,7 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
       // Somebody who leaves waits for no browser any more.
       leaving.abort();
       leaving = new AbortController();
-      const done = await contained(context, () => signOut(context, memory, request));
+      const done = await doing(() => contained(context, () => signOut(context, memory, request)));
       if (done.ok && request.forget !== true) note(signedOut(done.value));
       if (request.forget === true) await context.journal.forget(profile.name);
       await announce();
@@ -272,8 +279,12 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
       awakened = true;
       keeper?.replan();
     },
-    letGo: () => letGo(context),
-    close: () => memory.closeConnections(),
+    async close() {
+      leaving.abort();
+      await underWayIsOver(parts.clock, END_PATIENCE_MS);
+      await letGo(context);
+      memory.closeConnections();
+    },
   };
   return session;
 }

@@ -67,9 +67,9 @@ describeWith(['ssh-agent', 'go'], 'the ssh-agent of a session', () => {
     const host = on.engine({ platform: 'win32', settings, hosted: true });
     const first = await on.signedIn(host);
     expect(await serials()).toEqual([first.ssh?.serial]);
-    await on.engine({ settings: { ssh } }).letGo();
+    await on.engine({ settings: { ssh } }).close();
     expect(await serials()).toEqual([first.ssh?.serial]);
-    await host.letGo();
+    await host.close();
     expect(await serials()).toEqual([]);
     const next = success(await on.engine({ platform: 'win32', settings }).renew(unaborted()));
     expect(next.state).toEqual({ kind: 'fresh' });

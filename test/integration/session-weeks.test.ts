@@ -172,7 +172,7 @@ describe('a session over weeks', () => {
           await world.clock.advance(25 * MINUTE);
           await watch.check();
         } finally {
-          world.end();
+          await world.end();
           folder.remove();
         }
       },

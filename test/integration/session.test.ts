@@ -26,7 +26,7 @@ describeWith(['ssh-agent', 'go'], 'a session of an administrator of the provisio
       ]);
     } finally {
       await session.signOut({ everywhere: false });
-      session.close();
+      await session.close();
       await agent.stop();
       folder.remove();
       await stack.stop();
@@ -78,7 +78,7 @@ describeWith(['ssh-agent', 'go'], 'a session on the real stack', () => {
     const before = on.signatures();
     const others = Array.from({ length: 9 }, () => on.engine());
     const all = await Promise.all([on.session, ...others].map((one) => one.renew(unaborted())));
-    for (const other of others) other.close();
+    await Promise.all(others.map((other) => other.close()));
     expect(new Set(all.map((one) => success(one).ssh?.serial)).size).toBe(1);
     expect(on.signatures()).toBe(before + 1);
     expect(on.stack.provider.liveRefreshTokens()).toBe(1);
@@ -86,9 +86,28 @@ describeWith(['ssh-agent', 'go'], 'a session on the real stack', () => {
 
   it('goes on in another process where the first one ended', async () => {
     const first = await on.signedIn();
-    on.session.close();
+    await on.session.close();
     const second = success(await on.engine().renew(unaborted()));
     expect(second.ssh?.serial).not.toBe(first.ssh?.serial);
+  });
+
+  it('comes to the end of what it does before it is closed', async () => {
+    const first = await on.signedIn();
+    const host = on.engine();
+    const answer = host.renew(unaborted());
+    await host.close();
+    const left = success(await on.session.snapshot());
+    expect(left.ssh?.serial).not.toBe(first.ssh?.serial);
+    expect(success(await answer).ssh?.serial).toBe(left.ssh?.serial);
+  });
+
+  it('waits for no browser once it is closed, and that has been written down by then', async () => {
+    const opened = Promise.withResolvers<void>();
+    const answer = on.session.signIn({ ...signInAs(SAM), onBrowser: () => opened.resolve() });
+    await opened.promise;
+    await on.session.close();
+    expect(readFileSync(join(on.folder, 'logs', 'activity.jsonl'), 'utf8')).toContain('SIGN_IN_CANCELLED');
+    expect(codeOf(await answer)).toBe('SIGN_IN_CANCELLED');
   });
 
   it('ends when the person is deactivated: no renewal, certificates live out', async () => {

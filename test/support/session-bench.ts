@@ -83,7 +83,7 @@ export function sessionBench(options: StackOptions): SessionBench {
     await session.signOut({ everywhere: false });
     // Ends what a failed test left alive, so that the next one does not count it.
     provider.applications.change(stack.clientId, {});
-    for (const one of open) one.close();
+    await Promise.all(open.map((one) => one.close()));
     await agent.stop();
     folder.remove();
   });

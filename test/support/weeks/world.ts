@@ -191,10 +191,10 @@ export class World {
     await this.#finish(answer);
   }
 
-  end(): void {
+  async end(): Promise<void> {
     this.clock.isKept = false;
     this.#stop.abort();
-    this.session.close();
+    await this.session.close();
   }
 
   async #finish<T>(answer: Promise<T>): Promise<T> {

@@ -195,21 +195,18 @@ describe('the short way to a snapshot', () => {
 describe('the sessions of a host', () => {
   function host() {
     let settings: ResolvedProfile | undefined;
-    const made: { profile: ResolvedProfile; signal: AbortSignal; letGo: boolean; closed: boolean }[] = [];
+    const made: { profile: ResolvedProfile; signal: AbortSignal; closed: boolean }[] = [];
     const sessions = createSessions({
       profile: async (profile) => (settings === undefined ? fail('NOT_SET_UP', { profile }) : ok(settings)),
       make(profile, signal) {
-        const one = { profile, signal, letGo: false, closed: false };
+        const one = { profile, signal, closed: false };
         made.push(one);
         return Object.assign(new FakeSession(), {
           tidy: async () => {},
           keepFresh: () => {},
           wake: () => {},
-          async letGo() {
-            one.letGo = true;
-          },
-          close: () => {
-            one.closed = one.letGo;
+          async close() {
+            one.closed = true;
           },
         });
       },
