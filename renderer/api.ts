@@ -28,6 +28,11 @@ export const usePressedKeys = (): PressedKeys<KeyboardEvent> => useSurroundings(
 export const useWindowState = (): WindowState => useSurroundings().state;
 export const useRefused = (): Failure | undefined => useSurroundings().refused;
 
+export function useForgetRefusal(): () => void {
+  const { setRefused } = useSurroundings();
+  return useCallback(() => setRefused(undefined), [setRefused]);
+}
+
 /** The organisation that the window shows; undefined where nothing is set up. */
 export function useOrganisation(): Organisation | undefined {
   const { organisations, shown } = useWindowState();

@@ -30,10 +30,10 @@ export function Application({
       }),
     [api, ticker],
   );
-  const place = state?.place;
-  useEffect(() => {
-    if (place?.refused !== undefined) setRefused(place.refused);
-  }, [place]);
+  const { shown, place } = state ?? {};
+  // Of another organisation, or another way in from outside, it says nothing any more.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a place that was told of comes again with each state
+  useEffect(() => setRefused(place?.refused), [shown, place?.number]);
   const surroundings = useMemo(
     () => (state === undefined ? undefined : { api, state, keys, refused, setRefused }),
     [api, state, keys, refused],

@@ -29,10 +29,11 @@ const PAGES: Readonly<Record<Page, () => ReactNode>> = {
 };
 
 /** One row for each question over a page. */
-const DIALOGS: Readonly<Record<DialogName, () => ReactNode>> = {
+const DIALOGS: Readonly<Record<DialogName, (navigation: Navigation) => ReactNode>> = {
   'set-up': () => <WaitingProposal />,
-  'sign-out': () => <SignOutDialog />,
-  remove: () => <RemoveDialog />,
+  // Asked for again from outside, it is another question: the organisation that is shown may be another one.
+  'sign-out': ({ place }) => <SignOutDialog key={place} />,
+  remove: ({ place }) => <RemoveDialog key={place} />,
   quit: () => <QuitDialog />,
 };
 
@@ -41,5 +42,5 @@ export function pageFor(navigation: Navigation): ReactNode {
 }
 
 export function dialogFor(navigation: Navigation): ReactNode {
-  return navigation.dialog && DIALOGS[navigation.dialog]();
+  return navigation.dialog && DIALOGS[navigation.dialog](navigation);
 }

@@ -1,11 +1,20 @@
-import { type ReactNode, useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'react';
+import {
+  type ReactNode,
+  type RefObject,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useReducer,
+  useRef,
+  useState,
+} from 'react';
 import type { WindowState } from '../../preload/contract/state.ts';
-import { useApi, useOrganisation, useWindowState } from '../api.ts';
+import { useApi, useForgetRefusal, useOrganisation, useWindowState } from '../api.ts';
 import { useAnnounce } from '../parts/announcer.tsx';
 import { useTimes } from '../time/now.ts';
 import { newsOf } from '../words/news.ts';
 import { skipToContent } from '../words/window.ts';
-import { follow, type Navigation, NavigationContext, startAt } from './navigation.ts';
+import { follow, type Navigation, NavigationContext, type Step, startAt, type Way } from './navigation.ts';
 import { type Listening, PageKeysContext } from './page-keys.ts';
 import { Rail } from './rail.tsx';
 import { useWindowKeys } from './window-keys.ts';
@@ -49,6 +58,7 @@ function Parts({ navigation, children }: { readonly navigation: Navigation; read
     shownBefore.current = page;
     main.current?.focus();
   }, [page]);
+  useFocusKept(main);
   const isBare = page === 'overview' && isBeforeAll(state);
   return (
     <>
@@ -65,6 +75,26 @@ function Parts({ navigation, children }: { readonly navigation: Navigation; read
       </div>
     </>
   );
+}
+
+/** A button that goes with another state would take the focus to nowhere: whoever pressed it stays in the page. */
+function useFocusKept(main: RefObject<HTMLElement | null>): void {
+  const last = useRef<EventTarget>(null);
+  useEffect(() => {
+    const page = main.current;
+    const note = ({ target }: FocusEvent): void => {
+      last.current = target;
+    };
+    page?.addEventListener('focusin', note);
+    return () => page?.removeEventListener('focusin', note);
+  }, [main]);
+  useEffect(() => {
+    if (!(last.current instanceof Element) || last.current.isConnected) return;
+    // Whoever took it away may know a better place.
+    queueMicrotask(() => {
+      if (document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+    });
+  });
 }
 
 /** Nothing is set up, or nobody has ever signed in: there is one thing to do, and nowhere else to go. */
@@ -87,17 +117,21 @@ function useWay(): Navigation {
   useEffect(() => {
     void api.call('went', { page });
   }, [api, page, number]);
-  return useMemo(
-    () => ({
-      spot: way.spot,
-      dialog: way.dialog,
-      go: (to, host) => step({ kind: 'go', spot: { page: to, host } }),
-      back: () => step({ kind: 'back' }),
+  const forgetRefusal = useForgetRefusal();
+  const steps = useMemo((): Omit<Navigation, keyof Way> => {
+    /** What was asked for stays behind, and with it why that did not work. */
+    const leave = (to: Step): void => {
+      forgetRefusal();
+      step(to);
+    };
+    return {
+      go: (to, host) => leave({ kind: 'go', spot: { page: to, host } }),
+      back: () => leave({ kind: 'back' }),
       openDialog: (dialog) => step({ kind: 'open', dialog }),
       closeDialog: () => step({ kind: 'close' }),
-    }),
-    [way],
-  );
+    };
+  }, [forgetRefusal]);
+  return useMemo(() => ({ ...way, ...steps }), [way, steps]);
 }
 
 function Keys({ listening }: { readonly listening: Listening }) {

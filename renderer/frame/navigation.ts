@@ -58,9 +58,7 @@ function goTo(way: Way, spot: Spot): Way {
   return { ...way, spot, before: [...way.before, way.spot].slice(-MOST_REMEMBERED) };
 }
 
-export interface Navigation {
-  readonly spot: Spot;
-  readonly dialog: DialogName | undefined;
+export interface Navigation extends Pick<Way, 'spot' | 'dialog' | 'place'> {
   go(page: Page, host?: string): void;
   back(): void;
   openDialog(dialog: DialogName): void;

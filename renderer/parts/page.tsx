@@ -2,6 +2,7 @@ import { type ReactNode, useEffect } from 'react';
 import { contextOf } from '../../main/application/ends.ts';
 import { describeFailure } from '../../main/support/words/failures.ts';
 import { useOrganisation, useRefused } from '../api.ts';
+import { useNavigation } from '../frame/navigation.ts';
 import { useTimes } from '../time/now.ts';
 import { titleWords } from '../words/window.ts';
 import { Notice } from './notice.tsx';
@@ -35,10 +36,12 @@ export function PageBody({ title, kind, children }: PageProps) {
 /** Why the last thing that was asked for here did not work. */
 export function Refusal() {
   const refused = useRefused();
+  const { spot } = useNavigation();
   const organisation = useOrganisation();
   const { now, format } = useTimes();
+  if (refused === undefined) return null;
   // The page of the organisation says that itself.
-  if (refused === undefined || refused.code === organisation?.lastFailure?.code) return null;
+  if (spot.page === 'overview' && refused.code === organisation?.lastFailure?.code) return null;
   const context = organisation?.snapshot === undefined ? {} : contextOf(organisation.snapshot, refused);
   const { title, sentence, again } = describeFailure(refused, now, format, context);
   return (

@@ -16,7 +16,7 @@ import * as words from '../../words/activity.ts';
 import { pageNames } from '../../words/window.ts';
 import { Unknown } from '../trouble/unknown.tsx';
 import { LogLine } from './log-line.tsx';
-import { byDay, type Narrowing, narrow, WHOLE } from './narrow.ts';
+import { byDay, keysOf, type Narrowing, narrow, WHOLE } from './narrow.ts';
 
 /** What happened on this computer, by day, the newest first. */
 export function ActivityPage() {
@@ -59,6 +59,7 @@ function Log({ entries }: { readonly entries: readonly ActivityEntry[] }) {
   const [narrowing, setNarrowing] = useState(WHOLE);
   const [most, setMost] = useState(AT_ONCE);
   const found = useMemo(() => narrow(entries, narrowing), [entries, narrowing]);
+  const keys = useMemo(() => keysOf(entries), [entries]);
   const older = Math.min(found.length - most, AT_ONCE);
   return (
     <>
@@ -70,9 +71,8 @@ function Log({ entries }: { readonly entries: readonly ActivityEntry[] }) {
         <section className="section" key={day.heading}>
           <h2 className="day">{day.heading}</h2>
           <ol className="rows">
-            {day.entries.map((entry, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: several things may happen in the same millisecond
-              <LogLine key={`${entry.atMs} ${index}`} entry={entry} />
+            {day.entries.map((entry) => (
+              <LogLine key={keys.get(entry)} entry={entry} />
             ))}
           </ol>
         </section>

@@ -53,3 +53,18 @@ export function byDay(
   }
   return days;
 }
+
+/**
+ * A name for each that stays its own while newer ones come above it: its time, and of those of the same millisecond how
+ * many were before it. `entries` have the newest first.
+ */
+export function keysOf(entries: readonly ActivityEntry[]): ReadonlyMap<ActivityEntry, string> {
+  const before = new Map<number, number>();
+  return new Map(
+    entries.toReversed().map((entry) => {
+      const count = before.get(entry.atMs) ?? 0;
+      before.set(entry.atMs, count + 1);
+      return [entry, `${entry.atMs} ${count}`];
+    }),
+  );
+}

@@ -1,14 +1,15 @@
 import { useState } from 'react';
-import { useCall, useOrganisation } from '../../api.ts';
+import { useCall } from '../../api.ts';
 import { useNavigation } from '../../frame/navigation.ts';
 import { Lines } from '../../parts/details.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { remove, signOut } from '../../words/dialogs.ts';
 import { cancel } from '../../words/window.ts';
+import { useAsked } from './use-asked.ts';
 
 /** Asks before this computer forgets who was signed in. */
 export function RemoveDialog() {
-  const organisation = useOrganisation();
+  const organisation = useAsked();
   const { closeDialog, go } = useNavigation();
   const call = useCall();
   const [isBusy, setBusy] = useState(false);
@@ -16,13 +17,14 @@ export function RemoveDialog() {
   const { profile, title } = organisation;
   const act = async (): Promise<void> => {
     setBusy(true);
-    await call('removeAccount', { profile });
-    go('overview');
+    const removed = await call('removeAccount', { profile });
+    if (removed.ok) go('overview');
+    else closeDialog();
   };
   return (
     <Dialog
       title={remove.title(organisation)}
-      onClose={closeDialog}
+      onClose={() => !isBusy && closeDialog()}
       buttons={[
         { label: cancel, safe: true, onPress: closeDialog, off: isBusy },
         { label: remove.button, kind: 'stop', onPress: () => void act(), off: isBusy },

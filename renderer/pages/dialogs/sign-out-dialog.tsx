@@ -1,14 +1,15 @@
 import { useState } from 'react';
-import { useCall, useOrganisation } from '../../api.ts';
+import { useCall } from '../../api.ts';
 import { useNavigation } from '../../frame/navigation.ts';
 import { Lines } from '../../parts/details.tsx';
 import { Dialog } from '../../parts/dialog.tsx';
 import { signOut } from '../../words/dialogs.ts';
 import { cancel } from '../../words/window.ts';
+import { useAsked } from './use-asked.ts';
 
 /** Asks before access stops. How it went stands on the overview afterwards. */
 export function SignOutDialog() {
-  const organisation = useOrganisation();
+  const organisation = useAsked(({ snapshot }) => snapshot?.state.kind === 'signed-out');
   const { closeDialog, go } = useNavigation();
   const call = useCall();
   const [everywhere, setEverywhere] = useState(false);
@@ -17,13 +18,15 @@ export function SignOutDialog() {
   const { profile, title } = organisation;
   const act = async (): Promise<void> => {
     setBusy(true);
-    await call('signOut', { profile, everywhere });
-    go('overview');
+    const signedOut = await call('signOut', { profile, everywhere });
+    // Why it was not done is said on the page where it was asked for.
+    if (signedOut.ok) go('overview');
+    else closeDialog();
   };
   return (
     <Dialog
       title={signOut.title(title)}
-      onClose={closeDialog}
+      onClose={() => !isBusy && closeDialog()}
       buttons={[
         { label: cancel, safe: true, onPress: closeDialog, off: isBusy },
         { label: signOut.button, kind: 'primary', onPress: () => void act(), off: isBusy },

@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { Proposal } from '../../../preload/contract/answers.ts';
 import { Dialog } from '../../parts/dialog.tsx';
 import { KeyValues, Mono } from '../../parts/facts.tsx';
@@ -12,16 +13,22 @@ export function ProposalDialog({
   readonly proposal: Proposal;
   readonly answer: (accept: boolean) => void;
 }) {
+  // The authority of a link is asked first, which takes a while.
+  const [isBusy, setBusy] = useState(false);
   return (
     <Dialog
       title={words.proposalTitle(proposal)}
-      onClose={() => answer(false)}
+      onClose={() => !isBusy && answer(false)}
       buttons={[
-        { label: cancel, safe: true, onPress: () => answer(false) },
+        { label: cancel, safe: true, onPress: () => answer(false), off: isBusy },
         {
           label: proposal.replaces ? words.changeIt : words.setItUp,
           kind: 'primary',
-          onPress: () => answer(true),
+          onPress: () => {
+            setBusy(true);
+            answer(true);
+          },
+          off: isBusy,
         },
       ]}
     >

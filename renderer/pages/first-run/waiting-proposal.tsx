@@ -1,15 +1,24 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { Proposal } from '../../../preload/contract/answers.ts';
 import { useApi } from '../../api.ts';
 import { useNavigation } from '../../frame/navigation.ts';
 import { ProposalDialog } from './proposal-dialog.tsx';
 import { useProposal } from './use-proposal.ts';
 
-/** What a deep link, or a file chosen in the tray, would set up: it waits in the application until the window asks for it. */
+/**
+ * What a deep link, or a file chosen in the tray, would set up: it waits in the application until the window asks for it.
+ * One that comes while another is asked about does not take its place under the person's hand, and is asked about next.
+ */
 export function WaitingProposal() {
   const api = useApi();
-  const { closeDialog } = useNavigation();
+  const { closeDialog, place } = useNavigation();
+  const [asked, setAsked] = useState(place);
+  const latest = useRef(place);
+  useEffect(() => {
+    latest.current = place;
+  });
   const [waiting, setWaiting] = useState<Proposal>();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: at each place that is asked about
   useEffect(() => {
     let isGone = false;
     void api.call('waitingProposal', {}).then((answer) => {
@@ -20,8 +29,13 @@ export function WaitingProposal() {
     return () => {
       isGone = true;
     };
-  }, [api, closeDialog]);
-  return waiting && <Asked proposal={waiting} close={closeDialog} />;
+  }, [api, closeDialog, asked]);
+  const next = (): void => {
+    setWaiting(undefined);
+    if (latest.current === asked) closeDialog();
+    else setAsked(latest.current);
+  };
+  return waiting && <Asked key={waiting.number} proposal={waiting} close={next} />;
 }
 
 function Asked({ proposal: first, close }: { readonly proposal: Proposal; readonly close: () => void }) {

@@ -40,7 +40,15 @@ export function OverviewPage() {
     case 'certificates':
       return <SigningInPage state={view.state} />;
     case 'overview':
-      return <SignedInPage organisation={organisation} snapshot={view.snapshot} trouble={view.trouble} />;
+      return (
+        <SignedInPage
+          // What was tried or opened there is of no other organisation.
+          key={organisation.profile}
+          organisation={organisation}
+          snapshot={view.snapshot}
+          trouble={view.trouble}
+        />
+      );
     case 'trouble':
       return <TroublePage cause={view.cause} organisation={organisation} />;
   }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { timesOf } from '../../../main/support/words/times.ts';
 import type { ActivityEntry } from '../../../preload/contract/answers.ts';
-import { byDay, narrow, WHOLE } from '../../../renderer/pages/activity/narrow.ts';
+import { byDay, keysOf, narrow, WHOLE } from '../../../renderer/pages/activity/narrow.ts';
 import { dayHeading } from '../../../renderer/words/activity.ts';
 
 const NOW = Date.parse('2026-11-23T11:02:09Z');
@@ -44,4 +44,12 @@ test('days have their names, and only today says so', () => {
     ['Friday 20 November', 2],
     ['Sunday 19 October 2025', 1],
   ]);
+});
+
+test('an entry keeps its name when newer ones come above it, also in the same millisecond', () => {
+  const old = [entry('second'), entry('first'), entry('before', { atMs: NOW - 1 })];
+  const names = keysOf(old);
+  const now = keysOf([entry('newest', { atMs: NOW + 1 }), entry('third'), ...old]);
+  expect(new Set(now.values()).size).toBe(5);
+  for (const one of old) expect(now.get(one)).toBe(names.get(one));
 });
