@@ -48,7 +48,8 @@ export function useWindowKeys(listening: Listening): void {
 
   const onKey = useEffectEvent((event: KeyboardEvent): void => {
     const shortcut = shortcutOf(event, platform, isTyping(event.target));
-    if (event.defaultPrevented || shortcut === undefined) return;
+    // What is pressed while letters are put together is meant for them.
+    if (event.defaultPrevented || event.isComposing || shortcut === undefined) return;
     // A question is answered before anything else; its own keys it hears itself.
     if (isAsking() && shortcut.kind !== 'close-window') return;
     if (act(shortcut)) event.preventDefault();

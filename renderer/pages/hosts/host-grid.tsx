@@ -4,6 +4,7 @@ import {
   type KeyboardEvent,
   type MouseEvent,
   memo,
+  type PointerEvent,
   type RefObject,
   useCallback,
   useId,
@@ -17,6 +18,8 @@ import { actionsOf, HostLine, type RowDoes } from './host-line.tsx';
 import type { Items, LineHeights, PlacedSection } from './items.ts';
 import { keyEffect, type Spot } from './keys.ts';
 import { SectionHead } from './section-head.tsx';
+import type { Narrowing } from './use-host-list.ts';
+import { usePlaceKept } from './use-place-kept.ts';
 
 /** Lines that are drawn above and below what is seen. */
 const OVERSCAN = 3;
@@ -29,8 +32,8 @@ export interface GridFocus {
 export interface HostGridProps {
   readonly items: Items;
   readonly heights: LineHeights;
-  /** What was looked for, to mark it in the names. */
-  readonly words: string;
+  /** What was looked for; its words are marked in the names. */
+  readonly by: Narrowing;
   readonly pinned: ReadonlySet<string>;
   /** The line whose chain is shown. */
   readonly chosen: number | undefined;
@@ -51,12 +54,19 @@ interface Place {
  * keys.ts.
  */
 export const HostGrid = memo(function HostGrid(props: HostGridProps) {
-  const { items, heights, words, pinned, chosen, isMac, does, focusRef } = props;
+  const { items, heights, by, pinned, chosen, isMac, does, focusRef } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const id = useId();
   const { spot, moveTo } = useSpot(items);
   const virtualizer = useLines(items, heights, scroller, spot?.index);
   const { isWanted, want } = useFocusOn(scroller, spot, items);
+  const press = useSamePress(items);
+  usePlaceKept({
+    ...{ scroller, items, by, chosen },
+    offset: virtualizer.scrollOffset ?? 0,
+    stop: spot?.index,
+    scrollTo: virtualizer.scrollToIndex,
+  });
 
   useImperativeHandle(focusRef, () => ({
     focus() {
@@ -122,6 +132,7 @@ export const HostGrid = memo(function HostGrid(props: HostGridProps) {
       ref={scroller}
       onKeyDown={onKeyDown}
       onFocus={onFocus}
+      {...press}
       onClick={onClick}
     >
       <div className="hosts__all" role="presentation" style={{ height: virtualizer.getTotalSize() }}>
@@ -141,7 +152,7 @@ export const HostGrid = memo(function HostGrid(props: HostGridProps) {
                       row={row}
                       line={line}
                       top={heights.head + (line - first - 1) * heights.row}
-                      words={words}
+                      words={by.words}
                       isPinned={pinned.has(row.name)}
                       isChosen={line === chosen}
                       cell={line === spot?.index ? spot.cell : undefined}
@@ -220,6 +231,24 @@ function useFocusOn(scroller: RefObject<HTMLDivElement | null>, spot: Spot | und
   }, [scroller, spot]);
   useLayoutEffect(want);
   return { isWanted, want };
+}
+
+/** A press that began on one host does nothing to another one that has come under the pointer before it ended. */
+function useSamePress(items: Items) {
+  const pressed = useRef<string>(undefined);
+  const hostUnder = ({ target }: MouseEvent): string | undefined => {
+    const line = target instanceof Element ? target.closest<HTMLElement>('[data-line]') : null;
+    return line === null ? undefined : items.at(Number(line.dataset.line))?.row?.name;
+  };
+  return {
+    onPointerDown(event: PointerEvent): void {
+      pressed.current = hostUnder(event);
+    },
+    onClickCapture(event: MouseEvent): void {
+      const isByPointer = event.detail > 0;
+      if (isByPointer && hostUnder(event) !== pressed.current) event.stopPropagation();
+    },
+  };
 }
 
 function lineAt(scroller: HTMLDivElement | null, index: number): HTMLElement | null {

@@ -95,7 +95,7 @@ export function HostsOf({ organisation, list, onOtherList }: HostsOfProps) {
             <HostGrid
               items={items}
               heights={heights}
-              words={narrowed.by.words}
+              by={narrowed.by}
               pinned={pinnedSet}
               chosen={chosen}
               isMac={platform === 'darwin'}

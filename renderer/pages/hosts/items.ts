@@ -42,6 +42,10 @@ export interface Items {
   find(sectionKey: string, host: string): number | undefined;
   /** The first line of a host, in whichever section. */
   findAnywhere(host: string): number | undefined;
+  /** Where a line begins, in pixels from the top of the list. */
+  topOf(index: number): number;
+  /** The first host line below the head that sticks there, where the list is scrolled by so many pixels. */
+  seenFirst(scrolled: number): number | undefined;
 }
 
 export function itemsOf(sections: readonly ShownSection[], heights: LineHeights): Items {
@@ -91,6 +95,17 @@ export function itemsOf(sections: readonly ShownSection[], heights: LineHeights)
         if (line !== undefined) return line;
       }
       return undefined;
+    },
+    topOf(index) {
+      const place = placeOf(index);
+      if (place === undefined || index === place.first) return place?.top ?? bottom;
+      return place.top + heights.head + (index - place.first - 1) * heights.row;
+    },
+    seenFirst(scrolled) {
+      const place = placed.find(({ top, height }) => scrolled < top + height);
+      if (place === undefined) return undefined;
+      const passed = Math.max(0, Math.ceil((scrolled - place.top) / heights.row));
+      return Math.min(place.end - 1, place.first + 1 + passed);
     },
   };
 }

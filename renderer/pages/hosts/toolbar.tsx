@@ -30,7 +30,7 @@ export const Toolbar = memo(function Toolbar(props: ToolbarProps) {
   const { words, role, ungranted } = narrowing;
   const hostsOf = (name: string): number | undefined => access?.roles.find((one) => one.name === name)?.hosts;
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'ArrowDown') return;
+    if (event.key !== 'ArrowDown' || event.nativeEvent.isComposing) return;
     event.preventDefault();
     onDown();
   };

@@ -44,6 +44,19 @@ describe('lines of the grid', () => {
     expect(items.findAnywhere('x')).toBeUndefined();
   });
 
+  it('say where they begin, and which host is seen first below the head that sticks', () => {
+    expect([0, 1, 2, 3, 4].map((line) => items.topOf(line))).toEqual([0, 38, 78, 118, 156]);
+    expect([0, 1, 40, 41, 117, 118, 500].map((scrolled) => items.seenFirst(scrolled))).toEqual([
+      1,
+      2,
+      2,
+      2,
+      2,
+      4,
+      undefined,
+    ]);
+  });
+
   it('lead from every host to the next one and back', () => {
     const sizes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 6 });
     fc.assert(

@@ -223,6 +223,115 @@ test('a host says when it is not open yet, ending, out of reach, closed on the w
   await expect(page.getByRole('row', { name: 'core-1.net' }).getByRole('button')).toHaveCount(4);
 });
 
+/** The first row that is whole below the head, and where it is. */
+const firstSeen = (page: Page): Promise<string> =>
+  page.getByRole('grid').evaluate((grid) => {
+    const { top } = grid.getBoundingClientRect();
+    const seen = [...grid.querySelectorAll('.host')]
+      .map((row) => ({ row, from: Math.round(row.getBoundingClientRect().top - top) }))
+      .filter(({ from }) => from >= 38)
+      .sort((a, b) => a.from - b.from)[0];
+    return `${seen?.row.querySelector('.host__name')?.textContent} at ${seen?.from}`;
+  });
+const scrollTo = async (page: Page, top: number, host: string): Promise<void> => {
+  await page.getByRole('grid').evaluate((grid, to) => grid.scrollTo(0, to), top);
+  await page.getByRole('button', { name: `Why ${host}` }).waitFor();
+};
+
+test('the list stays where it is when the panel comes and goes, also right after it was scrolled', async ({
+  open,
+}) => {
+  const { page } = await openHosts(open);
+  const panel = page.getByRole('region', { name: 'Why' });
+  for (const [width, top, host] of [
+    [960, 3_000, 'db-replica-71.prod.example.com'],
+    [420, 6_000, 'db-replica-145.prod.example.com'],
+  ] as const) {
+    await page.setViewportSize({ width, height: 480 });
+    await scrollTo(page, top, host);
+    const before = await firstSeen(page);
+    // In one go: what the page hears of its scrolling comes after the panel.
+    await page.getByRole('button', { name: `Why ${host}` }).evaluate((why: HTMLElement) => {
+      const list = why.closest('.hosts');
+      list?.scrollBy(0, 400);
+      list?.scrollBy(0, -400);
+      why.focus({ preventScroll: true });
+      why.click();
+    });
+    await expect(panel).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(panel).toHaveCount(0);
+    await expect.poll(() => firstSeen(page)).toBe(before);
+  }
+});
+
+test('the list stays where it is when hosts come above, and at another width', async ({ open }) => {
+  const { page, push } = await openHosts(open);
+  await scrollTo(page, 3_000, 'db-replica-71.prod.example.com');
+  const before = await firstSeen(page);
+  const pinned = [1, 2, 3, 4, 5, 6].map((number) => `db-replica-${number}.prod.example.com`);
+  await push(onHosts({ pinned }).state);
+  await expect.poll(() => firstSeen(page)).toBe(before);
+  expect(await page.getByRole('grid').evaluate(({ scrollTop }) => scrollTop)).toBe(3_000 + 3 * 40);
+  await page.setViewportSize({ width: 420, height: 480 });
+  // Only the lines below the head, which is higher here, can be where they were.
+  await expect.poll(() => firstSeen(page)).toBe(before);
+  expect(await page.getByRole('grid').evaluate(({ scrollTop }) => scrollTop)).not.toBe(3_000 + 3 * 40);
+});
+
+test('what is found is seen from its beginning, and the host that has the focus in the whole list again', async ({
+  open,
+}) => {
+  const { page } = await openHosts(open);
+  await scrollTo(page, 6_000, 'db-replica-150.prod.example.com');
+  await page.keyboard.press('/');
+  await page.keyboard.type('prod');
+  await expect(page.locator('mark').first()).toHaveText('prod');
+  const scrolled = () => page.getByRole('grid').evaluate(({ scrollTop }) => scrollTop);
+  await expect.poll(scrolled).toBe(0);
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('replica-99');
+  await expect(page.getByRole('row')).toHaveCount(2);
+  await page.keyboard.press('ArrowDown');
+  expect(await focused(page)).toBe('row db-replica-99.prod.example.com');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('searchbox')).toHaveValue('');
+  expect(await focused(page)).toBe('row db-replica-99.prod.example.com');
+  await expect(page.locator(':focus')).toBeInViewport({ ratio: 1 });
+});
+
+test('a press that ends on another host than it began on does nothing', async ({ open }) => {
+  let list = SMALL.hostList();
+  const { page, push, last } = await openHosts(open, { hosts: () => list });
+  const opener = page.getByRole('button', { name: 'Open db-2.prod.example.com in terminal' });
+  await opener.hover();
+  await page.mouse.down();
+  const [first, ...others] = list.sections;
+  if (first === undefined) throw new Error('the list has sections');
+  list = { ...list, list: 2, sections: [{ ...first, rowRuns: [1, 60] }, ...others] };
+  await push(onHosts({ snapshot: snapshot({ groups: undefined }) }).state);
+  await expect(page.getByRole('row', { name: /db-1\.prod/ })).toHaveCount(1);
+  await page.mouse.up();
+  expect(last('openInTerminal')).toBeUndefined();
+  await opener.click();
+  await expect.poll(() => last('openInTerminal')).toMatchObject({ host: 'db-2.prod.example.com' });
+});
+
+test('keys that put letters together are neither those of the window nor of the list', async ({ open }) => {
+  const { page } = await openHosts(open);
+  await page.keyboard.press('/');
+  await page.keyboard.type('db');
+  await page.getByRole('searchbox').evaluate((field) => {
+    for (const key of ['Escape', 'ArrowDown']) {
+      field.dispatchEvent(
+        new KeyboardEvent('keydown', { key, isComposing: true, bubbles: true, cancelable: true }),
+      );
+    }
+  });
+  await expect(page.getByRole('searchbox')).toBeFocused();
+  await expect(page.getByRole('searchbox')).toHaveValue('db');
+});
+
 const LONG = `ssh-${'l'.repeat(3_992)}-end`;
 const HTML = '<img src=x onerror="document.title=1"><b>bold</b>';
 const RIGHT_TO_LEFT = 'קבוצה-של-מסדי-נתונים';
