@@ -81,6 +81,8 @@ export function renewedInStore(
   if (!hadOne || (x509?.stores ?? []).length === 0) return undefined;
   return {
     ...about,
+    // Of browsers and not of an organisation: two that renew on one day say it once.
+    profile: undefined,
     kind: 'browser',
     cause: new Date(now).toDateString(),
     title: 'Browsers may need a restart',

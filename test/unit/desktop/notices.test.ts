@@ -250,7 +250,7 @@ describe('the notifications of the design', () => {
     start();
     notifier.say(STILL_RUNNING);
     expect(shown).toEqual([]);
-    expect(memory.get('told')).toEqual({ 'still-running ': 'once', 'no-tray ': 'once' });
+    expect(memory.get('told')).toEqual({ 'still-running ': ['once'], 'no-tray ': ['once'] });
   });
 });
 
@@ -284,13 +284,46 @@ describe('what is not said', () => {
   });
 
   it('is no more than that where the file of what was said holds anything else', () => {
-    for (const value of [null, 7, 'x', [1], { 'session-ended example': 7 }]) {
+    for (const value of [
+      null,
+      7,
+      'x',
+      [1],
+      { 'session-ended example': 7 },
+      { 'session-ended example': [7] },
+    ]) {
       memory.set('told', value);
       start();
       see(inNeed(ENDED));
       expect(shown.map(({ kind }) => kind)).toEqual(['session-ended']);
     }
   });
+});
+
+it('says trouble once where its causes take turns', () => {
+  const zone = inNeed(failure('OKTA_ZONE', { host: 'example.okta.com', said: '' }));
+  const refused = inNeed(failure('CA_REFUSED_UNKNOWN', { host: 'ca.example.com', status: 401, at: NOW }));
+  see(zone, refused, zone, fresh(), refused, zone);
+  expect(shown.map(({ body }) => body.split('.')[0])).toEqual([
+    'Okta said no',
+    'The certificate authority said no',
+  ]);
+  start();
+  see(zone, refused);
+  expect(shown).toEqual([]);
+});
+
+it('says of browsers once what two organisations have done to them', () => {
+  const stored = (serial: string): SessionSnapshot => {
+    const snapshot = fresh();
+    const { x509 } = snapshot;
+    return { ...snapshot, x509: x509 && { ...x509, serial, stores: [{ name: 'NSS' }] } };
+  };
+  const both = (serial: string) =>
+    ['example', 'lab'].map((profile) => organisation(stored(serial), { profile }));
+  notifier.see(windowState(both('1')));
+  notifier.see(windowState(both('2')));
+  expect(shown.map(({ kind }) => kind)).toEqual(['browser']);
 });
 
 it('says trouble again that was over in between', () => {
