@@ -59,11 +59,16 @@ export function openTray(parts: TrayParts): TrayIcon {
     images.set(`${shape} ${colour}`, image);
     return image;
   };
-  const menuNow = (): Electron.Menu => parts.makeMenu(menuTemplate(model().menu, parts.act, platform));
+  let drawn = '';
+  const act = (wanted: Act): void => {
+    // Electron marks the line of several that was clicked, whether or not what it stands for could be done.
+    drawn = '';
+    parts.act(wanted);
+  };
+  const menuNow = (): Electron.Menu => parts.makeMenu(menuTemplate(model().menu, act, platform));
 
   const first = model();
   const tray = parts.makeTray(imageOf(first.shape));
-  let drawn = '';
   const redraw = (): void => {
     const now = model();
     const seen = JSON.stringify([now, parts.isPanelDark()]);

@@ -66,6 +66,7 @@ function panel(platform: NodeJS.Platform, first: TrayModel) {
   const acts: Act[] = [];
   let model = first;
   let isDark = true;
+  let menu: MenuItemConstructorOptions[] = [];
   const image = (): NativeImage => {
     const parts: string[] = [];
     return {
@@ -87,7 +88,10 @@ function panel(platform: NodeJS.Platform, first: TrayModel) {
     platform,
     iconFolder: ICONS,
     makeTray: () => system,
-    makeMenu: (template) => template as unknown as Electron.Menu,
+    makeMenu(template) {
+      menu = template;
+      return template as unknown as Electron.Menu;
+    },
     makeImage: image,
     isPanelDark: () => isDark,
     model: () => model,
@@ -98,6 +102,10 @@ function panel(platform: NodeJS.Platform, first: TrayModel) {
     tray,
     noted,
     click: (event: string) => listeners.get(event)?.(),
+    choose(label: string) {
+      const line = menu.find((one) => one.label === label);
+      (line?.click as (() => void) | undefined)?.();
+    },
     become(next: TrayModel) {
       model = next;
       tray.redraw();
@@ -122,6 +130,15 @@ describe('the icon in the tray', () => {
     expect(noted.slice(3)).toEqual(['image 22 44', 'Latchkey: signed in, renews at 13:22', 'menu']);
     click('click');
     expect(noted.at(-1)).toBe('window');
+  });
+
+  it('gives the panel of Linux its menu again after a choice, which it has marked by itself', () => {
+    const { noted, tray, choose } = panel('linux', OUT);
+    choose('Sign in with Okta');
+    tray.redraw();
+    expect(noted.slice(3)).toEqual(['image 22 44', 'Latchkey: signed out', 'menu']);
+    tray.redraw();
+    expect(noted).toHaveLength(6);
   });
 
   it('makes the menu of Windows when it is asked for, never under an open one', () => {
