@@ -309,6 +309,24 @@ describe('setting Latchkey up', () => {
     desktop.service.close();
   });
 
+  it('asks once about a link that is opened twice, and about each of two', async () => {
+    const desktop = await desktopOn({});
+    const waits = async () => {
+      const waiting = await desktop.service.answer('waitingProposal', {});
+      return waiting.ok ? waiting.value : undefined;
+    };
+    const link = { authority: 'https://ca.example.com', fingerprint: FINGERPRINT };
+    const other = { authority: 'https://ca.example.org', fingerprint: FINGERPRINT };
+    for (const opened of [link, other, link]) await desktop.service.propose(opened);
+    const asked: string[] = [];
+    for (let left = await waits(); left !== undefined; left = await waits()) {
+      asked.push(left.authority);
+      await desktop.service.answer('answerProposal', { number: left.number, accept: false });
+    }
+    expect(asked).toEqual([link.authority, other.authority]);
+    desktop.service.close();
+  });
+
   it.each([
     ['no JSON', 'hello'],
     ['a list', '[]'],

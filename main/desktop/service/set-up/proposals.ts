@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Proposal } from '../../../../preload/contract/answers.ts';
 import type { MetAuthority } from '../../../application/meet-authority.ts';
 import type { LoadedSettings } from '../../../settings/load.ts';
@@ -25,6 +26,11 @@ interface Made {
   readonly setup: Setup;
 }
 
+/** A link that is opened twice asks one question. */
+function isSame(made: Made, { proposal, setup }: Made): boolean {
+  return isDeepStrictEqual(made, { proposal: { ...proposal, number: made.proposal.number }, setup });
+}
+
 /** Pages can open links by themselves, one after the other. */
 const MOST_OPEN = 8;
 
@@ -45,20 +51,25 @@ export function createProposals(parts: ServiceParts, loaded: () => LoadedSetting
           problems: [`IT has set up “${name}” here already`],
         });
       }
-      last += 1;
       const { authority, okta, title } = profile;
       const oktaHost = met?.oktaHost ?? hostOf(okta?.issuer);
       const proposal: Proposal = {
-        ...{ number: last, from, profile: name },
+        ...{ number: last + 1, from, profile: name },
         title: title ?? hostOf(authority.url) ?? name,
         ...(oktaHost === undefined ? {} : { oktaHost }),
         authority: authority.url,
         fingerprint: authority.fingerprint,
         replaces: Object.hasOwn(settings?.profiles ?? {}, name),
       };
-      open.set(last, { proposal, setup });
+      const same = [...open.values()].find((made) => isSame(made, { proposal, setup }));
+      const made = same ?? { proposal, setup };
+      const { number } = made.proposal;
+      last = Math.max(last, number);
+      // Now the last one, also where it was there.
+      open.delete(number);
+      open.set(number, made);
       for (const number of [...open.keys()].slice(0, -MOST_OPEN)) open.delete(number);
-      return ok(proposal);
+      return ok(made.proposal);
     },
     waiting: () => [...open.values()].at(-1)?.proposal,
     async accept(number) {
