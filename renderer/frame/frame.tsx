@@ -79,22 +79,25 @@ function Parts({ navigation, children }: { readonly navigation: Navigation; read
 
 /** A button that goes with another state would take the focus to nowhere: whoever pressed it stays in the page. */
 function useFocusKept(main: RefObject<HTMLElement | null>): void {
-  const last = useRef<EventTarget>(null);
   useEffect(() => {
     const page = main.current;
+    if (page === null) return;
+    let last: Node | undefined;
     const note = ({ target }: FocusEvent): void => {
-      last.current = target;
+      last = target instanceof Node ? target : undefined;
     };
-    page?.addEventListener('focusin', note);
-    return () => page?.removeEventListener('focusin', note);
-  }, [main]);
-  useEffect(() => {
-    if (!(last.current instanceof Element) || last.current.isConnected) return;
-    // Whoever took it away may know a better place.
-    queueMicrotask(() => {
-      if (document.activeElement === document.body) main.current?.focus({ preventScroll: true });
+    page.addEventListener('focusin', note);
+    // Whoever took it away and knows a better place has gone there by then.
+    const changes = new MutationObserver(() => {
+      const isGone = last !== undefined && !last.isConnected;
+      if (isGone && document.activeElement === document.body) page.focus({ preventScroll: true });
     });
-  });
+    changes.observe(page, { childList: true, subtree: true });
+    return () => {
+      page.removeEventListener('focusin', note);
+      changes.disconnect();
+    };
+  }, [main]);
 }
 
 /** Nothing is set up, or nobody has ever signed in: there is one thing to do, and nowhere else to go. */

@@ -62,10 +62,12 @@ function OrganisationItem({ organisation }: { readonly organisation: Organisatio
         <>
           <Shape name={foot.shape} size={22} />
           <span>
-            <b>
+            <b title={organisation.title}>
               <bdi>{organisation.title}</bdi>
             </b>
-            <span className="muted">{footLine(foot)}</span>
+            <span className="muted" title={footLine(foot)}>
+              {footLine(foot)}
+            </span>
           </span>
           {isSelected && <Icon name="tick" />}
         </>

@@ -56,7 +56,10 @@ function useFocusGivenBack(): void {
       // When everything that belongs to the dialog has ended.
       queueMicrotask(() => {
         const isNowhere = document.activeElement === null || document.activeElement === document.body;
-        if (isNowhere && opener instanceof HTMLElement) opener.focus();
+        if (!isNowhere || !(opener instanceof HTMLElement)) return;
+        // What led here may be gone: the tray leads to questions too, from whatever was open.
+        if (opener.isConnected) opener.focus();
+        else document.getElementById('main')?.focus();
       }),
     [opener],
   );

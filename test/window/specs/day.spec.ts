@@ -5,6 +5,7 @@ import type { Place, WindowState } from '../../../preload/contract/state.ts';
 import { ENTRIES } from '../states/activity.ts';
 import { PROPOSAL } from '../states/first-run.ts';
 import { at, organisation, sessionIn, signedOutOrganisation, windowState } from '../states/sam.ts';
+import { SETTINGS } from '../states/settings.ts';
 import { expect, test } from '../window.ts';
 
 const SIGNED_IN = windowState(organisation());
@@ -138,6 +139,51 @@ test('a button that goes with its state leaves the focus in the page', async ({ 
   await push(sessionIn({ kind: 'signing-in', step: 'browser', expiresAtMs: at('11:07:09') }));
   await expect(button(page, 'Cancel')).toBeVisible();
   await expect(page.locator(':focus')).toHaveAttribute('id', 'main');
+});
+
+test('so does a setting that IT takes over', async ({ open }) => {
+  let settings = SETTINGS;
+  const { page, push } = await open(on('settings'), { settings: () => settings });
+  await page.getByLabel('Open hosts with').focus();
+  const locked = { locked: 'Set by IT.', control: { kind: 'shown' } } as const;
+  const rows = SETTINGS.rows.map((row) => (row.name === 'desktop.terminal' ? { ...row, ...locked } : row));
+  settings = { ...SETTINGS, rows };
+  await push(on('settings'));
+  await expect(page.getByLabel('Open hosts with')).toHaveCount(0);
+  await expect(page.locator(':focus')).toHaveAttribute('id', 'main');
+});
+
+test('so does a question to which the tray led from another one', async ({ open }) => {
+  const { page, push } = await open(on('organisations'), { openSetupFile: () => PROPOSAL });
+  await button(page, 'Add from setup file').click();
+  await expect(dialog(page)).toContainText('Set up Example?');
+  await push(on('overview', { number: 2, dialog: 'quit' }));
+  await expect(dialog(page)).toHaveText(/^Quit and stop renewing/);
+  await expect(button(page, 'Keep running')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dialog(page)).toHaveCount(0);
+  await expect(page.locator(':focus')).toHaveAttribute('id', 'main');
+});
+
+test('what is pressed is not selected, and what is read is', async ({ open }) => {
+  const { page } = await open(SIGNED_IN);
+  await page.keyboard.press('Control+a');
+  const selected = await page.evaluate(() => `${getSelection()}`);
+  for (const read of ['There is nothing to do.', '6218401993027714835', 'db-1.prod.example.com'])
+    expect(selected).toContain(read);
+  for (const pressed of ['Renew now', 'Exact facts', 'Checkup', 'Skip to content'])
+    expect(selected).not.toContain(pressed);
+});
+
+test('an organisation with a long name takes no more room in the menu than another', async ({ open }) => {
+  const long = { ...organisation(), profile: 'long', title: 'x'.repeat(4_000) };
+  const { page } = await open({ ...SIGNED_IN, organisations: [organisation(), long] });
+  await page.getByRole('button', { name: /Switch organisation/ }).click();
+  const heights = await page
+    .getByRole('menuitemradio')
+    .evaluateAll((items) => items.map(({ clientHeight }) => clientHeight));
+  expect(new Set(heights).size).toBe(1);
+  await expect(page.locator('.popover b').last()).toHaveAttribute('title', long.title);
 });
 
 test('Escape closes a menu and goes no further; one that is open lets go when nothing is left', async ({

@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import { mapRuns, runsOf } from '../../../preload/contract/runs.ts';
+import { tooWide } from '../eyes.ts';
 import type { Answers } from '../scripted.ts';
 import { SMALL } from '../states/host-list.ts';
 import { hostAnswers, kindsOfHosts, onHosts } from '../states/hosts.ts';
@@ -263,6 +264,18 @@ test('the list stays where it is when the panel comes and goes, also right after
     await expect(panel).toHaveCount(0);
     await expect.poll(() => firstSeen(page)).toBe(before);
   }
+});
+
+test('in a wide window the panel takes nothing of the list away', async ({ open }) => {
+  const { page } = await openHosts(open);
+  await page.setViewportSize({ width: 1_320, height: 640 });
+  await page.getByRole('combobox', { name: 'Role' }).selectOption('dba');
+  await expect(page.getByRole('row', { name: /web-3/ })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Why db-1.prod.example.com' }).first().click();
+  await expect(page.getByRole('region', { name: 'Why' })).toBeVisible();
+  await expect(page.getByRole('combobox', { name: 'Role' })).toBeVisible();
+  await expect(page.getByRole('row', { name: /db-3\.prod/ }).locator('.host__as')).toHaveText('dba');
+  expect(await tooWide(page)).toEqual([]);
 });
 
 test('the list stays where it is when hosts come above, and at another width', async ({ open }) => {
