@@ -21,7 +21,10 @@ function iconOf({ kind, tone }: ActivityEntry): IconName {
   return tone;
 }
 
-/** One thing that happened, drawn again only when it is another. Sentences hold names from outside: nothing in them is marked up. */
+/**
+ * One thing that happened, drawn again only when it is another. Sentences hold names from outside, so nothing in them is
+ * marked up.
+ */
 export const LogLine = memo(function LogLine({ entry }: { readonly entry: ActivityEntry }) {
   const { format } = useTimes();
   const { atMs, kind, tone, sentence, facts } = entry;

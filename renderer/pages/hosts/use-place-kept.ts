@@ -29,8 +29,9 @@ export function usePlaceKept({ scroller, items, by, offset, stop, chosen, scroll
     if (before.items === items || list === null) return;
     if (before.by !== by) {
       const line = list.contains(document.activeElement) ? stop : isNarrowing(by) ? undefined : chosen;
-      if (line === undefined) list.scrollTo(0, 0);
-      else scrollTo(line);
+      if (line !== undefined) scrollTo(line);
+      // Most letters are typed at the top, and to ask for it lays the page out once more.
+      else if (offset !== 0) list.scrollTo(0, 0);
       return;
     }
     // From the top on people see what is new there.

@@ -92,10 +92,13 @@ function Uses({
 }) {
   const { profile, hasTestUrl } = organisation;
   const call = useCall();
-  const [test, setTest] = useState<CertificateTest>();
+  const { serial } = x509;
+  const [tested, setTested] = useState<{ readonly serial: string; readonly test: CertificateTest }>();
+  // Of the certificate that was there; of the next one it says nothing.
+  const test = tested?.serial === serial ? tested.test : undefined;
   const run = async (): Promise<void> => {
     const answer = await call('testCertificate', { profile });
-    if (answer.ok) setTest(answer.value);
+    if (answer.ok) setTested({ serial, test: answer.value });
   };
   if (!hasTestUrl && x509.files === undefined) return null;
   return (

@@ -4,7 +4,7 @@ import type { ActivityEntry } from '../../../preload/contract/answers.ts';
 import type { Place, WindowState } from '../../../preload/contract/state.ts';
 import { ENTRIES } from '../states/activity.ts';
 import { PROPOSAL } from '../states/first-run.ts';
-import { at, organisation, sessionIn, signedOutOrganisation, windowState } from '../states/sam.ts';
+import { at, organisation, sessionIn, signedOutOrganisation, snapshot, windowState } from '../states/sam.ts';
 import { SETTINGS } from '../states/settings.ts';
 import { expect, test } from '../window.ts';
 
@@ -118,7 +118,9 @@ test('facts of certificates stay open through the states of a day', async ({ ope
   }
 });
 
-test('what a test of the certificate found is said of no other organisation', async ({ open }) => {
+test('what a test of the certificate found is said of no other one, and of no other organisation', async ({
+  open,
+}) => {
   const one = organisation({ hasTestUrl: true });
   const state = { ...windowState(one), organisations: [one, { ...one, profile: 'lab', title: 'Lab' }] };
   const { page, push } = await open(state, {
@@ -129,6 +131,14 @@ test('what a test of the certificate found is said of no other organisation', as
   await expect(page.getByText('The site knows you.')).toBeVisible();
   await push({ ...state, shown: 'lab' });
   await expect(page.locator('.profile__name')).toHaveText('Lab');
+  await expect(page.getByText('The site knows you.')).toHaveCount(0);
+  await push(state);
+  await page.locator('.card summary').last().click();
+  await button(page, 'Test the client certificate').click();
+  await expect(page.getByText('The site knows you.')).toBeVisible();
+  const renewed = snapshot();
+  const x509 = renewed.x509 && { ...renewed.x509, serial: '2' };
+  await push({ ...state, organisations: [{ ...one, snapshot: { ...renewed, x509 } }] });
   await expect(page.getByText('The site knows you.')).toHaveCount(0);
 });
 

@@ -26,11 +26,6 @@ interface Made {
   readonly setup: Setup;
 }
 
-/** A link that is opened twice asks one question. */
-function isSame(made: Made, { proposal, setup }: Made): boolean {
-  return isDeepStrictEqual(made, { proposal: { ...proposal, number: made.proposal.number }, setup });
-}
-
 /** Pages can open links by themselves, one after the other. */
 const MOST_OPEN = 8;
 
@@ -51,23 +46,24 @@ export function createProposals(parts: ServiceParts, loaded: () => LoadedSetting
           problems: [`IT has set up “${name}” here already`],
         });
       }
+      last += 1;
       const { authority, okta, title } = profile;
       const oktaHost = met?.oktaHost ?? hostOf(okta?.issuer);
       const proposal: Proposal = {
-        ...{ number: last + 1, from, profile: name },
+        ...{ number: last, from, profile: name },
         title: title ?? hostOf(authority.url) ?? name,
         ...(oktaHost === undefined ? {} : { oktaHost }),
         authority: authority.url,
         fingerprint: authority.fingerprint,
         replaces: Object.hasOwn(settings?.profiles ?? {}, name),
       };
-      const same = [...open.values()].find((made) => isSame(made, { proposal, setup }));
-      const made = same ?? { proposal, setup };
-      const { number } = made.proposal;
-      last = Math.max(last, number);
+      const made = [...open.values()].find((other) => isSame(other, { proposal, setup })) ?? {
+        proposal,
+        setup,
+      };
       // Now the last one, also where it was there.
-      open.delete(number);
-      open.set(number, made);
+      open.delete(made.proposal.number);
+      open.set(made.proposal.number, made);
       for (const number of [...open.keys()].slice(0, -MOST_OPEN)) open.delete(number);
       return ok(made.proposal);
     },
@@ -95,4 +91,9 @@ export function createProposals(parts: ServiceParts, loaded: () => LoadedSetting
     },
     decline: (number) => void open.delete(number),
   };
+}
+
+/** A link that is opened twice asks one question. */
+function isSame(made: Made, { proposal, setup }: Made): boolean {
+  return isDeepStrictEqual(made, { proposal: { ...proposal, number: made.proposal.number }, setup });
 }
