@@ -34,7 +34,9 @@ export function FirstRunPage() {
         </p>
       </Stage>
       {isOver && <p className="drop__word">{words.dropHere}</p>}
-      {proposal && <ProposalDialog proposal={proposal} answer={(accept) => void answer(accept)} />}
+      {proposal && (
+        <ProposalDialog key={proposal.number} proposal={proposal} answer={(accept) => void answer(accept)} />
+      )}
     </section>
   );
 }

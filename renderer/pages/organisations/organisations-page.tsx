@@ -30,7 +30,9 @@ export function OrganisationsPage() {
         </Button>
       </Actions>
       {managed.length > 0 && <Locked>{words.managedLine(managed)}</Locked>}
-      {proposal && <ProposalDialog proposal={proposal} answer={(accept) => void answer(accept)} />}
+      {proposal && (
+        <ProposalDialog key={proposal.number} proposal={proposal} answer={(accept) => void answer(accept)} />
+      )}
     </PageBody>
   );
 }

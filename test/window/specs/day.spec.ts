@@ -234,6 +234,26 @@ test('of two links the second is asked about when the first is answered', async 
   expect(last('answerProposal')).toEqual({ number: 8, accept: false });
 });
 
+test('a file that is dropped on a question is asked about from its beginning', async ({ open }) => {
+  const { page, last } = await open(
+    { ...SIGNED_IN, organisations: [], shown: undefined },
+    { openSetupFile: () => PROPOSAL, readSetupText: () => ({ ...PROPOSAL, number: 8, title: 'Lab' }) },
+  );
+  await button(page, 'Open setup file').click();
+  await page.keyboard.press('Tab');
+  await expect(button(page, 'Set up')).toBeFocused();
+  const dropped = await page.evaluateHandle(() => {
+    const data = new DataTransfer();
+    data.items.add(new File(['{}'], 'latchkey.json'));
+    return data;
+  });
+  await page.locator('.veil').dispatchEvent('drop', { dataTransfer: dropped });
+  await expect(dialog(page)).toContainText('Set up Lab?');
+  await expect(button(page, 'Cancel')).toBeFocused();
+  await button(page, 'Set up').click();
+  await expect.poll(() => last('answerProposal')).toEqual({ number: 8, accept: true });
+});
+
 test('a yes is given once', async ({ open }) => {
   const { page, calls } = await open(
     { ...SIGNED_IN, organisations: [], shown: undefined },
