@@ -15,7 +15,7 @@ import { describeWith, findProgram } from '#test/support/needs.ts';
 import { importIntoNss, listNss, makeBrowserHome, makeNssDatabase } from '#test/support/nss.ts';
 import { success } from '#test/support/session-bench.ts';
 import { temporaryFolder } from '#test/support/temp.ts';
-import { certify, makeAuthority } from '#test/support/trust-certificates.ts';
+import { certify, goOn, makeAuthority } from '#test/support/trust-certificates.ts';
 
 describeWith(['certutil'], 'a certificate database of NSS', () => {
   let authority: Awaited<ReturnType<typeof makeAuthority>>;
@@ -182,6 +182,40 @@ describeWith(['certutil'], 'a certificate database of NSS', () => {
     expect(await storeAt().remove(removal)).toEqual([]);
     expect(await listNss(chromium)).toEqual([]);
   });
+
+  it.each(['a new key', 'the same key'])(
+    'is rid of every intermediate of an authority that went on to another one of the same name, with %s',
+    async (key) => {
+      const [chromium = ''] = await makeBrowserHome(home);
+      const next = await goOn(authority, key === 'the same key');
+      const later = await certify(next);
+      await storeAt().put(credential);
+      await storeAt().put(later);
+      expect((await listNss(chromium)).filter((line) => line.includes('latchkey authority'))).toHaveLength(2);
+      const known = [credential.pem, later.pem];
+      const removal = { authorities: [authority.root.pem], known, keep: undefined, nowMs: Date.now() };
+      expect(await storeAt().remove(removal)).toEqual([]);
+      expect(await listNss(chromium)).toEqual([]);
+    },
+  );
+
+  it.each(['before', 'after'])(
+    'keeps an intermediate of the same name that somebody put there %s ours',
+    async (when) => {
+      const [chromium = ''] = await makeBrowserHome(home);
+      const file = join(home, 'by-hand.pem');
+      writeFileSync(file, (await goOn(authority, false)).intermediate.pem);
+      const byHand = (): unknown =>
+        execFileSync('certutil', ['-A', '-d', `sql:${chromium}`, '-n', 'by hand', '-t', ',,', '-i', file]);
+      if (when === 'before') byHand();
+      await storeAt().put(credential);
+      if (when === 'after') byHand();
+      const { pem } = credential;
+      const removal = { authorities: [authority.root.pem], known: [pem], keep: undefined, nowMs: Date.now() };
+      expect(await storeAt().remove(removal)).toEqual([]);
+      expect(await listNss(chromium)).toEqual([expect.stringMatching(/by hand +,,/)]);
+    },
+  );
 
   it('is out of reach without NSS’s tools, which is said', async () => {
     const [chromium = ''] = await makeBrowserHome(home);
