@@ -167,7 +167,8 @@ describeWith(['openssl'], 'the certificate store of Windows', () => {
     });
     const record = { x509: { chainPem: [...chainPem] }, authority: { rootPem: ours.root.pem } };
     const test = async (url: string) => {
-      const places = await placesOf(record as SessionRecord, 'work', store, (path) => path);
+      const asking = { name: 'work', x509: { enabled: true } };
+      const places = await placesOf(record as SessionRecord, asking, store, (path) => path);
       const { signal } = new AbortController();
       const tested = await testSite({ url, ...places, routes: undefined, signal }, systemClock);
       const times = () => timesOf({ clock: systemClock, format: { locale: 'en-GB', timeZone: 'UTC' } });

@@ -144,6 +144,7 @@ const STORE_REASONS: Readonly<Record<StoreRefusal, string>> = {
   damaged: 'its certificate database is damaged',
   'read-only': 'this user may not write its certificate database',
   silent: 'its certificate database did not answer',
+  'not-wanted': 'the settings want none there',
 };
 
 const STORE_ADVICE: Readonly<Record<StoreRefusal, string>> = {
@@ -156,6 +157,7 @@ const STORE_ADVICE: Readonly<Record<StoreRefusal, string>> = {
   damaged: 'Close the browser and move cert9.db and key4.db away; the next renewal tries it again.',
   'read-only': 'When that is put right, the next renewal tries it again.',
   silent: 'The next renewal tries it again.',
+  'not-wanted': 'latchkey config show says who has set that.',
 };
 
 function notTaken({ place, problem, reason }: FailureFacts['STORE_REFUSED']): string {
@@ -184,6 +186,7 @@ function storeAdvice({ reason, root }: FailureFacts['STORE_REFUSED']): string {
 }
 
 function storeQuestion({ place, problem, reason, root }: FailureFacts['STORE_REFUSED']): string {
+  if (reason === 'not-wanted') return `I need my client certificate for programs, and ${problem}.`;
   if (place === 'files')
     return `Latchkey cannot write the files of my client certificate. ${asSentence(problem)}`;
   if (reason === 'no-tools') return 'Please install libnss3-tools (certutil and pk12util) on this computer.';
