@@ -167,7 +167,8 @@ function notTaken({ place, problem, reason }: FailureFacts['STORE_REFUSED']): st
     : `${place} does not have it: ${STORE_REASONS[reason]}.`;
 }
 
-function titleOf({ place, elsewhere, root }: FailureFacts['STORE_REFUSED']): string {
+function titleOf({ place, elsewhere, root, reason }: FailureFacts['STORE_REFUSED']): string {
+  if (reason === 'not-wanted') return 'There is no client certificate for programs';
   if (root === true) return `Your authority’s root could not be changed in ${place}`;
   return elsewhere === true
     ? `Your client certificate is not in ${place}`

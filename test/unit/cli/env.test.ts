@@ -140,6 +140,7 @@ describe('latchkey env', () => {
       settings: exampleSettings({ x509 }),
     }).latchkey('env');
     expect([code, stdout, stderr.replaceAll('\n', ' ')]).toEqual([7, '', expect.stringContaining(sentence)]);
+    expect(stderr).toMatch(/^There is no client certificate for programs\n/);
     expect(stderr).toContain('latchkey config show says who has set that.');
     expect(stderr).not.toContain('cannot write');
   });
