@@ -54,7 +54,8 @@ export const computerWords: WordsFor<
         ? rootKept(facts)
         : `${notTaken(facts)} ${say.works('ssh', 'ssh works', '')}`.trim(),
     again: storeAdvice(facts),
-    ask: { whom: 'help-desk', text: storeQuestion(facts) },
+    // Nothing is broken that somebody could mend.
+    ...(facts.reason === 'not-wanted' ? {} : { ask: { whom: 'help-desk', text: storeQuestion(facts) } }),
     retry: 'after a change',
     exitCode: EXIT.thisComputer,
   }),
@@ -187,7 +188,6 @@ function storeAdvice({ reason, root }: FailureFacts['STORE_REFUSED']): string {
 }
 
 function storeQuestion({ place, problem, reason, root }: FailureFacts['STORE_REFUSED']): string {
-  if (reason === 'not-wanted') return `I need my client certificate for programs, and ${problem}.`;
   if (place === 'files')
     return `Latchkey cannot write the files of my client certificate. ${asSentence(problem)}`;
   if (reason === 'no-tools') return 'Please install libnss3-tools (certutil and pk12util) on this computer.';
