@@ -42,8 +42,10 @@ export function compose({
   const address = controlAddress(folders.runtime, platform);
   const sources = settingsSources(environment, folders);
 
-  const settings = async (): Promise<Result<LoadedSettings, Failure>> => {
-    const loaded = await loadSettings(sources);
+  const settings = (): Promise<Result<LoadedSettings, Failure>> => loadSettings(sources);
+  /** For whoever may ask Okta, or for IT's documents. Node's list takes a while to change, so others leave it alone. */
+  const settingsForNetwork: typeof settings = async () => {
+    const loaded = await settings();
     if (loaded.ok && environment.NODE_EXTRA_CA_CERTS) await trustAuthoritiesForNoWebSite(loaded.value);
     return loaded;
   };
@@ -77,7 +79,7 @@ export function compose({
       import('../support/file-log.ts'),
     ]);
     let secrets: ReturnType<typeof openSecretStore> | undefined;
-    const loaded = await settings();
+    const loaded = await settingsForNetwork();
     const configured = loaded.ok ? loaded.value.settings.log?.level : undefined;
     return {
       clock,
@@ -134,7 +136,7 @@ export function compose({
       const { startHosting } = await import('./hosting.ts');
       return startHosting({
         address: address.value,
-        settings,
+        settings: settingsForNetwork,
         sessionParts: await sessionParts(),
         version,
         kind,

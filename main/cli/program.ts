@@ -174,7 +174,11 @@ function buildProgram(world: World, runner: Runner): Command {
     .addOption(new Option('--for <BROWSER>', 'For which browser').choices(BROWSERS).makeOptionMandatory())
     .addOption(new Option('--os <SYSTEM>', 'For which system; this one if left out').choices(SYSTEMS))
     .option('--site <SITE...>', 'Instead of x509.sites, such as "https://[*.]example.com"')
-    .option('--issuer <NAME>', 'Common name of who signs the certificates; that of yours if left out')
+    .option(
+      '--issuer <NAME>',
+      'Common name of who signs the certificates; that of yours if left out',
+      signerName,
+    )
     .action(
       on(async (cli, options: BrowserPolicyOptions) =>
         (await import('./commands/browser-policy.ts')).browserPolicyFor(cli, options),
@@ -227,8 +231,17 @@ function buildProgram(world: World, runner: Runner): Command {
 /** Also as people write it, without a scheme. */
 function siteAddress(written: string): string {
   const url = URL.parse(/^[a-z][a-z\d+.-]*:\/\//i.test(written) ? written : `https://${written}`);
-  if (url?.protocol === 'https:' && `${url.username}${url.password}` === '') return url.href;
-  throw new InvalidArgumentError('is not an https address, and only those see certificates');
+  if (url?.protocol !== 'https:') {
+    throw new InvalidArgumentError('is not an https address, and only those see certificates');
+  }
+  if (`${url.username}${url.password}` === '') return url.href;
+  throw new InvalidArgumentError('An address goes without a name and a password before its host');
+}
+
+/** Browsers take a rule with an empty name for one that allows everybody's certificates. */
+function signerName(written: string): string {
+  if (/\P{Cc}/u.test(written.trim()) && !/\p{Cc}/u.test(written)) return written;
+  throw new InvalidArgumentError('is not the name of somebody who signs certificates');
 }
 
 /** Commander's message has the facts ("error: unknown option '--jsno'\n(Did you mean --json?)"); the tone is ours. */
@@ -239,7 +252,13 @@ function notUnderstood(problem: CommanderError, words: readonly string[], world:
       /^command-argument value '(.*)' is invalid for argument '.*'\. Allowed choices are/,
       "there is no '$1'; there are",
     )
-    // Our own checks of names finish a sentence that begins with the name.
+    .replace(
+      /^option ('.*') argument ('.*') is invalid\. Allowed choices are/,
+      'there is no $2 for $1; there are',
+    )
+    .replace(/^required option ('.*') not specified/, '$1 is missing')
+    // Our own checks say it all where what was written is not to be shown, or finish a sentence that begins with it.
+    .replace(/^.*\bvalue '.*' is invalid\b.*?\. (?=An )/s, '')
     .replace(/^.*\b(?:value|argument) ('.*') is invalid\b.*?\. (?=is not)/s, '$1 ')
     .replace(/'(.*?)'(?=[\s.;]|$)/g, '“$1”')
     .split('\n');

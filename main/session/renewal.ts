@@ -28,7 +28,7 @@ export async function renew(
     const issuedBefore = before.ok ? before.value?.issuedAtMs : undefined;
     if (recorded.issuedAtMs !== issuedBefore && recorded.trouble === undefined) return ok(undefined);
     // Whatever comes of the renewal.
-    const record = await removeUnwanted(context, recorded);
+    const record = await removeUnwanted(context, memory, recorded);
     if (await isLost(memory, record)) {
       return recordTrouble(context, memory, record, failure('SIGN_IN_LOST', {}));
     }

@@ -3,18 +3,62 @@ import type { Authority } from '../authority/types.ts';
 import type { SshCertificate, X509Summary } from '../certificates/types.ts';
 import { createPemFiles } from '../delivery/pem-files/pem-files.ts';
 import type { KeyFile } from '../delivery/trust-store/types.ts';
-import { type Failure, fail } from '../support/failure.ts';
+import { type Failure, fail, failure } from '../support/failure.ts';
 import type { Result } from '../support/result.ts';
+import type { Connections } from './connections.ts';
 import type { SessionContext } from './context.ts';
+import type { Deadline } from './deadline.ts';
 import type { SessionMemory } from './memory.ts';
 import type { SessionRecord } from './record.ts';
-import { folderOf } from './withdraw.ts';
+import { certificatesOf } from './validity.ts';
+import { folderOf, type Left } from './withdraw.ts';
+
+/** The other side may be away; what is on this computer goes regardless, and soon. */
+export const REVOKE_PATIENCE_MS = 8_000;
+
+/** Each certificate of the record that has not ended; answers those that could not be revoked, and why. */
+export async function revokeCertificates(
+  context: SessionContext,
+  memory: SessionMemory,
+  record: SessionRecord,
+  connected: Result<Connections, Failure>,
+  deadline: Deadline,
+): Promise<readonly Left[]> {
+  const nowMs = context.parts.clock.now();
+  const { ssh, x509 } = certificatesOf(record);
+  const late = overdue(record.authority.url, 'CA_UNREACHABLE');
+  const left = async (
+    what: 'ssh' | 'x509',
+    endsAtMs: number | undefined,
+    revoke: (connections: Connections) => Promise<Result<void, Failure>>,
+  ): Promise<readonly Left[]> => {
+    if (endsAtMs !== undefined && endsAtMs <= nowMs) return [];
+    const done = connected.ok ? await deadline.within(revoke(connected.value), late) : connected;
+    return done.ok ? [] : [{ what, failure: done.error, ...(endsAtMs === undefined ? {} : { endsAtMs }) }];
+  };
+  const all = await Promise.all([
+    x509 === undefined
+      ? []
+      : left('x509', x509.notAfterMs, ({ authority }) =>
+          revokeX509(context, memory, authority, record, x509),
+        ),
+    ssh === undefined
+      ? []
+      : left('ssh', ssh.validBeforeMs, ({ authority }) => revokeSsh(context, authority, record, ssh)),
+  ]);
+  return all.flat();
+}
+
+export function overdue(url: string, code: 'OKTA_UNREACHABLE' | 'CA_UNREACHABLE'): Failure {
+  const problem = `no answer within ${REVOKE_PATIENCE_MS / 1000} seconds`;
+  return failure(code, { host: URL.canParse(url) ? new URL(url).host : url, problem });
+}
 
 /**
  * By the certificate's own key: this process's, where it made that certificate, else the one in the files, else the one
  * that a browser's database gives to the person whose it is.
  */
-export async function revokeX509(
+async function revokeX509(
   context: SessionContext,
   memory: SessionMemory,
   authority: Authority,
@@ -51,7 +95,7 @@ async function keyInStore(
 }
 
 /** By the certificate's own key, which never left the agent that holds it. */
-export function revokeSsh(
+function revokeSsh(
   context: SessionContext,
   authority: Authority,
   record: SessionRecord,

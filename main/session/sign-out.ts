@@ -1,7 +1,7 @@
 import { createPolicyKeeper } from '../access/kept.ts';
 import type { Authority } from '../authority/types.ts';
 import type { Okta } from '../okta/okta.ts';
-import { type Failure, failure } from '../support/failure.ts';
+import type { Failure } from '../support/failure.ts';
 import { ok, type Result } from '../support/result.ts';
 import { type Connections, oktaOfRecord } from './connections.ts';
 import type { SessionContext } from './context.ts';
@@ -10,14 +10,10 @@ import type { SessionMemory } from './memory.ts';
 import type { SessionRecord } from './record.ts';
 import { pick, type RefreshToken } from './refresh-token.ts';
 import { revokeAll } from './retire.ts';
-import { revokeSsh, revokeX509 } from './revoke.ts';
+import { overdue, REVOKE_PATIENCE_MS, revokeCertificates } from './revoke.ts';
 import type { SignOutReport } from './snapshot.ts';
 import type { SignOutRequest } from './types.ts';
-import { certificatesOf } from './validity.ts';
 import { type Connect, type Left, withdraw, withdrawUnrecorded } from './withdraw.ts';
-
-/** The other side may be away; what is on this computer goes regardless, and soon. */
-const REVOKE_PATIENCE_MS = 8_000;
 
 /**
  * Signs out: what can be revoked is revoked, then everything on this computer goes whatever the other side said. The
@@ -40,7 +36,7 @@ export async function signOut(
     const forgotten = request.forget === true ? await forget(context) : ok(undefined);
     const connected = await deadline.within(
       memory.connections(record?.authority.rootPem),
-      late(context.profile.authority.url, 'CA_UNREACHABLE'),
+      overdue(context.profile.authority.url, 'CA_UNREACHABLE'),
     );
     const [okta, certificates] = await Promise.all([
       endOkta(context, memory, record, connected, request, deadline),
@@ -98,7 +94,7 @@ async function endOkta(
       ? undefined
       : { current, spend: connected.value.authority.spend, keep };
   const ending = endWith(okta.value, browser === undefined ? tokens : others, browser);
-  const ended = await deadline.within(ending, late(host, 'OKTA_UNREACHABLE'));
+  const ended = await deadline.within(ending, overdue(host, 'OKTA_UNREACHABLE'));
   isLate = true;
   return ended;
 }
@@ -143,43 +139,6 @@ async function addressWith(
 ): Promise<Result<string, Failure>> {
   const spent = await spend(idToken);
   return spent.ok ? okta.endSessionUrl(idToken) : spent;
-}
-
-async function revokeCertificates(
-  context: SessionContext,
-  memory: SessionMemory,
-  record: SessionRecord,
-  connected: Result<Connections, Failure>,
-  deadline: Deadline,
-): Promise<readonly Left[]> {
-  const nowMs = context.parts.clock.now();
-  const { ssh, x509 } = certificatesOf(record);
-  const overdue = late(record.authority.url, 'CA_UNREACHABLE');
-  const left = async (
-    what: 'ssh' | 'x509',
-    endsAtMs: number | undefined,
-    revoke: (connections: Connections) => Promise<Result<void, Failure>>,
-  ): Promise<readonly Left[]> => {
-    if (endsAtMs !== undefined && endsAtMs <= nowMs) return [];
-    const done = connected.ok ? await deadline.within(revoke(connected.value), overdue) : connected;
-    return done.ok ? [] : [{ what, failure: done.error, ...(endsAtMs === undefined ? {} : { endsAtMs }) }];
-  };
-  const all = await Promise.all([
-    x509 === undefined
-      ? []
-      : left('x509', x509.notAfterMs, ({ authority }) =>
-          revokeX509(context, memory, authority, record, x509),
-        ),
-    ssh === undefined
-      ? []
-      : left('ssh', ssh.validBeforeMs, ({ authority }) => revokeSsh(context, authority, record, ssh)),
-  ]);
-  return all.flat();
-}
-
-function late(url: string, code: 'OKTA_UNREACHABLE' | 'CA_UNREACHABLE'): Failure {
-  const problem = `no answer within ${REVOKE_PATIENCE_MS / 1000} seconds`;
-  return failure(code, { host: URL.canParse(url) ? new URL(url).host : url, problem });
 }
 
 /**

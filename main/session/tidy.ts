@@ -33,7 +33,7 @@ export async function tidy(context: SessionContext, memory: SessionMemory): Prom
       await retireRefreshToken(context, memory, loaded.value);
       await removeAll(context, memory, loaded.value, () => memory.connections(undefined));
     } else {
-      const record = await removeUnwanted(context, loaded.value);
+      const record = await removeUnwanted(context, memory, loaded.value);
       await Promise.all([
         context.records.sweep(),
         context.remembered.sweep(),

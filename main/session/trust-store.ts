@@ -80,7 +80,7 @@ export async function removeFromStore(
     keep: stays?.chainPem[0],
     nowMs: context.parts.clock.now(),
   });
-  const failures = [...(removed?.ok === false ? [removed.error] : []), ...roots];
+  const failures = [...(removed ?? []), ...roots];
   for (const { code } of failures) context.parts.log.warn('session.store', { code });
   return failures.filter((cause) => isThere || !neverTookAny(cause));
 }

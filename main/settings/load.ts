@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { type Failure, fail, failure } from '../support/failure.ts';
 import { isNear } from '../support/near.ts';
 import { type Err, err, ok, type Result } from '../support/result.ts';
@@ -149,11 +150,29 @@ export async function checkSettings(
     const { settingsProblems } = await import('./problems.ts');
     return err(settingsProblems(parsed.error.issues));
   }
-  const { defaultProfile, profiles } = parsed.data;
-  if (defaultProfile === undefined || Object.hasOwn(profiles, defaultProfile)) return ok(parsed.data);
+  const problems = [...unknownDefault(parsed.data), ...sharedFolders(parsed.data)];
+  return problems.length === 0 ? ok(parsed.data) : err(problems);
+}
+
+function unknownDefault({ defaultProfile, profiles }: Settings): readonly SettingsProblem[] {
+  if (defaultProfile === undefined || Object.hasOwn(profiles, defaultProfile)) return [];
   const known = Object.keys(profiles).join(', ') || 'none';
   const sentence = `defaultProfile is “${defaultProfile}”, which is not among the profiles (${known})`;
-  return err([{ path: ['defaultProfile'], sentence }]);
+  return [{ path: ['defaultProfile'], sentence }];
+}
+
+/** A folder holds the client certificate of one organisation: that of a second would take its place unsaid. */
+function sharedFolders({ profiles }: Settings): readonly SettingsProblem[] {
+  const owners = new Map<string, string>();
+  return Object.entries(profiles).flatMap(([name, { x509 }]) => {
+    if (x509?.folder === undefined) return [];
+    const folder = resolve(x509.folder);
+    const owner = owners.get(folder);
+    owners.set(folder, owner ?? name);
+    const path = ['profiles', name, 'x509', 'folder'];
+    const sentence = `${path.join('.')} is where the files of the organisation “${owner}” are; each needs a folder of its own`;
+    return owner === undefined ? [] : [{ path, sentence }];
+  });
 }
 
 type Group = Record<string, unknown>;

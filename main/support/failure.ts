@@ -132,7 +132,9 @@ export type StoreRefusal =
   | 'held'
   | 'damaged'
   | 'read-only'
-  | 'silent';
+  | 'silent'
+  /** The settings want none there: nothing is wrong, and nothing will be put there. */
+  | 'not-wanted';
 
 export type FailureCode = keyof FailureFacts;
 

@@ -15,7 +15,7 @@ import { describeWith, findProgram } from '#test/support/needs.ts';
 import { importIntoNss, listNss, makeBrowserHome, makeNssDatabase } from '#test/support/nss.ts';
 import { success } from '#test/support/session-bench.ts';
 import { temporaryFolder } from '#test/support/temp.ts';
-import { certify, makeAuthority } from '#test/support/trust-certificates.ts';
+import { certify, goOn, makeAuthority } from '#test/support/trust-certificates.ts';
 
 describeWith(['certutil'], 'a certificate database of NSS', () => {
   let authority: Awaited<ReturnType<typeof makeAuthority>>;
@@ -73,7 +73,7 @@ describeWith(['certutil'], 'a certificate database of NSS', () => {
     await makeNssDatabase(older);
     expect(success(await storeAt().put(credential)).places.map(({ path }) => path)).toEqual([older]);
     const removal = { authorities: [authority.root.pem], keep: undefined, nowMs: Date.now() };
-    expect(await storeAt().remove(removal)).toEqual(ok(undefined));
+    expect(await storeAt().remove(removal)).toEqual([]);
     expect([...(await listNss(older)), ...(await listNss(newer))]).toEqual([]);
   });
 
@@ -125,7 +125,7 @@ describeWith(['certutil'], 'a certificate database of NSS', () => {
       keep: undefined,
       nowMs: Date.now(),
     };
-    expect(await storeAt().remove(removal)).toMatchObject(refused('password'));
+    expect(await storeAt().remove(removal)).toMatchObject([refused('password').error]);
     expect(await listNss(chromium)).toEqual([]);
     // Of ours the key is left, behind the password, and no certificate that a browser could show.
     const left = (await listNss(firefox, passwords)).filter((line) => line.includes('latchkey work'));
@@ -151,6 +151,15 @@ describeWith(['certutil'], 'a certificate database of NSS', () => {
     expect(readFileSync(join(chromium, 'cert9.db'), 'utf8')).toBe('not a database');
   });
 
+  it('is named with each other one that does not let go of a certificate', async () => {
+    for (const folder of await makeBrowserHome(home, ['own'])) {
+      writeFileSync(join(folder, 'cert9.db'), 'not a database');
+    }
+    const removal = { authorities: [authority.root.pem], keep: undefined, nowMs: Date.now() };
+    const named = (await storeAt().remove(removal)).map(({ facts }) => facts);
+    expect(named).toMatchObject([{ place: 'Chromium' }, { place: 'Firefox (own)' }]);
+  });
+
   it('that is damaged inside is said, and is not taken for an empty one', async () => {
     const [chromium = ''] = await makeBrowserHome(home);
     await storeAt().put(credential);
@@ -160,7 +169,7 @@ describeWith(['certutil'], 'a certificate database of NSS', () => {
     const key = readFileSync(join(chromium, 'key4.db'));
     expect(await storeAt().check(credential.pem)).toMatchObject(refused('damaged'));
     const removal = { authorities: [authority.root.pem], keep: undefined, nowMs: Date.now() };
-    expect(await storeAt().remove(removal)).toMatchObject(refused('damaged'));
+    expect(await storeAt().remove(removal)).toMatchObject([refused('damaged').error]);
     expect(readFileSync(join(chromium, 'key4.db')).equals(key)).toBe(true);
   });
 
@@ -170,9 +179,43 @@ describeWith(['certutil'], 'a certificate database of NSS', () => {
     execFileSync('certutil', ['-F', '-d', `sql:${chromium}`, '-n', nicknameOf('work', credential.pem)]);
     expect(await listNss(chromium)).toEqual([expect.stringContaining('latchkey authority')]);
     const removal = { authorities: [authority.root.pem], keep: undefined, nowMs: Date.now() };
-    expect(await storeAt().remove(removal)).toEqual(ok(undefined));
+    expect(await storeAt().remove(removal)).toEqual([]);
     expect(await listNss(chromium)).toEqual([]);
   });
+
+  it.each(['a new key', 'the same key'])(
+    'is rid of every intermediate of an authority that went on to another one of the same name, with %s',
+    async (key) => {
+      const [chromium = ''] = await makeBrowserHome(home);
+      const next = await goOn(authority, key === 'the same key');
+      const later = await certify(next);
+      await storeAt().put(credential);
+      await storeAt().put(later);
+      expect((await listNss(chromium)).filter((line) => line.includes('latchkey authority'))).toHaveLength(2);
+      const known = [credential.pem, later.pem];
+      const removal = { authorities: [authority.root.pem], known, keep: undefined, nowMs: Date.now() };
+      expect(await storeAt().remove(removal)).toEqual([]);
+      expect(await listNss(chromium)).toEqual([]);
+    },
+  );
+
+  it.each(['before', 'after'])(
+    'keeps an intermediate of the same name that somebody put there %s ours',
+    async (when) => {
+      const [chromium = ''] = await makeBrowserHome(home);
+      const file = join(home, 'by-hand.pem');
+      writeFileSync(file, (await goOn(authority, false)).intermediate.pem);
+      const byHand = (): unknown =>
+        execFileSync('certutil', ['-A', '-d', `sql:${chromium}`, '-n', 'by hand', '-t', ',,', '-i', file]);
+      if (when === 'before') byHand();
+      await storeAt().put(credential);
+      if (when === 'after') byHand();
+      const { pem } = credential;
+      const removal = { authorities: [authority.root.pem], known: [pem], keep: undefined, nowMs: Date.now() };
+      expect(await storeAt().remove(removal)).toEqual([]);
+      expect(await listNss(chromium)).toEqual([expect.stringMatching(/by hand +,,/)]);
+    },
+  );
 
   it('is out of reach without NSS’s tools, which is said', async () => {
     const [chromium = ''] = await makeBrowserHome(home);

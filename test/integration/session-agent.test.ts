@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { parseSshCertificate } from '#main/certificates/ssh-certificate.ts';
 import { ALEX, agentBlobs, signInAs } from '#test/support/engine.ts';
 import { describeWith } from '#test/support/needs.ts';
-import { isFile, leftOf, sessionBench, success, unaborted } from '#test/support/session-bench.ts';
+import { codeOf, isFile, leftOf, sessionBench, success, unaborted } from '#test/support/session-bench.ts';
 import { type RealSshAgent, setLocked, startSshAgent } from '#test/support/ssh-agent.ts';
 
 /** A quarter of an hour, and the fifth of chance on top. */
@@ -44,6 +44,18 @@ describeWith(['ssh-agent', 'go'], 'the ssh-agent of a session', () => {
     expect(delivered.state).toEqual({ kind: 'fresh' });
     expect(delivered.ssh?.serial).not.toBe(first.ssh?.serial);
     expect(await serials()).toEqual([delivered.ssh?.serial]);
+  });
+
+  it('has none any more where SSH is switched off, though the renewal is refused', async () => {
+    const first = await on.signedIn();
+    const off = on.engine({ settings: { ssh: { enabled: false } } });
+    on.stack.provider.faults.set('token', { kind: 'reset', acted: false });
+    expect(codeOf(await off.renew(unaborted()))).toBe('OKTA_UNREACHABLE');
+    expect(await serials()).toEqual([]);
+    const after = success(await off.snapshot());
+    expect([after.ssh, after.x509?.serial]).toEqual([undefined, first.x509?.serial]);
+    on.stack.provider.faults.clear();
+    expect(success(await off.renew(unaborted()))).toMatchObject({ state: { kind: 'fresh' } });
   });
 
   it('keeps its certificate when a process without an agent renews, which says so and tries again soon', async () => {

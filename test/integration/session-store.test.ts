@@ -314,6 +314,50 @@ describeWith(['ssh-agent', 'certutil', 'openssl'], 'a session on a computer with
     expect(await serialsIn()).toEqual(inBoth(seen));
   });
 
+  it('takes it from everywhere where it is switched off, though the renewal is refused, and revokes it', async () => {
+    const seen = await on.signedIn(on.engine({ settings: { x509: { root: 'store' } } }));
+    const before = revocations();
+    const off = on.engine({ settings: { x509: { enabled: false, root: 'store' } } });
+    on.stack.provider.faults.set('token', { kind: 'reset', acted: false });
+    expect(codeOf(await off.renew(unaborted()))).toBe('OKTA_UNREACHABLE');
+    expect(await everything()).toEqual(foreign);
+    expect(existsSync(`${seen.x509?.files?.key}`)).toBe(false);
+    expect(revocations() - before).toBe(1);
+    const after = success(await off.snapshot());
+    expect([after.x509, after.ssh?.serial]).toEqual([undefined, seen.ssh?.serial]);
+    on.stack.provider.faults.clear();
+    expect(success(await off.renew(unaborted())).state).toEqual({ kind: 'fresh' });
+    expect(revocations() - before).toBe(1);
+  });
+
+  it('takes it from everywhere where it is switched off, though the authority is away', async () => {
+    await on.signedIn();
+    const network = { proxy: 'http://127.0.0.1:1' };
+    const off = on.engine({ settings: { x509: { enabled: false }, network } });
+    await off.tidy();
+    expect(await everything()).toEqual(foreign);
+    expect(success(await off.snapshot()).x509).toBeUndefined();
+  });
+
+  it('says where it still is while a browser does not let go of it', async () => {
+    const [chromium = ''] = databases;
+    const seen = await on.signedIn();
+    const whole = readFileSync(join(chromium, 'cert9.db'));
+    writeFileSync(join(chromium, 'cert9.db'), 'no database'.repeat(100));
+    const off = on.engine({ settings: { x509: { enabled: false } } });
+    await off.tidy();
+    const { x509 } = success(await off.snapshot());
+    expect([x509?.serial, x509?.files, x509?.stores]).toEqual([
+      seen.x509?.serial,
+      undefined,
+      seen.x509?.stores,
+    ]);
+    writeFileSync(join(chromium, 'cert9.db'), whole);
+    await off.tidy();
+    expect(success(await off.snapshot()).x509).toBeUndefined();
+    expect(await everything()).toEqual(foreign);
+  });
+
   it('says which browser did not take it, where others did, and is fresh', async () => {
     const [, firefox = ''] = databases;
     rmSync(firefox, { recursive: true });

@@ -24,6 +24,20 @@ export async function makeAuthority(name: string): Promise<Authority> {
   return { root, intermediate };
 }
 
+/** The same root with another intermediate of the same name, as an authority has it after its own renewal. */
+export async function goOn({ root, intermediate }: Authority, withSameKey: boolean): Promise<Authority> {
+  const made = await makeX509({
+    subject: intermediate.subject,
+    issuer: root,
+    authority: true,
+    serial: unique(),
+    from: new Date(NOW_MS - HOUR_MS),
+    to: new Date(NOW_MS + 48 * HOUR_MS),
+    ...(withSameKey ? { keys: intermediate.keys } : {}),
+  });
+  return { root, intermediate: made };
+}
+
 interface Wish {
   readonly subject?: string;
   /** When it ends, from now. */

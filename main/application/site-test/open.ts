@@ -16,6 +16,6 @@ export async function testSiteFor(
   const { records, routes, trustStore } = createContext(profile, parts);
   const [loaded, store] = await Promise.all([records.load(), trustStore()]);
   if (!loaded.ok) return loaded;
-  const places = await placesOf(loaded.value, profile.name, store, path);
+  const places = await placesOf(loaded.value, profile, store, path);
   return ok(await testSite({ url, ...places, routes, signal }, parts.clock));
 }

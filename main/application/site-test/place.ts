@@ -2,8 +2,9 @@ import { createPemFiles } from '../../delivery/pem-files/pem-files.ts';
 import { isSamePlace, type StoreUse, type TrustStore } from '../../delivery/trust-store/types.ts';
 import type { SessionRecord } from '../../session/record.ts';
 import { folderOf } from '../../session/withdraw.ts';
-import { fail, failure } from '../../support/failure.ts';
+import { fail } from '../../support/failure.ts';
 import { err, ok } from '../../support/result.ts';
+import { type Asking, notWanted, whyNoCertificate } from '../no-certificate.ts';
 import type { CertificatePlace, CertificatePlaces } from './types.ts';
 
 /**
@@ -14,13 +15,15 @@ import type { CertificatePlace, CertificatePlaces } from './types.ts';
  */
 export async function placesOf(
   record: SessionRecord | undefined,
-  profile: string,
+  profile: Asking,
   store: Pick<TrustStore, 'uses'> | undefined,
   path: (path: string) => string,
 ): Promise<CertificatePlaces> {
   const [leaf] = record?.x509?.chainPem ?? [];
   if (record?.x509 === undefined || record.leaving === true || leaf === undefined) {
-    return { places: [], none: failure('SIGNED_OUT', { profile }), browsers: [] };
+    const known = record === undefined || record.leaving === true ? undefined : record;
+    const none = whyNoCertificate(profile, known && { trouble: known.trouble?.failure });
+    return { places: [], none, browsers: [] };
   }
   const { chainPem, files, stores = [] } = record.x509;
   // One that refuses and never took it has nothing to be tried; that it did not take it is said elsewhere.
@@ -29,10 +32,7 @@ export async function placesOf(
   );
   const fromStore = uses.flatMap((use) => placeIn(use, chainPem, record.authority.rootPem));
   const browsers = uses.flatMap(({ kind, place }) => (kind === 'browsers-alone' ? [place.name] : []));
-  const none = failure('STORE_REFUSED', {
-    place: 'files',
-    problem: browsers.length === 0 ? IN_MEMORY : IN_STORE,
-  });
+  const none = notWanted(browsers.length === 0 ? IN_MEMORY : IN_STORE);
   return { places: files === undefined ? fromStore : [inFiles(files, path), ...fromStore], none, browsers };
 }
 

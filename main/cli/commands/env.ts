@@ -1,3 +1,5 @@
+import { contextOf } from '../../application/ends.ts';
+import { notWanted, whyNoCertificate } from '../../application/no-certificate.ts';
 import {
   curlCommand,
   programCommands,
@@ -6,7 +8,6 @@ import {
   settingLines,
   shellOf,
 } from '../../application/programs/environment.ts';
-import { failure } from '../../support/failure.ts';
 import type { CommandLine } from '../command-line.ts';
 
 export interface EnvOptions {
@@ -18,11 +19,16 @@ export async function env(cli: CommandLine, options: EnvOptions): Promise<number
   const { world, reply } = cli;
   const found = await (await world.compose()).snapshot(cli.profile);
   if (!found.ok) return reply.failed(found.error);
-  const { x509, profile } = found.value.snapshot;
-  if (x509 === undefined) return reply.failed(failure('SIGNED_OUT', { profile }));
+  const { snapshot, profile } = found.value;
+  const { x509, person, state } = snapshot;
+  if (x509 === undefined) {
+    const known =
+      person === undefined ? undefined : { trouble: 'failure' in state ? state.failure : undefined };
+    return reply.failed(whyNoCertificate(profile, known), contextOf(snapshot));
+  }
   if (x509.files === undefined) {
     const problem = 'the settings ask for no files (x509.files), and programs read nothing else';
-    return reply.failed(failure('STORE_REFUSED', { place: 'files', problem }));
+    return reply.failed(notWanted(problem), contextOf(snapshot));
   }
   const shell = options.shell ?? shellOf(world.environment, world.platform);
   const { files } = x509;

@@ -46,7 +46,7 @@ export async function trustRoot(cli: CommandLine, { undo, yes }: TrustRootOption
     const isAsked = !cli.json && world.ask !== undefined;
     return reply.answer(
       () => (isAsked ? ['Nothing was changed.'] : said()),
-      () => json(() => [], refused),
+      () => ({ ...json(() => [], refused), ok: isAsked }),
       isAsked ? EXIT.done : EXIT.usage,
     );
   }

@@ -40,22 +40,32 @@ export function runProgram(call: ProgramCall): Promise<ProgramEnd> {
     // A program that ends without reading is judged by what it says.
     child.stdin?.once('error', () => {});
     child.stdin?.end(call.input ?? '');
-    child.once('error', () => resolve({ kind: 'missing' }));
-    child.once('close', (code, signal) => {
-      resolve(signal === 'SIGKILL' ? { kind: 'too-late' } : { kind: 'ended', code: code ?? -1, ...said });
+    let isLate = false;
+    const limit = setTimeout(() => {
+      isLate = true;
+      child.kill('SIGKILL');
+      // Where the program is a script, what it has started may live on and hold them open.
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+    }, call.limitMs);
+    const end = (how: ProgramEnd): void => {
+      clearTimeout(limit);
+      resolve(how);
+    };
+    child.once('error', () => end({ kind: 'missing' }));
+    child.once('close', (code) => {
+      end(isLate ? { kind: 'too-late' } : { kind: 'ended', code: code ?? -1, ...said });
     });
   });
 }
 
 /** Node throws some of what keeps a program from starting, such as a file where PATH names a folder, and tells the rest. */
-function start({ program, args, environment, limitMs, files = [] }: ProgramCall): ChildProcess | undefined {
+function start({ program, args, environment, files = [] }: ProgramCall): ChildProcess | undefined {
   try {
     return spawn(program, args, {
       env: environment,
       stdio: ['pipe', 'pipe', 'pipe', ...files],
       windowsHide: true,
-      timeout: limitMs,
-      killSignal: 'SIGKILL',
     });
   } catch {
     return undefined;

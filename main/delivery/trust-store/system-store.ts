@@ -176,7 +176,8 @@ export function createSystemStore(
       });
       // What is in the store is worth more than what cannot be removed beside it.
       const done = await removeFromIt(removal);
-      return done.ok && !swept.ok ? inStore(swept.error) : done;
+      const whole = done.ok && !swept.ok ? inStore(swept.error) : done;
+      return whole.ok ? [] : [whole.error];
     },
     async check(certificatePem) {
       const found = await look();

@@ -104,9 +104,10 @@ export interface TrustStore {
   list(scope: StoreScope): Promise<Result<readonly StoredCertificate[], Failure>>;
   /**
    * Removes ours with their keys, but not `keep`. Where a place does not have `keep`, what has not ended stays there, so
-   * that no renewal leaves nothing. Tries each place and answers the first failure; removing what is not there is a success.
+   * that no renewal leaves nothing. Tries each place and answers why those did not let go that did not; what is not there
+   * is no refusal.
    */
-  remove(removal: StoreRemoval): Promise<Result<void, Failure>>;
+  remove(removal: StoreRemoval): Promise<readonly Failure[]>;
   /** The places that have this certificate (PEM) with its key now. */
   check(certificatePem: string): Promise<Result<readonly StorePlace[], Failure>>;
   /** Of each place that has it, or that refuses to say: how a request can be made with it from there. */

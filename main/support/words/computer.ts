@@ -54,7 +54,8 @@ export const computerWords: WordsFor<
         ? rootKept(facts)
         : `${notTaken(facts)} ${say.works('ssh', 'ssh works', '')}`.trim(),
     again: storeAdvice(facts),
-    ask: { whom: 'help-desk', text: storeQuestion(facts) },
+    // Nothing is broken that somebody could mend.
+    ...(facts.reason === 'not-wanted' ? {} : { ask: { whom: 'help-desk', text: storeQuestion(facts) } }),
     retry: 'after a change',
     exitCode: EXIT.thisComputer,
   }),
@@ -144,6 +145,7 @@ const STORE_REASONS: Readonly<Record<StoreRefusal, string>> = {
   damaged: 'its certificate database is damaged',
   'read-only': 'this user may not write its certificate database',
   silent: 'its certificate database did not answer',
+  'not-wanted': 'the settings want none there',
 };
 
 const STORE_ADVICE: Readonly<Record<StoreRefusal, string>> = {
@@ -156,6 +158,7 @@ const STORE_ADVICE: Readonly<Record<StoreRefusal, string>> = {
   damaged: 'Close the browser and move cert9.db and key4.db away; the next renewal tries it again.',
   'read-only': 'When that is put right, the next renewal tries it again.',
   silent: 'The next renewal tries it again.',
+  'not-wanted': 'latchkey config show says who has set that.',
 };
 
 function notTaken({ place, problem, reason }: FailureFacts['STORE_REFUSED']): string {
@@ -165,7 +168,8 @@ function notTaken({ place, problem, reason }: FailureFacts['STORE_REFUSED']): st
     : `${place} does not have it: ${STORE_REASONS[reason]}.`;
 }
 
-function titleOf({ place, elsewhere, root }: FailureFacts['STORE_REFUSED']): string {
+function titleOf({ place, elsewhere, root, reason }: FailureFacts['STORE_REFUSED']): string {
+  if (reason === 'not-wanted') return 'There is no client certificate for programs';
   if (root === true) return `Your authority’s root could not be changed in ${place}`;
   return elsewhere === true
     ? `Your client certificate is not in ${place}`

@@ -7,9 +7,11 @@ import {
   settingLines,
   shellOf,
 } from '#main/application/programs/environment.ts';
+import type { SessionSnapshot } from '#main/session/snapshot.ts';
+import { failure } from '#main/support/failure.ts';
 import { ok } from '#main/support/result.ts';
-import { FakeSession, signedIn } from '#test/support/fake-session.ts';
-import { fakeWorld } from './fake-world.ts';
+import { FakeSession, NOW, signedIn } from '#test/support/fake-session.ts';
+import { exampleSettings, fakeWorld } from './fake-world.ts';
 
 const FOLDER = "/home/sam/it's mine/current";
 const FILES = {
@@ -120,6 +122,36 @@ describe('latchkey env', () => {
   it('says to sign in where there is no certificate, and prints nothing to evaluate', async () => {
     const { code, stdout } = await fakeWorld().latchkey('env');
     expect([code, stdout]).toEqual([3, '']);
+  });
+
+  it.each([
+    [{ enabled: false }, 'The settings ask for no client certificate (x509.enabled). ssh works until 16:02.'],
+    [
+      { files: false },
+      'The settings ask for no files (x509.files), and programs read nothing else. ssh works until 16:02.',
+    ],
+  ])('says that the settings want none where somebody is signed in: %j', async (x509, sentence) => {
+    const { x509: held, ...others } = signedIn();
+    const { files: _, ...elsewhere } = held ?? {};
+    const seen = 'files' in x509 ? { ...others, x509: elsewhere } : others;
+    const session = new FakeSession('example', seen as SessionSnapshot);
+    const { code, stdout, stderr } = await fakeWorld({
+      session,
+      settings: exampleSettings({ x509 }),
+    }).latchkey('env');
+    expect([code, stdout, stderr.replaceAll('\n', ' ')]).toEqual([7, '', expect.stringContaining(sentence)]);
+    expect(stderr).toMatch(/^There is no client certificate for programs\n/);
+    expect(stderr).toContain('latchkey config show says who has set that.');
+    expect(stderr).not.toContain('What to ask');
+  });
+
+  it('says what is in the way where a sign-in has brought none', async () => {
+    const { x509: _, ...others } = signedIn();
+    const failed = failure('CA_UNREACHABLE', { host: 'ca.example.com', problem: 'timeout' });
+    const state = { kind: 'offline', failure: failed, sinceMs: NOW, nextTryAtMs: NOW } as const;
+    const session = new FakeSession('example', { ...others, state });
+    const { code, stderr } = await fakeWorld({ session }).latchkey('env');
+    expect([code, stderr]).toEqual([5, expect.stringContaining('ca.example.com')]);
   });
 
   it('says which site is meant where nobody named one', async () => {

@@ -29,6 +29,26 @@ describe('what is not understood', () => {
       ['config', 'path', 'stat'],
       'There is no “stat”; there are settings, state, logs, cache, runtime, socket.\nlatchkey config --help shows what there is.\n',
     ],
+    [
+      ['env', '--shell', 'tcl'],
+      'There is no “tcl” for “--shell <SHELL>”; there are bash, zsh, fish, csh, nushell, powershell, cmd.\nlatchkey env --help shows what there is.\n',
+    ],
+    [
+      ['browser-policy'],
+      '“--for <BROWSER>” is missing.\nlatchkey browser-policy --help shows what there is.\n',
+    ],
+    [
+      ['browser-policy', '--for', 'chrome', '--issuer', ''],
+      '“” is not the name of somebody who signs certificates.\nlatchkey browser-policy --help shows what there is.\n',
+    ],
+    [
+      ['test-cert', 'https://sam:hunter2@intranet.example.com/'],
+      'An address goes without a name and a password before its host.\nlatchkey test-cert --help shows what there is.\n',
+    ],
+    [
+      ['test-cert', 'http://intranet.example.com/'],
+      '“http://intranet.example.com/” is not an https address, and only those see certificates.\nlatchkey test-cert --help shows what there is.\n',
+    ],
   ])('%j', async (words, stderr) => {
     expect(await fakeWorld().latchkey(...words)).toEqual({ code: 2, stdout: '', stderr });
   });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runProgram } from '#main/delivery/trust-store/program.ts';
@@ -23,4 +24,16 @@ describe('a program of the system', () => {
     const nowhere = join(temporaryFolder(), 'nothing');
     expect(await runProgram({ ...call, program: nowhere, args: [] })).toEqual({ kind: 'missing' });
   });
+
+  it.skipIf(process.platform === 'win32')(
+    'is waited for no longer where it is a script, whose own child holds on to what was to be read',
+    async () => {
+      const pid = join(temporaryFolder(), 'pid');
+      const args = ['-c', 'sleep 60 & echo $! > "$0"; wait', pid];
+      expect(await runProgram({ ...call, program: '/bin/sh', args, limitMs: 500 })).toEqual({
+        kind: 'too-late',
+      });
+      process.kill(Number(readFileSync(pid, 'utf8')));
+    },
+  );
 });

@@ -225,6 +225,26 @@ describe('what is wrong with settings', () => {
     });
   });
 
+  it('is that two organisations have one folder for their files, of which IT’s counts', async () => {
+    const inFolder = (folder: string) => ({ authority, x509: { folder } });
+    const sentence =
+      'profiles.home.x509.folder is where the files of the organisation “work” are; each needs a folder of its own';
+    expect(
+      await problemsOf({ profiles: { work: inFolder('/keys'), home: inFolder('/other/../keys/') } }),
+    ).toEqual([sentence]);
+    await settingsOf({ profiles: { work: inFolder('/keys/work'), home: inFolder('/keys/home') } });
+    const both = { profiles: { work: inFolder('/keys'), home: inFolder('/keys') } };
+    const managed = { ...source('managed settings', both), managed: true };
+    expect(await loadSettings([managed])).toMatchObject({
+      value: {
+        settings: { profiles: { work: inFolder('/keys'), home: { x509: {} } } },
+        notes: [
+          { code: 'MANAGED_INVALID', facts: { setting: 'profiles.home.x509.folder', problem: sentence } },
+        ],
+      },
+    });
+  });
+
   it('is said for unknown settings, with the one that was probably meant', async () => {
     expect(
       await profileProblems({ okta: { clientid: 'x' }, whenSesionEnds: 'remove', colour: 'blue' }),

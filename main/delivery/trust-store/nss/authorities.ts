@@ -31,17 +31,16 @@ async function labelled(
 > {
   const nicknames = await tools.nicknames();
   if (!nicknames.ok) return nicknames;
-  const names = new Map(nicknames.value.map(({ name, trust }) => [name, trust]));
   const found: { name: string; trust: string; pem: string }[] = [];
-  for (const [name, trust] of names) {
+  for (const { name, trust } of nicknames.value) {
     const wanted = LABEL.exec(name)?.[1];
-    if (wanted === undefined) continue;
+    // Where two have the name, NSS would choose for us.
+    if (wanted === undefined || nicknames.value.filter((one) => one.name === name).length > 1) continue;
     const certificates = await tools.certificates(name);
     if (!certificates.ok) return certificates;
-    const [pem, ...more] = certificates.value;
-    // NSS gives one name to all certificates of one subject: with another one beside it, it would choose for us.
-    if (pem !== undefined && more.length === 0 && shortFingerprint(pem) === wanted)
-      found.push({ name, trust, pem });
+    // An authority goes on to another intermediate of the same subject, and NSS shows all of one subject.
+    const pem = certificates.value.find((one) => shortFingerprint(one) === wanted);
+    if (pem !== undefined) found.push({ name, trust, pem });
   }
   return ok(found);
 }

@@ -128,7 +128,7 @@ export function createNssStore(parts: TrustStoreParts): TrustStore {
     },
     async remove(removal) {
       const removed = await Promise.all((await existing()).map((database) => removeFrom(database, removal)));
-      return removed.find((one) => !one.ok) ?? ok(undefined);
+      return removed.flatMap((one) => (one.ok ? [] : [one.error]));
     },
     async check(certificatePem) {
       const databases = (await used()).filter(({ exists }) => exists);

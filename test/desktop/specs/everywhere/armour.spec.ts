@@ -1,41 +1,17 @@
-import { globSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import type { PageWindow } from '../../page-globals.ts';
 import { expect, test } from '../../seat/index.ts';
-import type { SeatApplication } from '../../seat/seat.ts';
+import { oneWindow } from '../../seat/one-window.ts';
 import { until } from '../../until.ts';
 
-/** What a page that somebody else has taken over could try; each is answered by the real thing. */
+/** What a page that somebody else has taken over could run and ask; each is answered by the real thing. */
 
 declare const window: PageWindow;
 
-const ELSEWHERE = 'http://127.0.0.1:9/elsewhere';
-
-let application: SeatApplication;
-let page: Page;
-
-test.beforeAll(async ({ seat }) => {
-  application = await seat.start();
-  page = await application.window();
-  await page.getByRole('heading', { level: 1 }).waitFor();
-});
-
-test.afterAll(async () => {
-  await application?.stop();
-});
-
-// What one of them did to the page is not there for the next.
-test.afterEach(async () => {
-  expect(new URL(page.url()).protocol).toBe('app:');
-  expect(await application.opened()).toEqual([]);
-});
-
-const windows = (): Promise<number> =>
-  application.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+const on = oneWindow();
 
 test('the page has no Node, and of the application its bridge alone', async () => {
-  const seen = await page.evaluate(() => ({
+  const seen = await on.page.evaluate(() => ({
     node: ['require', 'process', 'module', 'Buffer', '__dirname', 'global'].filter((name) => name in window),
     bridge: Object.keys(window.latchkey).sort(),
     ofElectron: Object.keys(window).filter((name) => /electron|ipc/i.test(name)),
@@ -44,7 +20,7 @@ test('the page has no Node, and of the application its bridge alone', async () =
 });
 
 test('what the page does to its own objects does not reach the bridge', async () => {
-  const answer = await page.evaluate(async () => {
+  const answer = await on.page.evaluate(async () => {
     let stolen = '';
     const { get } = Map.prototype;
     const { stringify } = JSON;
@@ -68,11 +44,11 @@ test('what the page does to its own objects does not reach the bridge', async ()
     return { refused, stolen };
   });
   expect(answer).toEqual({ refused: true, stolen: '' });
-  await page.reload();
+  await on.page.reload();
 });
 
 test('the policy of the page allows its own scripts and styles, and no network', async () => {
-  const [response] = await Promise.all([page.waitForResponse(/index\.html|\/$/), page.reload()]);
+  const [response] = await Promise.all([on.page.waitForResponse(/index\.html|\/$/), on.page.reload()]);
   const policy = response.headers()['content-security-policy'] ?? '';
   const rules = new Map(
     policy.split(';').map((rule) => {
@@ -91,7 +67,7 @@ test('the policy of the page allows its own scripts and styles, and no network',
 });
 
 test('nothing runs that did not come with the application, and nothing leaves', async () => {
-  const outcome = await page.evaluate(async () => {
+  const outcome = await on.page.evaluate(async () => {
     const tries = (attack: () => void): string => {
       try {
         attack();
@@ -168,127 +144,11 @@ test('nothing runs that did not come with the application, and nothing leaves', 
     socket: 'refused',
     worker: 'refused',
   });
-  await page.reload();
-});
-
-test('the scheme serves the files of the window, and nothing beside them', async () => {
-  // A debugger may lead it where the page itself cannot.
-  const status = async (path: string): Promise<number | string> =>
-    page.goto(`app://latchkey/${path}`).then(
-      (response) => response?.status() ?? 'nothing',
-      () => 'refused',
-    );
-  expect(await status('index.html')).toBe(200);
-  for (const path of [
-    '../desktop/main.cjs',
-    '..%2fdesktop%2fmain.cjs',
-    '%2e%2e/preload/bridge.cjs',
-    '/etc/passwd',
-    'nothing.js',
-  ]) {
-    expect([404, 'refused'], path).toContain(await status(path));
-  }
-  expect(await status('index.html')).toBe(200);
-});
-
-test('it cannot be led elsewhere', async ({ seat }) => {
-  for (const go of [
-    (to: string) => {
-      window.location.href = to;
-    },
-    (to: string) => window.location.assign(to),
-    (to: string) => {
-      const form = window.document.createElement('form');
-      form.action = to;
-      window.document.body.append(form);
-      form.submit();
-    },
-    () => {
-      window.location.href = 'file:///etc/passwd';
-    },
-    () => {
-      window.location.href = 'data:text/html,<h1>elsewhere</h1>';
-    },
-  ]) {
-    await page.evaluate(go, ELSEWHERE);
-    // Asked of the page itself: the driver waits for the page that never comes.
-    expect(await page.evaluate(() => window.location.href)).toMatch(/^app:\/\/latchkey\//);
-  }
-  const denied = (): number => seat.log().match(/"window\.denied".*navigation/g)?.length ?? 0;
-  // Forms, files and data: do not even come so far.
-  await until('the two to be denied', () => denied() >= 2);
-  await page.reload();
-});
-
-test('it opens no window, by no way', async () => {
-  expect(await page.evaluate((to) => window.open(to) === null, ELSEWHERE)).toBe(true);
-  expect(await page.evaluate(() => window.open('about:blank') === null)).toBe(true);
-  await page.evaluate((to) => {
-    const link = window.document.createElement('a');
-    link.href = to;
-    link.target = '_blank';
-    window.document.body.append(link);
-    link.click();
-    link.remove();
-  }, ELSEWHERE);
-  expect(await windows()).toBe(1);
-});
-
-test('it holds no other page', async () => {
-  const made = await page.evaluate(async (to) => {
-    const view = window.document.createElement('webview');
-    view.setAttribute('src', to);
-    window.document.body.append(view);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    return 'getURL' in view;
-  }, ELSEWHERE);
-  expect(made).toBe(false);
-  const contents = await application.electron.evaluate(
-    ({ webContents }) => webContents.getAllWebContents().length,
-  );
-  expect(contents).toBe(1);
-});
-
-test('no permission is given', async () => {
-  const answers = await page.evaluate(async () => {
-    const name = (thrown: unknown) => (thrown instanceof Error ? thrown.name : String(thrown));
-    return {
-      notifications: await window.Notification.requestPermission(),
-      place: await new Promise((resolve) =>
-        window.navigator.geolocation.getCurrentPosition(
-          () => resolve('given'),
-          ({ code }) => resolve(code),
-        ),
-      ),
-      camera: await window.navigator.mediaDevices.getUserMedia({ video: true }).then(() => 'given', name),
-      clipboard: await window.navigator.clipboard.readText().then(() => 'given', name),
-      screen: await window.navigator.mediaDevices.getDisplayMedia().then(() => 'given', name),
-    };
-  });
-  const REFUSED_BY_PERSON = 1;
-  expect(answers).toMatchObject({ notifications: 'denied', place: REFUSED_BY_PERSON });
-  for (const answer of [answers.camera, answers.clipboard, answers.screen]) expect(answer).not.toBe('given');
-  const checked = await page.evaluate(() =>
-    window.navigator.permissions.query({ name: 'geolocation' }).then(({ state }) => state),
-  );
-  expect(checked).toBe('denied');
-});
-
-test('it saves no file', async ({ seat }) => {
-  await page.evaluate(() => {
-    const link = window.document.createElement('a');
-    link.href = URL.createObjectURL(new Blob(['#!/bin/sh']));
-    link.download = 'run-me.sh';
-    window.document.body.append(link);
-    link.click();
-    link.remove();
-  });
-  await until('the denial', () => /"window\.denied".*download/.test(seat.log()));
-  expect(globSync('**/run-me*', { cwd: seat.folder })).toEqual([]);
+  await on.page.reload();
 });
 
 test('the application answers what the contract has, and from its own page alone', async ({ seat }) => {
-  const answers = await page.evaluate(async () => {
+  const answers = await on.page.evaluate(async () => {
     const call = (method: string, params: unknown) =>
       window.latchkey.call(method, params).then(
         (answer) => (JSON.parse(answer) as { ok: boolean }).ok,
@@ -313,8 +173,8 @@ test('the application answers what the contract has, and from its own page alone
   });
   const bridge = join(seat.built, 'preload/bridge.cjs');
   const [foreign] = await Promise.all([
-    application.electron.waitForEvent('window'),
-    application.electron.evaluate(({ BrowserWindow }, preload) => {
+    on.application.electron.waitForEvent('window'),
+    on.application.electron.evaluate(({ BrowserWindow }, preload) => {
       const window = new BrowserWindow({ show: false, webPreferences: { preload, sandbox: true } });
       // What refuses pages elsewhere may refuse this one before it is asked.
       window.loadURL('data:text/html,<title>foreign</title>').catch(() => {});
@@ -329,9 +189,5 @@ test('the application answers what the contract has, and from its own page alone
   );
   expect(answer).not.toContain('organisations');
   await foreign.close();
-  await until('one window again', async () => (await windows()) === 1);
-});
-
-test('there is no menu that reloads or inspects', async () => {
-  expect(await application.electron.evaluate(({ Menu }) => Menu.getApplicationMenu() === null)).toBe(true);
+  await until('one window again', async () => (await on.windows()) === 1);
 });
