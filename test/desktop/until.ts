@@ -8,7 +8,7 @@ import type { TrayIcon } from './doubles/tray-host.ts';
 export async function until<T>(
   what: string,
   look: () => Promise<T | undefined | false> | T | undefined | false,
-  patienceMs = 20_000,
+  patienceMs = 60_000,
 ): Promise<T> {
   const deadline = performance.now() + patienceMs;
   let problem: unknown;

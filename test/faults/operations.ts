@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SignInAs } from '#test/stack/browser/scripted-browser.ts';
+import { isAtWork } from '#test/stack/support/process-tree.ts';
 import { ALEX, SAM } from '#test/support/engine.ts';
 import type { Computer, Fault, Ran } from './computer.ts';
 
@@ -142,9 +143,9 @@ export function perform(computer: Computer, words: Operation['words'], fault?: F
 }
 
 const QUIET_MS = 250;
-const LONGEST_MS = 20_000;
+const LONGEST_MS = 60_000;
 
-/** Ends it once nothing has gone through its doors for a while. */
+/** Ends it once nothing has gone through its doors for a while, though it had its turn on the computer. */
 async function performInBackground(
   computer: Computer,
   words: readonly string[],
@@ -156,7 +157,10 @@ async function performInBackground(
   while (child.exitCode === null && child.signalCode === null && Date.now() - startedAt < LONGEST_MS) {
     const count = passages().length;
     if (count !== seen) [seen, seenAt] = [count, Date.now()];
-    if (Date.now() - seenAt > QUIET_MS && stdout() !== '') break;
+    if (Date.now() - seenAt > QUIET_MS && stdout() !== '') {
+      if (!isAtWork(child.pid ?? 0)) break;
+      seenAt = Date.now();
+    }
     await pause(20);
   }
   child.kill('SIGTERM');

@@ -9,7 +9,7 @@ import { describeWith } from '#test/support/needs.ts';
 import { type CliPerson, createCliPerson, type Ran } from './cli-person.ts';
 
 /** Many processes one after the other, which take their time where others are at work too. */
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 const WEB = 'web-1.example.com';
 const DB = 'db-1.example.com';

@@ -70,7 +70,7 @@ describeWith(
       const afterwards = await browse(policyFor(second));
       expect(await visit(afterwards, visited.url)).toMatch(/^ERR_/);
       expect(last.greeted()).toEqual([]);
-    }, 120_000);
+    }, 300_000);
 
     it('asks where no policy answers for it', async () => {
       mkdirSync(join(home(), '.config/chromium'), { recursive: true });
@@ -79,7 +79,7 @@ describeWith(
       const site = await moreSites();
       expect(await visit(await browse(undefined), site.url, 4_000)).toBe('a question');
       expect(site.greeted()).toEqual([]);
-    }, 60_000);
+    }, 300_000);
   },
 );
 
@@ -109,6 +109,6 @@ function describeFirefox(): void {
       const before = site.greeted().length;
       await firefox.visit(site.url, 10_000);
       expect(site.greeted()).toHaveLength(before);
-    }, 120_000);
+    }, 300_000);
   });
 }

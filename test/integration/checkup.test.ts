@@ -478,7 +478,7 @@ describeWith(['ssh-agent', 'go', 'certutil'], 'on a computer where all is well',
       const { stdout } = await person.latchkey('env', '--shell', 'bash');
       const script = `${stdout}\ncurl -sS --cert "$LATCHKEY_CERT" --key "$LATCHKEY_KEY" --cacert "$LATCHKEY_ROOT" ${stack.site.url}`;
       const env = { ...person.environment, PATH: process.env.PATH };
-      expect((await run('bash', ['-c', script], { env, timeout: 20_000 })).stdout).toContain(
+      expect((await run('bash', ['-c', script], { env, timeout: 60_000 })).stdout).toContain(
         'sam@example.com',
       );
     });

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { type Stack, startStack } from '#test/stack/index.ts';
 import { ALEX, SAM } from '#test/support/engine.ts';
+import { eventually } from '#test/support/eventually.ts';
 import { describeWith } from '#test/support/needs.ts';
 import { type CliPerson, createCliPerson, type Running } from './cli-person.ts';
 
 /** A dozen processes one after the other, each with its browser: they take their time where others are at work too. */
-vi.setConfig({ testTimeout: 60_000 });
-const WITHIN = { timeout: 20_000 };
+vi.setConfig({ testTimeout: 180_000 });
 
 const CTRL_C = '\u0003';
 const CTRL_D = '\u0004';
@@ -43,7 +43,7 @@ describeWith(['ssh-agent', 'script'], 'a person at a terminal', () => {
   }
 
   const nothingIsLeft = async (): Promise<void> => {
-    await vi.waitFor(() => expect(live()).toBe(0), WITHIN);
+    await eventually(() => expect(live()).toBe(0));
     expect(await person.agentLists()).toBe('');
     const state = join(person.environment.XDG_STATE_HOME ?? '', 'latchkey');
     const files = existsSync(state) ? readdirSync(state, { recursive: true }) : [];
@@ -160,27 +160,25 @@ describeWith(['ssh-agent'], 'a script', () => {
           const { state, hosted, ssh } = JSON.parse(line);
           return [state.kind, hosted, ssh?.agent.listed];
         });
-    await vi.waitFor(() => expect(seen()).toEqual([['signed-out', false, undefined]]), WITHIN);
+    await eventually(() => expect(seen()).toEqual([['signed-out', false, undefined]]));
     await person.latchkey('login');
-    await vi.waitFor(() => expect(seen().at(-1)).toEqual(['fresh', false, true]), WITHIN);
+    await eventually(() => expect(seen().at(-1)).toEqual(['fresh', false, true]));
     const agent = person.start(['agent']);
     // There is no keychain: what the first command had in memory went with it.
-    await vi.waitFor(() => expect(seen().at(-1)).toEqual(['attention', true, true]), WITHIN);
+    await eventually(() => expect(seen().at(-1)).toEqual(['attention', true, true]));
     await person.latchkey('login');
-    await vi.waitFor(() => expect(seen().at(-1)).toEqual(['fresh', true, true]), WITHIN);
+    await eventually(() => expect(seen().at(-1)).toEqual(['fresh', true, true]));
     const before = seen().length;
     await person.latchkey('renew');
-    await vi.waitFor(
-      () =>
-        expect(
-          seen()
-            .slice(before)
-            .map(([kind]) => kind),
-        ).toEqual(['renewing', 'fresh']),
-      WITHIN,
+    await eventually(() =>
+      expect(
+        seen()
+          .slice(before)
+          .map(([kind]) => kind),
+      ).toEqual(['renewing', 'fresh']),
     );
     agent.child.kill('SIGKILL');
-    await vi.waitFor(() => expect(seen().at(-1)).toEqual(['fresh', false, true]), WITHIN);
+    await eventually(() => expect(seen().at(-1)).toEqual(['fresh', false, true]));
     watch.child.kill('SIGTERM');
     expect((await watch.ended).code).toBe(0);
   });

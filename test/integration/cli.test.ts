@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Stack, startStack } from '#test/stack/index.ts';
 import { SAM } from '#test/support/engine.ts';
+import { eventually } from '#test/support/eventually.ts';
 import { describeWith } from '#test/support/needs.ts';
 import { sshWith } from '#test/support/ssh.ts';
 import { type CliPerson, createCliPerson, IDLE_BROWSER, type Running } from './cli-person.ts';
 
 /** Many processes one after the other, which take their time where others are at work too. */
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 /** Locks, sockets and what processes leave only while they live. */
 const leftIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
@@ -111,10 +112,10 @@ describeWith(['ssh-agent', 'ssh', 'sshd'], 'the command, as a person runs it', (
       });
       const agent = await startAgent();
       // It soon finds that nothing keeps the sign-in any more; between two looks that would be a difference.
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         const { state } = JSON.parse((await person.latchkey('status', '--json')).stdout);
         expect(state).toMatchObject({ kind: 'attention', failure: { code: 'SIGN_IN_LOST' } });
-      }, 10_000);
+      });
       const [hosted, hostedLong] = await shortAndLong();
       expect(hosted).toEqual(hostedLong);
       expect(hosted).toMatchObject({ hosted: true });

@@ -1,11 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '#main/support/clock.ts';
 import { acquireLock, type Lock } from '#main/support/lock.ts';
 import { createScriptedBrowser } from '#test/stack/browser/scripted-browser.ts';
 import { type Stack, startStack } from '#test/stack/index.ts';
 import { SAM } from '#test/support/engine.ts';
+import { eventually } from '#test/support/eventually.ts';
 import { type Keyring, startKeyring } from '#test/support/keyring.ts';
 import { describeWith } from '#test/support/needs.ts';
 import { createTemporaryFolder } from '#test/support/temp.ts';
@@ -67,13 +68,10 @@ describeWith(
     };
     /** Resolves when so many processes stand in line for a lock of ours, beside the one that holds it up. */
     const inLine = (count: number): Promise<void> =>
-      vi.waitFor(
-        () => {
-          const numbers = readdirSync(person.runtime).filter((name) => /\.[0-9a-f]{12}\.\d+$/.test(name));
-          expect(numbers).toHaveLength(count + 1);
-        },
-        { timeout: 60_000, interval: 20 },
-      );
+      eventually(() => {
+        const numbers = readdirSync(person.runtime).filter((name) => /\.[0-9a-f]{12}\.\d+$/.test(name));
+        expect(numbers).toHaveLength(count + 1);
+      });
 
     const asked = () => ({
       certificates: stack.authority.requests().filter((request) => request === 'POST /ssh/sign').length,

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, statSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { type ControlAddress, controlAddress } from '#main/control/address.ts';
 import { type ControlClient, connectToHost } from '#main/control/client.ts';
 import { PROTOCOL } from '#main/control/contract.ts';
@@ -20,6 +20,7 @@ import { type Failure, fail } from '#main/support/failure.ts';
 import { silentLog } from '#main/support/log.ts';
 import { ok, type Result } from '#main/support/result.ts';
 import { describeFailure } from '#main/support/words/failures.ts';
+import { eventually } from '#test/support/eventually.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
 import {
   confirmedSam,
@@ -209,9 +210,9 @@ describe('the control socket', () => {
       method: 'watch',
       params: { profile: 'example', ticket: 1 },
     });
-    await vi.waitFor(() => expect(bystander.lines).toHaveLength(2));
+    await eventually(() => expect(bystander.lines).toHaveLength(2));
     expect((await (await client(address)).session('example').signIn(request())).ok).toBe(true);
-    await vi.waitFor(() => expect(bystander.lines).toHaveLength(3));
+    await eventually(() => expect(bystander.lines).toHaveLength(3));
     expect(bystander.lines[2]).toMatchObject({ method: 'snapshot' });
   });
 
@@ -227,13 +228,13 @@ describe('the control socket', () => {
     const raw = await rawConnection(address);
     const params = { profile: 'example', afresh: false, ticket: 7 };
     raw.send(hello, { jsonrpc: '2.0', id: 1, method: 'signIn', params });
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(raw.lines).toContainEqual(expect.objectContaining({ method: 'signIn.identity' })),
     );
     const question = raw.lines.at(-1) as { id: number; params: unknown };
     expect(question.params).toEqual({ ticket: 7, identity: confirmedSam() });
     raw.send({ jsonrpc: '2.0', id: question.id, ...answer });
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(raw.lines.at(-1)).toMatchObject({
         id: 1,
         result: { ok: false, error: { code: 'SIGN_IN_CANCELLED' } },
@@ -256,7 +257,7 @@ describe('the control socket', () => {
       }),
     );
     expect(await answer).toMatchObject({ ok: false, error: { code: 'HOST_GONE' } });
-    await vi.waitFor(() => expect(session.cancelled).toBe(true));
+    await eventually(() => expect(session.cancelled).toBe(true));
   });
 
   it('cancels a sign-in where Ctrl-C ends the question', async () => {
@@ -297,13 +298,13 @@ describe('the control socket', () => {
         told[index] = (told[index] ?? 0) + 1;
       });
     }
-    await vi.waitFor(() => expect(session.watchers).toBe(100));
+    await eventually(() => expect(session.watchers).toBe(100));
     const answers = await Promise.all(clients.map((one) => one.session('example').snapshot()));
     expect(answers.every(({ ok }) => ok)).toBe(true);
     await session.renew();
-    await vi.waitFor(() => expect(told).toEqual(Array(100).fill(1)));
+    await eventually(() => expect(told).toEqual(Array(100).fill(1)));
     for (const one of clients) one.close();
-    await vi.waitFor(() => expect(session.watchers).toBe(0));
+    await eventually(() => expect(session.watchers).toBe(0));
   });
 
   it('serves two at once: a sign-in that waits for its browser holds nobody up', async () => {
@@ -325,7 +326,7 @@ describe('the control socket', () => {
     expect(await second.session('example').snapshot()).toEqual(ok(signedOut()));
     finish();
     expect((await signingIn).ok).toBe(true);
-    await vi.waitFor(() => expect(watched).toEqual([signedIn()]));
+    await eventually(() => expect(watched).toEqual([signedIn()]));
     expect(seenByFirst).toHaveLength(1);
     expect(seenBySecond).toHaveLength(0);
   });
@@ -351,10 +352,10 @@ describe('the control socket', () => {
     const leaving = await client(address);
     leaving.session('example').watch(() => {});
     const answer = leaving.session('example').signIn(request());
-    await vi.waitFor(() => expect([session.asked, session.watchers]).toEqual([['signIn'], 1]));
+    await eventually(() => expect([session.asked, session.watchers]).toEqual([['signIn'], 1]));
     leaving.close();
     expect(await answer).toMatchObject({ ok: false, error: { code: 'HOST_GONE' } });
-    await vi.waitFor(() => expect([session.cancelled, session.watchers]).toEqual([true, 0]));
+    await eventually(() => expect([session.cancelled, session.watchers]).toEqual([true, 0]));
   });
 
   it('stops telling a watcher that has stopped watching, and goes on telling the other', async () => {
@@ -366,11 +367,11 @@ describe('the control socket', () => {
     const stop = remote.watch((snapshot) => one.push(snapshot));
     remote.watch((snapshot) => other.push(snapshot));
     await remote.renew({ signal: new AbortController().signal });
-    await vi.waitFor(() => expect([one.length, other.length]).toEqual([1, 1]));
+    await eventually(() => expect([one.length, other.length]).toEqual([1, 1]));
     stop();
-    await vi.waitFor(() => expect(session.watchers).toBe(1));
+    await eventually(() => expect(session.watchers).toBe(1));
     await remote.renew({ signal: new AbortController().signal });
-    await vi.waitFor(() => expect(other).toHaveLength(2));
+    await eventually(() => expect(other).toHaveLength(2));
     expect(one).toHaveLength(1);
   });
 
@@ -386,10 +387,10 @@ describe('the control socket', () => {
       params: { profile: 'example', ticket },
     });
     raw.send(hello, ...[1, 2, 3].map((id) => watch(id, 7)));
-    await vi.waitFor(() => expect(raw.lines).toHaveLength(4));
+    await eventually(() => expect(raw.lines).toHaveLength(4));
     expect(session.watchers).toBe(1);
     raw.send(...Array.from({ length: 150 }, (_, index) => watch(10 + index, 100 + index)));
-    await vi.waitFor(() => expect(raw.lines).toHaveLength(154));
+    await eventually(() => expect(raw.lines).toHaveLength(154));
     expect(session.watchers).toBe(100);
   });
 
@@ -417,16 +418,16 @@ describe('the control socket', () => {
       session('example').renew({ signal: stop.signal }),
       session('example').refreshGroups({ signal: stop.signal }),
     ];
-    await vi.waitFor(() => expect(heard.join('')).toContain('"refreshGroups"'));
+    await eventually(() => expect(heard.join('')).toContain('"refreshGroups"'));
     // Nobody hurries a person who waits.
     expect(clock.timers).toBe(0);
     stop.abort();
-    await vi.waitFor(() => expect(clock.timers).toBe(3));
+    await eventually(() => expect(clock.timers).toBe(3));
     await clock.advance(5_000);
     expect(await Promise.all(answers)).toEqual([silent, silent, silent]);
 
     const looks = [session('example').snapshot(), session('example').signOut({ everywhere: false })];
-    await vi.waitFor(() => expect(clock.timers).toBe(2));
+    await eventually(() => expect(clock.timers).toBe(2));
     await clock.advance(5_000);
     expect(await Promise.all(looks)).toEqual([silent, silent]);
   });
@@ -445,7 +446,7 @@ describe('the control socket', () => {
     const answer = connected.value.session('example').snapshot();
     onTestFinished(connected.value.close);
     // The host has said that it lives.
-    await vi.waitFor(() => expect(clock.timers).toBe(0));
+    await eventually(() => expect(clock.timers).toBe(0));
     await clock.advance(60_000);
     finish();
     expect(await answer).toEqual(await snapshot());
@@ -499,7 +500,7 @@ describe('hosting', () => {
     const clock = new FakeClock();
     const untilImpatient = async <T>(answer: Promise<T>): Promise<T> => {
       const before = heard.length;
-      await vi.waitFor(() => expect([heard.length, clock.timers]).toEqual([before + 1, 1]));
+      await eventually(() => expect([heard.length, clock.timers]).toEqual([before + 1, 1]));
       await clock.advance(5_000);
       return answer;
     };
@@ -532,7 +533,7 @@ describe('hosting', () => {
     });
     onTestFinished(() => (opened.ok ? opened.value.close() : undefined));
     const mute = await rawConnection(address);
-    await vi.waitFor(() => expect(clock.timers).toBe(1));
+    await eventually(() => expect(clock.timers).toBe(1));
     await clock.advance(10_000);
     await mute.closed;
   });
@@ -588,7 +589,7 @@ describe('hosting', () => {
       { ...hello, params: { protocol: PROTOCOL + step, version: '9.0.0' } },
       { jsonrpc: '2.0', id: 1, method: 'snapshot', params: { profile: 'example' } },
     );
-    await vi.waitFor(() => expect(other.lines).toHaveLength(2));
+    await eventually(() => expect(other.lines).toHaveLength(2));
     expect(other.lines).toMatchObject([
       { id: 0, result: { protocol: PROTOCOL, version: '1.4.0', kind: 'agent', pid: process.pid } },
       { id: 1, error: { code: -32600 } },
@@ -625,7 +626,7 @@ describe('what is not the protocol', () => {
     await host(address, new FakeSession('example', signedIn()));
     const raw = await rawConnection(address);
     raw.send(hello, { jsonrpc: '2.0', id: 1, ...message });
-    await vi.waitFor(() => expect(raw.lines).toHaveLength(2));
+    await eventually(() => expect(raw.lines).toHaveLength(2));
     expect(raw.lines[1]).toMatchObject({ id: 1, error: { code } });
   });
 
@@ -637,7 +638,7 @@ describe('what is not the protocol', () => {
       half.send(hello);
       half.socket.write('{"jsonrpc":"2.0","id":1,"method":"snap');
     }
-    await vi.waitFor(() => expect(halves.every(({ lines }) => lines.length === 1)).toBe(true));
+    await eventually(() => expect(halves.every(({ lines }) => lines.length === 1)).toBe(true));
     expect((await (await client(address)).session('example').snapshot()).ok).toBe(true);
     await hosting.close();
     await Promise.all(halves.map(({ closed }) => closed));
@@ -669,7 +670,7 @@ describe('what is not the protocol', () => {
       raw.socket.write(Buffer.from([byte]));
       await new Promise((resolve) => setImmediate(resolve));
     }
-    await vi.waitFor(() => expect(raw.lines).toHaveLength(2));
+    await eventually(() => expect(raw.lines).toHaveLength(2));
     expect(raw.lines[1]).toMatchObject({ id: 'ünï', result: { ok: true } });
   });
 
@@ -682,12 +683,12 @@ describe('what is not the protocol', () => {
     const ids = Array.from({ length: 90 }, (_, index) => index + 1);
     const params = { profile: 'example', afresh: false, ticket: 1 };
     raw.send(hello, ...ids.map((id) => ({ jsonrpc: '2.0', id, method: 'signIn', params })));
-    await vi.waitFor(() => expect(session.asked).toHaveLength(90));
+    await eventually(() => expect(session.asked).toHaveLength(90));
     raw.send(...ids.map((id) => ({ jsonrpc: '2.0', method: '$/cancelRequest', params: { id } })));
-    await vi.waitFor(() => expect(raw.lines).toHaveLength(91));
+    await eventually(() => expect(raw.lines).toHaveLength(91));
     for (const id of ['first', 'second', 'third']) {
       raw.send({ jsonrpc: '2.0', id, method: 'snapshot', params: { profile: 'example' } });
-      await vi.waitFor(() => expect(raw.lines).toContainEqual(expect.objectContaining({ id })));
+      await eventually(() => expect(raw.lines).toContainEqual(expect.objectContaining({ id })));
     }
   });
 
@@ -706,6 +707,6 @@ describe('what is not the protocol', () => {
       })),
     );
     expect((await bystander.session('example').snapshot()).ok).toBe(true);
-    await vi.waitFor(() => expect(raw.lines).toHaveLength(2_001), { timeout: 10_000 });
+    await eventually(() => expect(raw.lines).toHaveLength(2_001));
   });
 });

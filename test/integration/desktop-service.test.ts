@@ -105,7 +105,7 @@ describeWith(['ssh-agent', 'go'], 'the service of the window on a stack', () => 
 
     const signingIn = service.answer('signIn', { ...ofExample, afresh: false });
     // The first time on this computer the person is asked.
-    await expect.poll(() => state()?.snapshot?.state, { timeout: 15_000 }).toMatchObject({ step: 'confirm' });
+    await expect.poll(() => state()?.snapshot?.state).toMatchObject({ step: 'confirm' });
     await service.answer('answerIdentity', { ...ofExample, answer: 'continue' });
     expect(await signingIn).toEqual(ok(null));
     await expect.poll(() => state()?.snapshot?.state.kind).toBe('fresh');

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import * as x509 from '@peculiar/x509';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type BrowserOutcome, createScriptedBrowser } from '#test/stack/browser/scripted-browser.ts';
 import { installScriptedOpener } from '#test/stack/browser/scripted-opener.ts';
 import { type Provider, startProvider } from '#test/stack/provider/index.ts';
@@ -17,6 +17,7 @@ import {
   SAM,
   startCallbackCatcher,
 } from '#test/stack/provider/relying-party.ts';
+import { eventually } from '#test/support/eventually.ts';
 
 let callbacks: CallbackCatcher;
 let provider: Provider;
@@ -259,7 +260,7 @@ describe('the stand-in for the system’s opener', () => {
       let walks = 0;
       const outcome = async (): Promise<BrowserOutcome | undefined> => {
         walks += 1;
-        await vi.waitFor(() => expect(opener.opened()).toHaveLength(walks));
+        await eventually(() => expect(opener.opened()).toHaveLength(walks));
         return (await opener.outcomes()).at(-1);
       };
 

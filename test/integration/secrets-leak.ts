@@ -1,9 +1,10 @@
 /**
- * Loaded into a process of Latchkey with `--import secrets-leak.ts?from=FILE&socket=PATH`, for the proof that the watch sees
- * all: lets each secret of the file (JSON: a list of pairs, name and base64) out in every place that is watched.
+ * Loaded into a process of Latchkey with `--import secrets-leak.ts?from=FILE&socket=PATH&until=FILE`, for the proof that the
+ * watch sees all: lets each secret of the file (JSON: a list of pairs, name and base64) out in every place that is
+ * watched, and its children live until the other file is there.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -31,10 +32,10 @@ for (const [name, base64] of secrets) {
   process.stderr.write(`${name}: ${secret.toString('base64url')}\n`);
   socket.write(`${name}: ${secret.toString('hex')}\n`);
   children.push(
-    spawn('sh', ['-c', 'sleep 60', text], { env: { ...process.env, LEAK: text }, stdio: 'ignore' }),
+    spawn('sh', ['-c', 'sleep 600', text], { env: { ...process.env, LEAK: text }, stdio: 'ignore' }),
   );
 }
-await pause(2_000);
+while (!existsSync(query.get('until') ?? '')) await pause(20);
 for (const child of children) child.kill();
 for (const file of briefly) rmSync(file);
 await new Promise<void>((resolve) => socket.end(resolve));

@@ -8,6 +8,7 @@ import type { StackAuthority } from '#test/stack/authority/index.ts';
 import type { StackOptions } from '#test/stack/index.ts';
 import { type Stack, startStack } from '#test/stack/index.ts';
 import { DEFAULT_SETTINGS } from '#test/stack/provider/settings.ts';
+import { eventually } from '#test/support/eventually.ts';
 import { describeWith } from '#test/support/needs.ts';
 import { secretsInMemory } from '#test/support/secrets/memory.ts';
 import { secretNumbers } from '#test/support/secrets/private-key.ts';
@@ -297,7 +298,7 @@ describeWith(['ssh-agent', 'go', 'gnome-keyring-daemon', 'dbus-run-session'], 's
     });
 
     it('are seen by this very watch wherever somebody lets them out', async () => {
-      const { latchkey, secrets, cli, controlSocket } = await on.person();
+      const { latchkey, start, secrets, cli, controlSocket } = await on.person();
       await latchkey(['login']);
       const [control] = [createServer(() => {})];
       await new Promise<void>((resolve) => control.listen(join(cli.runtime, 'control.sock'), resolve));
@@ -307,28 +308,32 @@ describeWith(['ssh-agent', 'go', 'gnome-keyring-daemon', 'dbus-run-session'], 's
         list,
         JSON.stringify([...byKind].map(([kind, bytes]) => [kind, bytes.toString('base64')])),
       );
-      await latchkey(['status'], {
-        nodeArguments: ['--import', `${LEAK}?${new URLSearchParams({ from: list, socket: controlSocket })}`],
-      });
+      const until = join(list, '..', 'seen');
+      const query = new URLSearchParams({ from: list, socket: controlSocket, until });
+      const leaking = start(['status'], { nodeArguments: ['--import', `${LEAK}?${query}`] });
+      const seesAll = (): void => {
+        const found = foundBy(person);
+        for (const kind of USUAL) {
+          const places = found.filter((one) => one.kind === kind).map(({ place }) => place);
+          expect([kind, places]).toEqual([
+            kind,
+            expect.arrayContaining([
+              'file home/.local/state/latchkey/logs/latchkey.log',
+              `file tmp/brief-${kind.replaceAll(' ', '-')}`,
+              'output of latchkey status',
+              'error stream of latchkey status',
+              'control socket, asked',
+              'arguments for sh',
+              'environment for sh',
+              'arguments of a child of latchkey status',
+              'environment of a child of latchkey status',
+            ]),
+          ]);
+        }
+      };
+      await eventually(seesAll).finally(() => writeFileSync(until, ''));
+      await leaking.ended;
       control.close();
-      const found = foundBy(person);
-      for (const kind of USUAL) {
-        const places = found.filter((one) => one.kind === kind).map(({ place }) => place);
-        expect([kind, places]).toEqual([
-          kind,
-          expect.arrayContaining([
-            'file home/.local/state/latchkey/logs/latchkey.log',
-            `file tmp/brief-${kind.replaceAll(' ', '-')}`,
-            'output of latchkey status',
-            'error stream of latchkey status',
-            'control socket, asked',
-            'arguments for sh',
-            'environment for sh',
-            'arguments of a child of latchkey status',
-            'environment of a child of latchkey status',
-          ]),
-        ]);
-      }
     });
   });
 
@@ -357,11 +362,8 @@ async function tryAtAuthority(at: StackAuthority, idToken: string): Promise<stri
 
 /** Waits for the report that Node writes. */
 async function reportIn(folder: string): Promise<void> {
-  await vi.waitFor(
-    () => {
-      const [name = ''] = readdirSync(folder).filter((entry) => entry.startsWith('report.'));
-      JSON.parse(readFileSync(join(folder, name), 'utf8'));
-    },
-    { timeout: 10_000, interval: 20 },
-  );
+  await eventually(() => {
+    const [name = ''] = readdirSync(folder).filter((entry) => entry.startsWith('report.'));
+    JSON.parse(readFileSync(join(folder, name), 'utf8'));
+  });
 }

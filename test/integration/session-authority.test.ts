@@ -1,5 +1,6 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { ALEX, agentBlobs, SAM, signInAs } from '#test/support/engine.ts';
+import { eventually } from '#test/support/eventually.ts';
 import { describeWith } from '#test/support/needs.ts';
 import { codeOf, isFile, sessionBench, success, unaborted } from '#test/support/session-bench.ts';
 
@@ -43,8 +44,7 @@ describeWith(['ssh-agent', 'go'], 'a session at an authority that changes', () =
     const seen = await on.session.signIn({
       ...request,
       onBrowser: (pending) =>
-        void vi
-          .waitFor(() => expect(keysAsked()).toBe(before + 1))
+        void eventually(() => expect(keysAsked()).toBe(before + 1))
           .then(() => on.restartAuthority({ domains: ['example.org'] }))
           .then(() => request.onBrowser(pending)),
     });
@@ -122,7 +122,7 @@ describeWith(['ssh-agent', 'go'], 'a session at an authority that changes', () =
     settings.clockOffsetSeconds = -5;
     faults.set('token', { kind: 'slow', ms: 4_000 }, 1);
     const renewal = on.session.renew(unaborted());
-    await vi.waitFor(() => expect(made()).toBe(before + 1), { timeout: 5_000 });
+    await eventually(() => expect(made()).toBe(before + 1));
     settings.clockOffsetSeconds = 0;
     await on.restartAuthority(SSH_UNSAID, { claims: { enableSSHCA: true } });
     const seen = success(await renewal);

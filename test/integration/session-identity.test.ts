@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import type { ConfirmedIdentity, IdentityAnswer } from '#main/session/snapshot.ts';
 import type { SignInRequest } from '#main/session/types.ts';
 import { createScriptedBrowser } from '#test/stack/browser/scripted-browser.ts';
 import { ALEX, agentBlobs, SAM, signInAs } from '#test/support/engine.ts';
+import { eventually } from '#test/support/eventually.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
 import { describeWith } from '#test/support/needs.ts';
 import { codeOf, sessionBench, success, unaborted } from '#test/support/session-bench.ts';
@@ -186,7 +187,7 @@ describeWith(['ssh-agent', 'go'], '“Is this you?”', () => {
     const session = on.engine({ clock });
     const { request, asked } = answering(SAM, () => new Promise(() => {}));
     const answer = session.signIn(request);
-    await vi.waitFor(() => expect(asked).toHaveLength(1), { timeout: 10_000 });
+    await eventually(() => expect(asked).toHaveLength(1));
     await clock.advance(5 * 60_000 - 1);
     expect(success(await session.snapshot()).state).toMatchObject({ step: 'confirm' });
     await clock.advance(1);
@@ -202,11 +203,11 @@ describeWith(['ssh-agent', 'go'], '“Is this you?”', () => {
     const gone = new AbortController();
     const { request, asked } = answering(SAM, () => new Promise(() => {}));
     const answer = on.session.signIn({ ...request, signal: gone.signal });
-    await vi.waitFor(() => expect(asked).toHaveLength(1), { timeout: 10_000 });
+    await eventually(() => expect(asked).toHaveLength(1));
     gone.abort();
     expect(codeOf(await answer)).toBe('SIGN_IN_CANCELLED');
-    await vi.waitFor(() => expect(on.stack.provider.liveRefreshTokens()).toBe(0));
-    await vi.waitFor(async () => expect(success(await on.session.snapshot()).state.kind).toBe('signed-out'));
+    await eventually(() => expect(on.stack.provider.liveRefreshTokens()).toBe(0));
+    await eventually(async () => expect(success(await on.session.snapshot()).state.kind).toBe('signed-out'));
   });
 
   it('is not asked about who was named, and nobody else is let in', async () => {

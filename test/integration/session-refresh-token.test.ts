@@ -1,12 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { tokensIn } from '#main/session/refresh-token.ts';
 import type { LocalSession } from '#main/session/session.ts';
 import { ok } from '#main/support/result.ts';
 import { answering, listenAsAgent } from '#test/support/agent-socket.ts';
 import { startAuthorityRelay } from '#test/support/authority-relay.ts';
 import { ALEX, agentBlobs, memorySecrets, refreshTokensOf, SAM, signInAs } from '#test/support/engine.ts';
+import { eventually } from '#test/support/eventually.ts';
 import { startGate } from '#test/support/gate.ts';
 import { describeWith } from '#test/support/needs.ts';
 import { codeOf, isFile, sessionBench, success, unaborted } from '#test/support/session-bench.ts';
@@ -288,10 +289,10 @@ describeWith(['ssh-agent'], 'a session whose person may not use Latchkey any mor
     const renewing = on.session.renew(unaborted()).finally(() => {
       isOver = true;
     });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       const { trouble, ssh } = JSON.parse(readFileSync(on.recordPath, 'utf8'));
       expect([trouble?.failure.code, ssh]).toEqual(['ACCESS_REMOVED', undefined]);
-    }, 2_000);
+    });
     expect(isOver).toBe(false);
     expect(await agentBlobs(on.agent.socket)).toEqual([]);
     expect(isFile(x509?.files?.key)).toBe(false);

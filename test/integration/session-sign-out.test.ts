@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { agentBlobs } from '#test/support/engine.ts';
+import { eventually } from '#test/support/eventually.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
 import { describeWith } from '#test/support/needs.ts';
 import { isFile, leftOf, sessionBench, success, unaborted } from '#test/support/session-bench.ts';
@@ -47,11 +48,11 @@ describeWith(['ssh-agent', 'go'], 'a sign-out', () => {
     const started = clock.now();
     const before = revocations().length;
     const answer = patient.signOut({ everywhere: true });
-    await vi.waitFor(() => {
+    await eventually(() => {
       expect(on.tokenRequests()).toBe(asked + 1);
       expect(revocations()).toHaveLength(before + 2);
     });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       if (clock.now() < started + 9_000) await clock.advance(1_000);
       expect(clock.now()).toBe(started + 9_000);
     });
@@ -60,7 +61,7 @@ describeWith(['ssh-agent', 'go'], 'a sign-out', () => {
     expect(report.endSessionUrl).toBeUndefined();
     expect(await agentBlobs(on.agent.socket)).toEqual([]);
     const written = on.secrets.seen.length;
-    await vi.waitFor(() => expect(on.stack.provider.liveRefreshTokens()).toBe(0), { timeout: 10_000 });
+    await eventually(() => expect(on.stack.provider.liveRefreshTokens()).toBe(0));
     expect([...on.secrets.items]).toEqual([]);
     expect(on.secrets.seen).toHaveLength(written);
   });

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKeyPair } from '#main/certificates/keys.ts';
 import { parseSshCertificate } from '#main/certificates/ssh-certificate.ts';
 import { sshPublicKeyBlob } from '#main/certificates/ssh-key.ts';
@@ -16,6 +16,7 @@ import { systemClock } from '#main/support/clock.ts';
 import { fail } from '#main/support/failure.ts';
 import { ok } from '#main/support/result.ts';
 import { startServerProcess } from '#test/stack/support/server-process.ts';
+import { eventually } from '#test/support/eventually.ts';
 import { startSessionBus } from '#test/support/keyring.ts';
 import { describeWith } from '#test/support/needs.ts';
 import { findProgram } from '#test/support/programs.ts';
@@ -121,7 +122,7 @@ describeWith(['ssh-agent', 'ssh-keygen'], "OpenSSH's ssh-agent", () => {
       makeSshCertificate({ authority, publicKey, validBefore }),
     );
     expect(result).toEqual(ok(undefined));
-    await vi.waitFor(async () => expect(await on.agent.list()).toEqual(ok([])), { timeout: 10_000 });
+    await eventually(async () => expect(await on.agent.list()).toEqual(ok([])));
   });
 
   it('says so when it is locked, and loses nothing by it', async () => {
@@ -192,7 +193,7 @@ describeWith(['gnome-keyring-daemon', 'ssh-agent', 'ssh-keygen'], "GNOME Keyring
       await daemon.stop();
       await bus.stop();
     };
-    await vi.waitFor(() => expect(existsSync(join(control, 'ssh'))).toBe(true), { timeout: 20_000 });
+    await eventually(() => expect(existsSync(join(control, 'ssh'))).toBe(true));
     on = bench(join(control, 'ssh'), folder.path);
   });
 

@@ -14,7 +14,6 @@ import { describeWith } from '../support/needs.ts';
 
 const execute = promisify(execFile);
 /** Busy computers are slow. */
-const PATIENT = { timeout: 15_000 };
 
 function start(script: string) {
   const folder = temporaryFolder();
@@ -31,7 +30,7 @@ const pidsIn = (text: string): number[] => text.match(/\d+/g)?.map(Number) ?? []
 describe('a server process', () => {
   it('is stopped with everything it started, even what ignores polite requests', async () => {
     const server = start(`trap '' TERM HUP; sh -c 'trap "" TERM; echo $$; sleep 600' & echo $$; wait`);
-    await expect.poll(() => pidsIn(server.output()).length, PATIENT).toBe(2);
+    await expect.poll(() => pidsIn(server.output()).length).toBe(2);
     const pids = pidsIn(server.output());
     expect(pids.every(isAlive)).toBe(true);
     await server.stop();
@@ -41,7 +40,7 @@ describe('a server process', () => {
 
   it('is noticed when it ends by itself, and stopping it then is no error', async () => {
     const server = start('echo bye; exit 3');
-    await expect.poll(() => server.hasEnded(), PATIENT).toBe(true);
+    await expect.poll(() => server.hasEnded()).toBe(true);
     expect(server.output()).toBe('bye\n');
     await server.stop();
   });
@@ -54,7 +53,7 @@ describe('a server process', () => {
       env: {},
       logFile: join(folder, 'log'),
     });
-    await expect.poll(() => server.hasEnded(), PATIENT).toBe(true);
+    await expect.poll(() => server.hasEnded()).toBe(true);
     expect(server.output()).toMatch(/not found|No such file/);
     await server.stop();
   });
@@ -63,7 +62,7 @@ describe('a server process', () => {
     const folder = temporaryFolder();
     const logFile = join(folder, 'log');
     const server = startServerProcess({ program: '/bin/ls', args: ['-l', logFile], env: {}, logFile });
-    await expect.poll(() => server.hasEnded(), PATIENT).toBe(true);
+    await expect.poll(() => server.hasEnded()).toBe(true);
     expect(server.output()).toMatch(/^-rw-------/);
   });
 });
@@ -106,7 +105,7 @@ describeWith(['sshd'], 'a stack whose process is killed hard', () => {
     );
     expect(pids.length).toBeGreaterThanOrEqual(2);
     parent.kill('SIGKILL');
-    await expect.poll(() => pids.filter(isAlive), PATIENT).toEqual([]);
+    await expect.poll(() => pids.filter(isAlive)).toEqual([]);
   });
 });
 
@@ -179,7 +178,7 @@ describe('the tree of processes', () => {
     const server = start('sh -c \'echo "child $$"; sleep 600; :\' & echo "parent $$"; wait');
     try {
       const pidOf = (name: string) => Number(new RegExp(`${name} (\\d+)`).exec(server.output())?.[1]);
-      await expect.poll(() => pidOf('child') + pidOf('parent'), PATIENT).toBeGreaterThan(0);
+      await expect.poll(() => pidOf('child') + pidOf('parent')).toBeGreaterThan(0);
       const all = descendantsOf(process.pid);
       expect(all).toContain(pidOf('child'));
       expect(all.indexOf(pidOf('child'))).toBeLessThan(all.indexOf(pidOf('parent')));

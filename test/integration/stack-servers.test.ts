@@ -16,7 +16,6 @@ import { certificateRequest, post, readSshSigned, tokenFor } from './authority-c
 
 const execute = promisify(execFile);
 /** Busy computers are slow. */
-const PATIENT = { timeout: 15_000 };
 
 let issuer: TokenIssuer;
 let authority: StackAuthority;
@@ -159,9 +158,7 @@ describeWith(['ssh', 'sshd'], 'the sshd of the stack', () => {
     const credentials = await signIn();
     const pidFile = join(credentials.folder, 'pid');
     const session = ssh(sshd, credentials, `echo $$ > ${pidFile}; exec sleep 600`).catch(() => 'ended');
-    await expect
-      .poll(() => (existsSync(pidFile) ? readFileSync(pidFile, 'utf8') : ''), PATIENT)
-      .toMatch(/\d\n/);
+    await expect.poll(() => (existsSync(pidFile) ? readFileSync(pidFile, 'utf8') : '')).toMatch(/\d\n/);
     const pid = Number(readFileSync(pidFile, 'utf8'));
     expect(isAlive(pid)).toBe(true);
     await sshd.stop();

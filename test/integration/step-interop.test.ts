@@ -63,7 +63,7 @@ describeWith(
 
       const env = privateEnvironment(folder, { STEPPATH: file('step'), SSH_AUTH_SOCK: socket });
       step = async (...programArguments) => {
-        const running = execute(program, programArguments, { env, timeout: 15_000 });
+        const running = execute(program, programArguments, { env, timeout: 60_000 });
         running.child.stdin?.end();
         const { stdout, stderr } = await running;
         return stdout + stderr;

@@ -25,7 +25,7 @@ describeAsRoot(['useradd', 'visudo'], 'accounts of a test that was killed', () =
     maker.stdout.on('data', (chunk) => {
       printed += chunk;
     });
-    await expect.poll(() => printed, { timeout: 15_000 }).toMatch(/\n/);
+    await expect.poll(() => printed).toMatch(/\n/);
     const name = printed.trim();
     const rules = `/etc/sudoers.d/lk-${maker.pid}-sudoers`;
     maker.kill('SIGKILL');

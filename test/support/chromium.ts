@@ -49,7 +49,7 @@ export async function startChromium({ home, policy }: ChromiumOptions): Promise<
 }
 
 /** What a page says in its heading, or why there is none: "ERR_…" of Chromium, "a question" where it waits for a person. */
-export async function visit(browser: BrowserContext, url: string, patienceMs = 15_000): Promise<string> {
+export async function visit(browser: BrowserContext, url: string, patienceMs = 60_000): Promise<string> {
   const page = await browser.newPage();
   try {
     await page.goto(url, { timeout: patienceMs });

@@ -13,12 +13,13 @@ export default defineConfig({
   // One browser serves all of them, each in a page of its own.
   fullyParallel: true,
   workers: Math.min(availableParallelism(), 4),
-  timeout: 90_000,
+  // Limits of patience, for what does not come at all: a busy computer may draw some seconds later.
+  timeout: 300_000,
   forbidOnly: true,
   ignoreSnapshots: !ARE_PICTURES_COMPARED,
   reporter: [['list']],
   expect: {
-    timeout: 5_000,
+    timeout: 30_000,
     toHaveScreenshot: { ...TOLERANCE, animations: 'disabled', caret: 'hide' },
     toMatchSnapshot: TOLERANCE,
   },

@@ -92,4 +92,10 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
     });
   },
 });
+
+/** Stops the time of the window: what it shows for a while stays until `page.clock` lets time pass. */
+export async function stopTime(page: Page): Promise<void> {
+  await page.clock.pauseAt(NOW);
+}
+
 export { expect };

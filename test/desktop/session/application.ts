@@ -105,7 +105,7 @@ async function launch({
       chromiumSandbox: true,
       env: { ...environment },
       cwd: home,
-      timeout: 30_000,
+      timeout: 120_000,
     });
   } finally {
     // Whoever packs the application in the same process asks for Electron itself.

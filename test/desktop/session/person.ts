@@ -174,7 +174,7 @@ export async function createPerson({
         return new Promise((resolve) => {
           const answer = (error: ExecFileException | null, stdout: string, stderr: string): void =>
             resolve({ code: error === null ? 0 : Number(error.code ?? 1), stdout, stderr });
-          execFile(...user.runAs(program, parameters), { env, cwd: home, timeout: 30_000 }, answer);
+          execFile(...user.runAs(program, parameters), { env, cwd: home, timeout: 60_000 }, answer);
         });
       },
       begin(program, parameters) {

@@ -40,7 +40,7 @@ const start = (...words: readonly string[]): Running =>
 const iconOf = ({ pid }: Running) => until('the icon in the tray', () => person.tray.iconOf(pid));
 
 test.beforeAll(async ({ desk }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(600_000);
   const electron = findElectron();
   if (electron === undefined) throw new Error('there is no Electron here');
   const temporary = createTemporaryFolder();

@@ -19,6 +19,27 @@ export function isAlive(pid: number): boolean {
   return process.platform !== 'linux' || !['Z', undefined].includes(statusFromProc(pid)?.state);
 }
 
+/**
+ * Whether this process or one below it has something to do at this moment: it runs, waits for its turn on a busy
+ * computer, or for a disk. Only Linux tells; elsewhere false.
+ */
+export function isAtWork(pid: number): boolean {
+  if (process.platform !== 'linux') return false;
+  return [pid, ...descendantsOf(pid)].some((each) =>
+    threadsOf(each).some((thread) =>
+      ['R', 'D'].includes(statusFromProc(`${each}/task/${thread}`)?.state ?? ''),
+    ),
+  );
+}
+
+function threadsOf(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+}
+
 /** Parent of each process. From /proc, because small Linux images come without `ps`. */
 function parentsFromProc(): Map<number, number> {
   const parents = new Map<number, number>();
@@ -29,13 +50,13 @@ function parentsFromProc(): Map<number, number> {
   return parents;
 }
 
-/** Undefined for a process that ended while we looked. */
+/** Of a process, or of one of its threads; undefined for one that ended while we looked. */
 function statusFromProc(
-  pid: number,
+  task: number | string,
 ): { readonly state: string | undefined; readonly parent: number } | undefined {
   try {
     // "pid (command, which may hold anything) state parent ..."
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const fields = readFileSync(`/proc/${task}/stat`, 'utf8');
     const [state, parent] = fields.slice(fields.lastIndexOf(')') + 2).split(' ');
     return { state, parent: Number(parent) };
   } catch {

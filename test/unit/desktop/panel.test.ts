@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listenForPanels } from '#main/desktop/tray/panel.ts';
 import type { HeardOfPanels } from '#main/desktop/tray/watch-panel.ts';
+import { eventually } from '#test/support/eventually.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '#test/support/temp.ts';
 
 const PANEL = new URL('../../../main/desktop/tray/panel.ts', import.meta.url).href;
-const ENOUGH = { timeout: 10_000 };
 
 // Of Linux alone, as what it asks /proc.
 describe.runIf(process.platform === 'linux')('listening for panels', () => {
@@ -26,7 +26,7 @@ describe.runIf(process.platform === 'linux')('listening for panels', () => {
   };
   const runs = (pid: number): boolean => existsSync(`/proc/${pid}/exe`);
   const monitorsPid = async (): Promise<number> => {
-    await vi.waitFor(() => expect(existsSync(pidFile())).toBe(true), ENOUGH);
+    await eventually(() => expect(existsSync(pidFile())).toBe(true));
     return Number(readFileSync(pidFile(), 'utf8'));
   };
   const listen = () => {
@@ -47,19 +47,19 @@ describe.runIf(process.platform === 'linux')('listening for panels', () => {
     monitor('echo "sig x NameOwnerChanged"; exec sleep 60');
     const { heard, stop } = listen();
     const pid = await monitorsPid();
-    await vi.waitFor(() => expect(heard).toEqual(['another']), ENOUGH);
+    await eventually(() => expect(heard).toEqual(['another']));
     stop();
-    await vi.waitFor(() => expect(runs(pid)).toBe(false), ENOUGH);
+    await eventually(() => expect(runs(pid)).toBe(false));
     expect(heard).toEqual(['another']);
   });
 
   it('is told once that the monitor has ended, or is not there', async () => {
     monitor('exit 1');
     const ended = listen();
-    await vi.waitFor(() => expect(ended.heard).toEqual([undefined]), ENOUGH);
+    await eventually(() => expect(ended.heard).toEqual([undefined]));
     environment = { ...environment, PATH: '/nowhere' };
     const missing = listen();
-    await vi.waitFor(() => expect(missing.heard).toEqual([undefined]), ENOUGH);
+    await eventually(() => expect(missing.heard).toEqual([undefined]));
   });
 
   it('leaves no monitor behind where Latchkey is killed', async () => {
@@ -69,6 +69,6 @@ describe.runIf(process.platform === 'linux')('listening for panels', () => {
     const pid = await monitorsPid();
     expect(runs(pid)).toBe(true);
     latchkey.kill('SIGKILL');
-    await vi.waitFor(() => expect(runs(pid)).toBe(false), ENOUGH);
+    await eventually(() => expect(runs(pid)).toBe(false));
   });
 });

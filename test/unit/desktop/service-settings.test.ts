@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { eventually } from '#test/support/eventually.ts';
 import { FakeSession, signedIn } from '#test/support/fake-session.ts';
 import { settingsPageSchema } from '../../../preload/contract/answers.ts';
 import { AUTHORITY, desktopsOnFiles } from './desktops-on-files.ts';
@@ -126,16 +127,16 @@ describe('the page of settings', () => {
     const written = async (path: string, document: unknown) => {
       const timers = clock.timers;
       write(path, document);
-      await vi.waitFor(() => expect(clock.timers).toBeGreaterThan(timers), { timeout: 10_000 });
+      await eventually(() => expect(clock.timers).toBeGreaterThan(timers));
       await clock.advance(1_000);
     };
     await written(managedPath(), { ...MANAGED, desktop: { startAtLogin: false } });
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(desktop.service.state().app.managedChange?.sentence).toBe('Start when I log in: Off now.'),
     );
     // Nothing of the person's was there, not even the folder.
     await written(userPath(), { desktop: { tellAccessChanges: false } });
-    await vi.waitFor(() => expect(desktop.service.desktop().tellAccessChanges).toBe(false));
+    await eventually(() => expect(desktop.service.desktop().tellAccessChanges).toBe(false));
     desktop.service.close();
     expect(clock.timers).toBe(0);
   });

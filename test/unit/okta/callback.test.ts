@@ -4,8 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type CallbackListener, listenForCallback } from '#main/okta/callback.ts';
 import type { CallbackPage } from '#main/okta/callback-page.ts';
 import { silentLog } from '#main/support/log.ts';
+import { findFreePort } from '#test/stack/support/port.ts';
 import { describeWith } from '#test/support/needs.ts';
-import { freePort } from './fake-okta.ts';
 
 const open: { close(): void }[] = [];
 afterEach(() => {
@@ -58,7 +58,7 @@ const refused = async (port: number, host = '127.0.0.1'): Promise<string | undef
 
 describe('the listener for the callback', () => {
   it('answers the browser with a page, and is gone', async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     const { received } = await listen(`http://127.0.0.1:${port}`);
     const answer = await fetch(`http://127.0.0.1:${port}/?mine=yes&code=a%20b`);
     expect(answer.status).toBe(200);
@@ -68,7 +68,7 @@ describe('the listener for the callback', () => {
   });
 
   it('tells a person whom Okta refused that Latchkey knows why', async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     await listen(`http://127.0.0.1:${port}/callback`);
     const answer = await fetch(`http://127.0.0.1:${port}/callback?mine=no`);
     expect(await answer.text()).toContain('Okta did not let this sign-in through.');
@@ -76,7 +76,7 @@ describe('the listener for the callback', () => {
   });
 
   it('sends strangers away and goes on waiting', async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     const { received } = await listen(`http://127.0.0.1:${port}/callback`);
     for (const query of ['', '?', '?state=guess&code=x', '?error=access_denied']) {
       const answer = await fetch(`http://127.0.0.1:${port}/callback${query}`);
@@ -88,7 +88,7 @@ describe('the listener for the callback', () => {
   });
 
   it('takes the answer once, also when two tabs bring it in one breath', async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     const { received } = await listen(`http://127.0.0.1:${port}`);
     const request = `GET /?mine=yes HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
     const answers = await Promise.all([raw(port, request), raw(port, request).catch(() => '')]);
@@ -97,7 +97,7 @@ describe('the listener for the callback', () => {
   });
 
   it('takes the answer once, also when one connection brings it twice', async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     const { received } = await listen(`http://127.0.0.1:${port}`);
     const request = `GET /?mine=yes HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`;
     await raw(port, request + request);
@@ -105,7 +105,7 @@ describe('the listener for the callback', () => {
   });
 
   it('does not wait for a browser that opened a connection ahead and never used it', async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     await listen(`http://127.0.0.1:${port}`);
     const idle = connect(port, '127.0.0.1');
     await new Promise<void>((resolve) => idle.once('connect', resolve));
@@ -127,7 +127,7 @@ describe('the listener for the callback', () => {
     ['HEAD /callback?mine=yes', 405],
     ['OPTIONS /callback?mine=yes', 405],
   ])('hears nothing in %s', async (head, status) => {
-    const port = await freePort();
+    const port = await findFreePort();
     const { received } = await listen(`http://127.0.0.1:${port}/callback`);
     const answer = await raw(port, `${head} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n\r\n`);
     expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
@@ -143,7 +143,7 @@ describe('the listener for the callback', () => {
     '[::1]:PORT',
     '127.0.0.1:PORT.evil.example',
   ])('hears nothing under the name of %s', async (host) => {
-    const port = await freePort();
+    const port = await findFreePort();
     const { received } = await listen(`http://127.0.0.1:${port}`);
     const named = host.replace('PORT', String(port));
     const answer = await raw(port, `GET /?mine=yes HTTP/1.1\r\nHost: ${named}\r\n\r\n`);
@@ -152,7 +152,7 @@ describe('the listener for the callback', () => {
   });
 
   it('hears nothing without a Host at all', async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     const { received } = await listen(`http://127.0.0.1:${port}`);
     expect(await raw(port, 'GET /?mine=yes HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1.1 421 /);
     expect(await raw(port, 'GET /?mine=yes HTTP/1.1\r\n\r\n')).toMatch(/^HTTP\/1.1 400 /);
@@ -160,7 +160,7 @@ describe('the listener for the callback', () => {
   });
 
   it('closes when it is told to', async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     const listener = listenerOf(await listen(`http://127.0.0.1:${port}`));
     listener.close();
     expect(await refused(port)).toBe('ECONNREFUSED');
@@ -173,7 +173,7 @@ describe('a page', () => {
   it.each(['/?mine=yes', '/?mine=no', '/', '/favicon.ico'])(
     'leaves nothing behind and loads nothing: %s',
     async (path) => {
-      const port = await freePort();
+      const port = await findFreePort();
       await listen(`http://127.0.0.1:${port}`);
       const answer = await fetch(`http://127.0.0.1:${port}${path}`);
       const policy = answer.headers.get('content-security-policy') ?? '';
@@ -189,7 +189,7 @@ describe('a page', () => {
   );
 
   it('has the one style that its policy allows', async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     await listen(`http://127.0.0.1:${port}`);
     const answer = await fetch(`http://127.0.0.1:${port}/`);
     const style = /<style>([^<]*)<\/style>/.exec(await answer.text())?.[1] ?? '';
@@ -198,7 +198,7 @@ describe('a page', () => {
   });
 
   it('repeats nothing of the request', async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     await listen(`http://127.0.0.1:${port}`);
     const text = await (
       await fetch(`http://127.0.0.1:${port}/?code=SECRET&error_description=<b>SECRET`)
@@ -209,7 +209,7 @@ describe('a page', () => {
 
 describe('of several registered redirect URIs', () => {
   it('the first that is free is taken, byte for byte', async () => {
-    const [first, second, third] = [await freePort(), await freePort(), await freePort()];
+    const [first, second, third] = [await findFreePort(), await findFreePort(), await findFreePort()];
     await occupy(first);
     const uris = [`http://127.0.0.1:${first}`, `http://127.0.0.1:${second}/`, `http://127.0.0.1:${third}`];
     expect(listenerOf(await listen(...uris)).redirectUri).toBe(`http://127.0.0.1:${second}/`);
@@ -217,7 +217,7 @@ describe('of several registered redirect URIs', () => {
   });
 
   it('all are named when none is free', async () => {
-    const [first, second] = [await freePort(), await freePort()];
+    const [first, second] = [await findFreePort(), await findFreePort()];
     await occupy(first);
     await occupy(second);
     const redirectUris = [`http://127.0.0.1:${first}`, `http://127.0.0.1:${second}/callback`];
@@ -228,7 +228,7 @@ describe('of several registered redirect URIs', () => {
   });
 
   it('a port that another program holds on every address is busy', async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     await occupy(port, '0.0.0.0');
     expect((await listen(`http://127.0.0.1:${port}`)).result.ok).toBe(false);
   });
@@ -251,20 +251,20 @@ describe('of several registered redirect URIs', () => {
 
 describeWith(['::1'], 'the name in the redirect URI', () => {
   it('127.0.0.1 leaves ::1 alone', async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     await listen(`http://127.0.0.1:${port}`);
     expect(await refused(port, '::1')).toBe('ECONNREFUSED');
   });
 
   it('[::1] leaves 127.0.0.1 alone', async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     await listen(`http://[::1]:${port}/callback`);
     expect(await refused(port)).toBe('ECONNREFUSED');
     expect((await fetch(`http://[::1]:${port}/callback?mine=yes`)).status).toBe(200);
   });
 
   it.each(['127.0.0.1', '::1'])('localhost is answered on %s', async (address) => {
-    const port = await freePort();
+    const port = await findFreePort();
     const { received } = await listen(`http://localhost:${port}`);
     await raw(port, `GET /?mine=yes HTTP/1.1\r\nHost: localhost:${port}\r\n\r\n`, address);
     expect(received).toEqual(['mine=yes']);
@@ -273,7 +273,7 @@ describeWith(['::1'], 'the name in the redirect URI', () => {
   });
 
   it.each(['127.0.0.1', '::1'])('localhost is busy when somebody else has %s', async (address) => {
-    const port = await freePort();
+    const port = await findFreePort();
     await occupy(port, address);
     expect((await listen(`http://localhost:${port}`)).result).toMatchObject({
       ok: false,

@@ -1,6 +1,6 @@
 import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
-import { type AddressInfo, createServer as createSocketServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import type { OktaParts } from '#main/okta/okta.ts';
 import type { OktaClient } from '#main/okta/types.ts';
 import { systemClock } from '#main/support/clock.ts';
@@ -188,12 +188,3 @@ export function clientOf(fake: FakeOkta, changes: Partial<OktaClient> = {}): Okt
 }
 
 export const PARTS: OktaParts = { clock: systemClock, log: silentLog, random: () => 0 };
-
-/** A port that nobody listens on now. */
-export async function freePort(): Promise<number> {
-  const server = createSocketServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -1,16 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOkta, type Okta, type OktaParts } from '#main/okta/okta.ts';
 import type { OktaClient } from '#main/okta/types.ts';
+import { findFreePort } from '#test/stack/support/port.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
-import {
-  CLIENT_ID,
-  clientOf,
-  discoveryDocument,
-  type FakeOkta,
-  freePort,
-  PARTS,
-  startFakeOkta,
-} from './fake-okta.ts';
+import { CLIENT_ID, clientOf, discoveryDocument, type FakeOkta, PARTS, startFakeOkta } from './fake-okta.ts';
 
 const DISCOVERY = '/.well-known/openid-configuration';
 const KEYS = '/oauth2/v1/keys';
@@ -110,7 +103,7 @@ describe('preparing', () => {
   });
 
   it('says what a broken connection was about', async () => {
-    const port = await freePort();
+    const port = await findFreePort();
     const client = clientOf(fake);
     const issuer = { ...client.issuer, discoveryUrl: `http://127.0.0.1:${port}/`, host: `127.0.0.1:${port}` };
     const result = await createOkta({ ...client, issuer }, PARTS).prepare();

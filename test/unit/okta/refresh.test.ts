@@ -2,13 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createOkta, type Okta, type OktaParts } from '#main/okta/okta.ts';
 import { fail } from '#main/support/failure.ts';
 import { ok } from '#main/support/result.ts';
+import { findFreePort } from '#test/stack/support/port.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
 import {
   CLIENT_ID,
   clientOf,
   discoveryDocument,
   type FakeOkta,
-  freePort,
   PARTS,
   SUBJECT,
   startFakeOkta,
@@ -216,7 +216,7 @@ describe('when the answer gets lost', () => {
 describe('the nonce of a refreshed ID token', () => {
   /** A sign-in, then a refresh whose ID token has this nonce. */
   async function refreshWith(nonce: (ofSignIn: string) => string | undefined) {
-    const redirectUri = `http://127.0.0.1:${await freePort()}`;
+    const redirectUri = `http://127.0.0.1:${await findFreePort()}`;
     const one = createOkta(clientOf(fake, { redirectUris: [redirectUri] }), PARTS);
     const started = await one.startSignIn();
     if (!started.ok) throw new Error(started.error.code);

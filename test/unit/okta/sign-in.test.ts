@@ -6,8 +6,9 @@ import type { PendingSignIn } from '#main/okta/sign-in.ts';
 import type { OktaClient } from '#main/okta/types.ts';
 import type { Failure } from '#main/support/failure.ts';
 import type { Result } from '#main/support/result.ts';
+import { findFreePort } from '#test/stack/support/port.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
-import { CLIENT_ID, clientOf, type FakeOkta, freePort, PARTS, SUBJECT, startFakeOkta } from './fake-okta.ts';
+import { CLIENT_ID, clientOf, type FakeOkta, PARTS, SUBJECT, startFakeOkta } from './fake-okta.ts';
 
 const TOKEN = '/oauth2/v1/token';
 const USERINFO = '/oauth2/v1/userinfo';
@@ -19,7 +20,7 @@ const started: PendingSignIn[] = [];
 
 beforeEach(async () => {
   fake = await startFakeOkta();
-  redirectUri = `http://127.0.0.1:${await freePort()}`;
+  redirectUri = `http://127.0.0.1:${await findFreePort()}`;
 });
 afterEach(async () => {
   for (const pending of started.splice(0)) pending.cancel();

@@ -365,9 +365,11 @@ describe('redaction', () => {
     `authorization${' '.repeat(100_000)}x`,
     'AAAA'.repeat(100_000),
   ])('does not take long over a long text (%#)', (text) => {
-    const began = performance.now();
+    const before = process.cpuUsage();
     redact(text);
-    expect(performance.now() - began).toBeLessThan(2_000);
+    // What other programs take of the computer meanwhile is not counted.
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(2_000);
   });
 
   it('changes nothing more the second time', () => {

@@ -1,7 +1,8 @@
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type FileWatch, watchFiles } from '#main/support/watch-files.ts';
+import { eventually } from '#test/support/eventually.ts';
 import { FakeClock } from '#test/support/fake-clock.ts';
 import { createTemporaryFolder, type TemporaryFolder } from '#test/support/temp.ts';
 
@@ -25,7 +26,7 @@ async function watching(...paths: string[]) {
     told += 1;
   });
   open.push(watch);
-  const heard = () => vi.waitFor(() => expect(clock.timers).toBe(1), { timeout: 10_000, interval: 5 });
+  const heard = () => eventually(() => expect(clock.timers).toBe(1));
   return {
     watch,
     clock,

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test';
 import { failure } from '../../../main/support/failure.ts';
 import { PROPOSAL } from '../states/first-run.ts';
 import { at, organisation, sessionIn, signedOutOrganisation, snapshot, windowState } from '../states/sam.ts';
-import { expect, test } from '../window.ts';
+import { expect, stopTime, test } from '../window.ts';
 
 const SIGNED_IN = windowState(organisation());
 const current = (page: Page) => page.locator('.nav [aria-current="page"]');
@@ -162,6 +162,7 @@ test('a copy says so for two seconds, in place and aloud', async ({ open }) => {
       signedOutOrganisation({ lastFailure: failure('OKTA_ZONE', { host: 'example.okta.com', said: '' }) }),
     ),
   );
+  await stopTime(page);
   const copy = page.getByRole('button', { name: 'Copy request' });
   await copy.click();
   await expect(page.getByRole('button', { name: 'Copied' })).toBeVisible();
@@ -169,6 +170,9 @@ test('a copy says so for two seconds, in place and aloud', async ({ open }) => {
   expect(last('copyText')).toEqual({
     text: 'Please check the network zone of the application Latchkey in Okta.',
   });
+  await page.clock.runFor(1_900);
+  await expect(copy).toHaveCount(0);
+  await page.clock.runFor(200);
   await expect(copy).toBeVisible();
 });
 

@@ -9,7 +9,7 @@ import { ABOUT, onPage, REPORT } from '../states/help.ts';
 import { STATES } from '../states/index.ts';
 import { LAB, organisation, windowState } from '../states/sam.ts';
 import { SETTINGS } from '../states/settings.ts';
-import { expect, test } from '../window.ts';
+import { expect, stopTime, test } from '../window.ts';
 
 const polite = (page: Page) => page.locator('[aria-live="polite"]:not([role])');
 const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
@@ -48,12 +48,14 @@ test('activity is exported, and nothing is said where the person closes the dial
     activity: () => ENTRIES,
     exportActivity: () => ({ path }),
   });
+  await stopTime(page);
   await button(page, 'Export').click();
   await expect(polite(page)).toHaveText('Saved');
   await expect(button(page, 'Saved')).toBeVisible();
   path = undefined;
   await button(page, 'Saved').click();
   await expect.poll(() => calls.filter(({ method }) => method === 'exportActivity').length).toBe(2);
+  await page.clock.runFor(2_000);
   await expect(button(page, 'Export')).toBeVisible();
 });
 

@@ -5,7 +5,7 @@ import type { Answers } from '../scripted.ts';
 import { SMALL } from '../states/host-list.ts';
 import { hostAnswers, kindsOfHosts, onHosts } from '../states/hosts.ts';
 import { snapshot } from '../states/sam.ts';
-import { expect, type OpenWindow, test } from '../window.ts';
+import { expect, type OpenWindow, stopTime, test } from '../window.ts';
 
 type Open = (state: ReturnType<typeof onHosts>['state'], answers?: Answers) => Promise<OpenWindow>;
 
@@ -82,6 +82,7 @@ test('in another list the focus stays with its host, and nothing said of it goes
   let list = SMALL.hostList();
   const { page, push } = await openHosts(open, { hosts: () => list });
   const copyOf = (host: string) => page.getByRole('button', { name: `Copy ssh command for ${host}` }).last();
+  await stopTime(page);
   await copyOf('db-3.prod.example.com').click();
   await expect(copyOf('db-3.prod.example.com')).toHaveAttribute('title', 'Copied');
   const sections = list.sections.map((section) => ({
