@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     environment: 'node',
     // Limits of patience, for what does not come at all: how busy a computer is says nothing of what is right.
-    testTimeout: 90_000,
+    testTimeout: 180_000,
     hookTimeout: 180_000,
     expect: { poll: { timeout: 30_000 } },
     // One more than two cores have: tests that wait for a process or a server leave room for others.

@@ -5,7 +5,10 @@ import { SAM, signInAs } from '#test/support/engine.ts';
 import { describeWith } from '#test/support/needs.ts';
 import { codeOf, sessionBench, success, unaborted } from '#test/support/session-bench.ts';
 
-/** Of this computer, so many seconds ahead. */
+/**
+ * Of this computer, so many seconds ahead. Real servers answer in time that cannot be told from a difference, so that
+ * the limit, a minute, is tested to the second in the time of session-weeks.test.ts alone.
+ */
 const ahead = (seconds: number): Clock => ({ ...systemClock, now: () => systemClock.now() + seconds * 1000 });
 
 describeWith(['ssh-agent', 'go'], 'a session at a time that is not everybody’s', () => {
@@ -13,18 +16,19 @@ describeWith(['ssh-agent', 'go'], 'a session at a time that is not everybody’s
 
   const spent = () => ({ signatures: on.signatures(), tokens: on.tokenRequests() });
 
-  it.each([59, -59])('signs in and renews with a clock that is %i s ahead', async (seconds) => {
+  it.each([50, -50])('signs in and renews with a clock that is %i s ahead', async (seconds) => {
     const session = on.engine({ clock: ahead(seconds) });
     expect((await on.signedIn(session)).state).toEqual({ kind: 'fresh' });
     expect(success(await session.renew(unaborted())).state).toEqual({ kind: 'fresh' });
   });
 
-  it.each([61, -61, 3 * 3_600, -3 * 3_600])(
+  it.each([70, -70, 3 * 3_600, -3 * 3_600])(
     'opens no browser, spends nothing and says so with a clock that is %i s ahead',
     async (seconds) => {
       const before = spent();
       const session = on.engine({ clock: ahead(seconds) });
       let opened = 0;
+      const began = performance.now();
       const answer = await session.signIn({
         ...signInAs(SAM),
         onBrowser: () => {
@@ -33,11 +37,13 @@ describeWith(['ssh-agent', 'go'], 'a session at a time that is not everybody’s
       });
       expect([codeOf(answer), opened, spent()]).toEqual(['CLOCK_WRONG', 0, before]);
       if (answer.ok || answer.error.code !== 'CLOCK_WRONG') throw new Error(codeOf(answer));
-      expect(Math.abs(answer.error.facts.skewSeconds - seconds)).toBeLessThanOrEqual(1);
+      // Half of the time that it took cannot be told from a difference.
+      const uncertainSeconds = 1 + (performance.now() - began) / 2_000;
+      expect(Math.abs(answer.error.facts.skewSeconds - seconds)).toBeLessThanOrEqual(uncertainSeconds);
     },
   );
 
-  it.each([61, -61])(
+  it.each([70, -70])(
     'says at a renewal that the clock is %i s ahead, spends nothing, and keeps what there is',
     async (seconds) => {
       const first = await on.signedIn();
@@ -55,7 +61,7 @@ describeWith(['ssh-agent', 'go'], 'a session at a time that is not everybody’s
     },
   );
 
-  it.each([61, -61])('names Okta where its clock alone is %i s ahead', async (seconds) => {
+  it.each([70, -70])('names Okta where its clock alone is %i s ahead', async (seconds) => {
     await on.signedIn();
     on.stack.provider.settings.clockOffsetSeconds = seconds;
     const before = spent();

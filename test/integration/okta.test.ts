@@ -308,8 +308,11 @@ describe('an authorization server', () => {
 
   it('tells how far the clocks are apart', async () => {
     await start({ now: () => Date.now() - 240_000 });
+    const began = performance.now();
     const prepared = await okta().prepare();
-    expect(prepared.ok && Math.abs(prepared.value.skewMs - 240_000)).toBeLessThan(1_500);
+    // Half of the time that it took cannot be told from a difference.
+    const uncertainMs = 1_500 + (performance.now() - began) / 2;
+    expect(prepared.ok && Math.abs(prepared.value.skewMs - 240_000)).toBeLessThan(uncertainMs);
   });
 });
 

@@ -37,6 +37,15 @@ export const said403 = (reason: string): string =>
 /** Whole seconds since 1970. */
 export const now = (): number => Math.floor(Date.now() / 1000);
 
+/**
+ * Holds that an authority's clock said `seconds` at some time since `before`, which was now() then: between the two a
+ * busy computer may do anything. One second more for whoever rounds.
+ */
+export function expectSince(before: number, seconds: number): void {
+  expect(seconds).toBeGreaterThanOrEqual(before - 1);
+  expect(seconds).toBeLessThanOrEqual(now() + 1);
+}
+
 /** A good ID token for sam@example.com, with the given claims instead. */
 export function tokenFor({ issuer }: Party, claims: Readonly<Record<string, unknown>> = {}): Promise<string> {
   return issuer.sign({

@@ -92,7 +92,7 @@ export class WorldClock extends FakeClock {
   }
 
   override async settle(): Promise<void> {
-    const until = performance.now() + 20_000;
+    const until = performance.now() + 60_000;
     for (let quiet = 0; quiet < 3; ) {
       await new Promise<void>((resolve) => setImmediate(resolve));
       const waits = this.#errands.size > 0 ? this.underWay() > 0 : this.timers > 0 || !this.isKept;

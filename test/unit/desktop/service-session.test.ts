@@ -3,6 +3,7 @@ import type { Composition } from '#main/application/composition.ts';
 import { settingsSchema } from '#main/settings/schema.ts';
 import { failure } from '#main/support/failure.ts';
 import { err, ok } from '#main/support/result.ts';
+import { eventually } from '#test/support/eventually.ts';
 import {
   confirmedSam,
   FakeSession,
@@ -14,7 +15,7 @@ import {
 import type { WindowState } from '../../../preload/contract/state.ts';
 import { windowStateSchema } from '../../../preload/contract/state.ts';
 import { FINGERPRINT } from '../cli/fake-world.ts';
-import { fakeDesktop, organisationOf, settle } from './fake-desktop.ts';
+import { type FakeDesktop, fakeDesktop, organisationOf, settle } from './fake-desktop.ts';
 
 const TWO = settingsSchema.parse({
   profiles: Object.fromEntries(
@@ -24,6 +25,13 @@ const TWO = settingsSchema.parse({
     ]),
   ),
 });
+
+/** Lets time pass, and waits for a look that begins meanwhile: it goes to the disk, and plans the next one after that. */
+async function pass({ world: { clock } }: FakeDesktop, ms: number): Promise<void> {
+  const { timers } = clock;
+  await clock.advance(ms);
+  await eventually(() => expect(clock.timers).toBe(timers));
+}
 
 describe('the state of the window', () => {
   it('is whole and fits the contract before anything is asked', async () => {
@@ -87,7 +95,7 @@ describe('the state of the window', () => {
     const session = new FakeSession('example', signedIn());
     const desktop = await fakeDesktop({ sessions: { example: session } });
     session.current = signedOut();
-    await desktop.world.clock.advance(30_000);
+    await pass(desktop, 30_000);
     expect(organisationOf(desktop).snapshot?.state.kind).toBe('signed-out');
     desktop.service.close();
     expect(desktop.world.clock.timers).toBe(0);
@@ -97,11 +105,11 @@ describe('the state of the window', () => {
     const session = new FakeSession('example', signedIn());
     const desktop = await fakeDesktop({ sessions: { example: session } });
     desktop.isOpen = false;
-    await desktop.world.clock.advance(30_000);
+    await pass(desktop, 30_000);
     session.current = signedOut();
-    await desktop.world.clock.advance(90_000);
+    await pass(desktop, 90_000);
     expect(organisationOf(desktop).snapshot?.state.kind).toBe('fresh');
-    await desktop.world.clock.advance(30_000);
+    await pass(desktop, 30_000);
     expect(organisationOf(desktop).snapshot?.state.kind).toBe('signed-out');
     desktop.service.close();
   });
