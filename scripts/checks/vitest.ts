@@ -31,7 +31,12 @@ export async function runVitest(root: string, { filters, long }: TestRun): Promi
   const tests = spawn(process.execPath, [program, 'run', ...colour, ...reporters, ...filters], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, ...(long ? { LATCHKEY_LONG: '1' } : {}) },
+    // Vitest leaves a file of its own below this, else in the home of whoever runs it.
+    env: {
+      ...process.env,
+      XDG_DATA_HOME: join(root, 'out', 'vitest'),
+      ...(long ? { LATCHKEY_LONG: '1' } : {}),
+    },
   });
   const [code] = await once(tests, 'close');
   try {

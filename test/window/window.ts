@@ -26,9 +26,10 @@ interface WorkerFixtures {
 
 const EMPTY = 'about:blank';
 
-/** What the pointer was on would be pointed at in the next window too. */
+/** What the pointer was on would be pointed at in the next window too, and a time that was stopped would stand there. */
 async function stepBack(page: Page): Promise<void> {
   await page.mouse.move(0, 0);
+  await page.clock.resume();
   await lookIn(page, MODES.light);
 }
 

@@ -77,7 +77,7 @@ async function build(program: GoProgram, say: Say): Promise<string> {
     try {
       const flags = ['-trimpath', '-ldflags', `-s -w -X main.Version=${version}`];
       await run(go, ['install', ...flags, `${module}@v${version}`], {
-        env: { ...process.env, GOBIN: bin, CGO_ENABLED: '0', GOFLAGS: '', ...passingCaches(bin) },
+        env: { ...goEnvironment(), GOBIN: bin, CGO_ENABLED: '0', GOFLAGS: '', ...passingCaches(bin) },
         maxBuffer: 64 * 1024 * 1024,
       });
       renameSync(join(bin, programFile(name)), path);
@@ -100,11 +100,19 @@ function passingCaches(folder: string): Record<string, string> {
   return { ...inside, GOFLAGS: '-modcacherw' };
 }
 
+/** Go counts what it is used for in the settings of whoever runs it. Theirs hold, and stay as they are. */
+function goEnvironment(): NodeJS.ProcessEnv {
+  if (process.platform !== 'linux') return process.env;
+  const { XDG_CONFIG_HOME, GOENV } = process.env;
+  const theirs = GOENV ?? join(XDG_CONFIG_HOME || join(homedir(), '.config'), 'go', 'env');
+  return { ...process.env, XDG_CONFIG_HOME: join(toolsFolder(), 'go-counts'), GOENV: theirs };
+}
+
 async function fitGo({ name, version }: GoProgram): Promise<string> {
   const go = findProgram('go');
   const need = `${name} ${version} is not on the PATH, and to build it Go 1.${OLDEST_GO_MINOR} or later is needed`;
   if (go === undefined) throw new Error(`${need}; there is no Go on the PATH`);
-  const { stdout } = await run(go, ['env', 'GOVERSION']);
+  const { stdout } = await run(go, ['env', 'GOVERSION'], { env: goEnvironment() });
   const minor = Number(/^go1\.(\d+)/.exec(stdout)?.[1]);
   if (!(minor >= OLDEST_GO_MINOR)) throw new Error(`${need}; ${go} is ${stdout.trim()}`);
   return go;
