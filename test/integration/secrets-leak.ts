@@ -32,7 +32,11 @@ for (const [name, base64] of secrets) {
   process.stderr.write(`${name}: ${secret.toString('base64url')}\n`);
   socket.write(`${name}: ${secret.toString('hex')}\n`);
   children.push(
-    spawn('sh', ['-c', 'sleep 600', text], { env: { ...process.env, LEAK: text }, stdio: 'ignore' }),
+    spawn('sh', ['-c', 'read end', text], {
+      env: { ...process.env, LEAK: text },
+      // What it reads ends with us.
+      stdio: ['pipe', 'ignore', 'ignore'],
+    }),
   );
 }
 while (!existsSync(query.get('until') ?? '')) await pause(20);

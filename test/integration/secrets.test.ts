@@ -143,7 +143,7 @@ describeWith(['ssh-agent', 'go', 'gnome-keyring-daemon', 'dbus-run-session'], 's
   });
 
   describe('of an application without one', () => {
-    const on = onStack({ provider: { leewaySeconds: 30 } });
+    const on = onStack();
 
     it('are in the keychain alone where no files are wanted and nobody hosts', async () => {
       const { latchkey, secrets } = await on.person({ keychain: {}, settings: { x509: { files: false } } });
@@ -154,6 +154,7 @@ describeWith(['ssh-agent', 'go', 'gnome-keyring-daemon', 'dbus-run-session'], 's
       await run('login', '--json');
       await run('status');
       await run('renew');
+      on.provider.settings.leewaySeconds = 30;
       on.provider.faults.set('token', { kind: 'reset', acted: true }, 1);
       await run('renew');
       await run('doctor', '--json');
