@@ -12,7 +12,8 @@ let taken = 0;
 
 /**
  * A TCP port of 127.0.0.1 that is free now, and stays so: no connection and no server on a port of the system's choice
- * gets it, and no other process that asks here. One that was chosen by name may; callers that start a server try again.
+ * gets it, and processes that ask here side by side look in other places. One whose number is a hundred further, or who
+ * chooses a port by name, may still take it: callers that start a server try again.
  */
 export async function findFreePort(): Promise<number> {
   for (let tries = 0; tries < PORTS_OF_PROCESS; tries += 1) {
