@@ -24,10 +24,11 @@ export const test =
               folder: person.folder,
               folders,
               async start(words) {
+                const before = person.browser.opened().length;
                 const application = await desk.start(person, words);
                 return {
                   ...application,
-                  opened: async () => person.browser.opened(),
+                  opened: async () => person.browser.opened().slice(before),
                   menu: async () => (await application.icon()).words(),
                   choose: async (line) => (await application.icon()).click(line),
                 };
