@@ -247,6 +247,20 @@ describe('the sessions of a host', () => {
       [66, true],
       [50, false],
     ]);
+    await sessions.close();
+    expect(made.map(({ closed }) => closed)).toEqual([true, true]);
+  });
+
+  it('are made no more once they are closed, also for whoever asked before', async () => {
+    const { sessions, made, configure } = host();
+    configure(66);
+    const asked = sessions.get('work');
+    await sessions.close();
+    expect([await asked, await sessions.get('work')]).toMatchObject([
+      { ok: false, error: { code: 'HOST_GONE' } },
+      { ok: false, error: { code: 'HOST_GONE' } },
+    ]);
+    expect(made).toEqual([]);
   });
 });
 
