@@ -216,7 +216,8 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
     async close() {
       leaving.abort();
       await underWayIsOver(parts.clock, END_PATIENCE_MS);
-      await letGo(context);
+      // What a command brought stays when it ends, where it was asked for.
+      if (hosted) await letGo(context);
       memory.closeConnections();
     },
   };
