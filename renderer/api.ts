@@ -1,17 +1,15 @@
 import { createContext, useCallback, useContext } from 'react';
-import type { Failure } from '../main/support/failure.ts';
 import type { Organisation, WindowState } from '../preload/contract/state.ts';
 import type { Api } from './bridge.ts';
 import type { PressedKeys } from './frame/pressed-keys.ts';
+import type { Refusals } from './refusals.ts';
 
 /** What every part of the window can reach: the application behind it, and the state it is in. */
 interface Surroundings {
   readonly api: Api;
   readonly state: WindowState;
   readonly keys: PressedKeys<KeyboardEvent>;
-  /** Why the last thing that the person asked for here did not work. */
-  readonly refused: Failure | undefined;
-  readonly setRefused: (refused: Failure | undefined) => void;
+  readonly refusals: Refusals;
 }
 
 export const SurroundingsContext = createContext<Surroundings | undefined>(undefined);
@@ -26,12 +24,7 @@ function useSurroundings(): Surroundings {
 export const useApi = (): Api => useSurroundings().api;
 export const usePressedKeys = (): PressedKeys<KeyboardEvent> => useSurroundings().keys;
 export const useWindowState = (): WindowState => useSurroundings().state;
-export const useRefused = (): Failure | undefined => useSurroundings().refused;
-
-export function useForgetRefusal(): () => void {
-  const { setRefused } = useSurroundings();
-  return useCallback(() => setRefused(undefined), [setRefused]);
-}
+export const useRefusals = (): Refusals => useSurroundings().refusals;
 
 /** The organisation that the window shows; undefined where nothing is set up. */
 export function useOrganisation(): Organisation | undefined {
@@ -39,17 +32,20 @@ export function useOrganisation(): Organisation | undefined {
   return organisations.find(({ profile }) => profile === shown);
 }
 
-/** For what the person asks for: why it did not work is then said on the page, until the next is asked for. */
+/** For what the person asks for: why it did not work is then said on the page, as `Refusals` has it. */
 export function useCall(): Api['call'] {
-  const { api, setRefused } = useSurroundings();
+  const {
+    api,
+    refusals: { begin },
+  } = useSurroundings();
   return useCallback(
     async (method, params) => {
-      setRefused(undefined);
+      const refuse = begin('profile' in params ? params.profile : undefined);
       const answer = await api.call(method, params);
-      if (!answer.ok && answer.error.code !== 'SIGN_IN_CANCELLED') setRefused(answer.error);
+      if (!answer.ok && answer.error.code !== 'SIGN_IN_CANCELLED') refuse(answer.error);
       return answer;
     },
-    [api, setRefused],
+    [api, begin],
   );
 }
 

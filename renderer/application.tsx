@@ -1,5 +1,4 @@
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
-import type { Failure } from '../main/support/failure.ts';
 import type { WindowState } from '../preload/contract/state.ts';
 import { SurroundingsContext } from './api.ts';
 import type { Api } from './bridge.ts';
@@ -7,6 +6,7 @@ import { Frame } from './frame/frame.tsx';
 import type { PressedKeys } from './frame/pressed-keys.ts';
 import { dialogFor, pageFor } from './pages.tsx';
 import { Announcer } from './parts/announcer.tsx';
+import { useRefusals } from './refusals.ts';
 import { TickerContext } from './time/now.ts';
 import type { Ticker } from './time/ticker.ts';
 
@@ -21,7 +21,6 @@ export function Application({
   readonly keys: PressedKeys<KeyboardEvent>;
 }): ReactNode {
   const [state, setState] = useState<WindowState>();
-  const [refused, setRefused] = useState<Failure>();
   useEffect(
     () =>
       api.onState((next) => {
@@ -30,13 +29,10 @@ export function Application({
       }),
     [api, ticker],
   );
-  const { shown, place } = state ?? {};
-  // Of another organisation, or another way in from outside, it says nothing any more.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a place that was told of comes again with each state
-  useEffect(() => setRefused(place?.refused), [shown, place?.number]);
+  const refusals = useRefusals(state);
   const surroundings = useMemo(
-    () => (state === undefined ? undefined : { api, state, keys, refused, setRefused }),
-    [api, state, keys, refused],
+    () => (state === undefined ? undefined : { api, state, keys, refusals }),
+    [api, state, keys, refusals],
   );
   if (surroundings === undefined) return null;
   return (

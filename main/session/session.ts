@@ -2,20 +2,18 @@ import type { ResolvedProfile } from '../settings/schema.ts';
 import { type Failure, problemOf } from '../support/failure.ts';
 import { err, ok, type Result } from '../support/result.ts';
 import { unforeseen } from '../support/unforeseen.ts';
+import { createBackground } from './background.ts';
 import { createContext, type SessionContext, type SessionParts } from './context.ts';
-import { BACKGROUND_PATIENCE_MS, followAccess, POLICY_PATIENCE_MS, policyDue } from './follow-access.ts';
+import { BACKGROUND_PATIENCE_MS, followAccess, POLICY_PATIENCE_MS } from './follow-access.ts';
 import type { ActivityEvent } from './journal/events.ts';
 import { happened, type Operation, signedOut } from './journal/happened.ts';
 import { keepSignIn } from './keep-sign-in.ts';
-import { type Keeper, keep } from './keeper.ts';
 import { letGo } from './let-go.ts';
-import { isLostByAgent } from './lost-by-agent.ts';
 import { createMemory, type SessionMemory } from './memory.ts';
 import { readSnapshot } from './read.ts';
 import type { SessionRecord } from './record.ts';
 import { refreshGroups } from './refresh-groups.ts';
 import { renew } from './renewal.ts';
-import { plannedDue } from './schedule.ts';
 import { signIn } from './sign-in.ts';
 import { createSignInParty } from './sign-in-party.ts';
 import { signOut } from './sign-out.ts';
@@ -25,7 +23,6 @@ import { tidy } from './tidy.ts';
 import type { RenewRequest, Session, SignInRequest } from './types.ts';
 import { createUnderWay } from './under-way.ts';
 import { endUnkeptSignIn } from './unkept.ts';
-import { certificatesOf } from './validity.ts';
 
 export type { SessionParts } from './context.ts';
 
@@ -42,13 +39,11 @@ export interface LocalSession extends Session {
   wake(): void;
   /**
    * Before this process ends: nobody waits for a browser any more, what is being done comes to its end if that takes no
-   * more than a few seconds, and nothing stays in an agent that keeps entries for ever.
+   * more than three seconds, and a host leaves nothing in an agent that keeps entries for ever.
    */
   close(): Promise<void>;
 }
 
-/** Whoever held the profile's lock for so long will be done by then, or is stuck. */
-const TIDY_AGAIN_MS = 60_000;
 /** What takes longer at the end is finished by the next start; systems that shut down wait not much longer. */
 const END_PATIENCE_MS = 3_000;
 
@@ -61,7 +56,6 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
   let renewal:
     | { readonly answer: Promise<Result<SessionSnapshot, Failure>>; readonly signal: AbortSignal }
     | undefined;
-  let keeper: Keeper | undefined;
 
   const snapshot = (): Promise<Result<SessionSnapshot, Failure>> =>
     readSnapshot(profile.name, {
@@ -134,50 +128,23 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
     if (operation === 'sign-in') await context.journal.prune();
     over();
     void announce();
-    keeper?.replan();
+    background.replan();
     return done.ok ? snapshot() : done;
   };
 
-  /** Up to which end certificates were tidied; their record stays, to say that they have run out. */
-  let tidiedUntilMs = Number.NEGATIVE_INFINITY;
-  /** When to tidy again, because another process was at work all the time. */
-  let untidyUntilMs = Number.POSITIVE_INFINITY;
-  const tidyAway = async (): Promise<void> => {
-    const done = await doing(() => contained(context, () => tidy(context, memory)));
-    const isBusy = !done.ok && done.error.code === 'BUSY_ELSEWHERE';
-    untidyUntilMs = isBusy ? parts.clock.now() + TIDY_AGAIN_MS : Number.POSITIVE_INFINITY;
-    await announce();
-  };
-  /**
-   * The certificate that was renewed because the agent had lost it, base64: once for each, and what did not help is
-   * tried again as any renewal that met trouble.
-   */
-  let replaced: string | undefined;
-  /** Since the last try the way to the others may have come back. */
-  let awakened = false;
-  const due = async (): Promise<Due> => {
-    const loaded = await context.records.load();
-    const record = loaded.ok ? loaded.value : undefined;
-    if (record === undefined || record.leaving === true) {
-      return { renewalMs: Infinity, expiryMs: Infinity, policyMs: Infinity };
-    }
-    const nowMs = parts.clock.now();
-    // The clock has been set back: what had ended by it may end once more.
-    if (tidiedUntilMs > nowMs) tidiedUntilMs = Number.NEGATIVE_INFINITY;
-    const { ssh, x509 } = certificatesOf(record);
-    const ends = [ssh?.validBeforeMs, x509?.notAfterMs].filter((end) => end !== undefined);
-    const plannedMs = plannedDue(record, nowMs);
-    const mayReplace =
-      plannedMs !== Infinity && record.trouble === undefined && record.ssh?.certificate !== replaced;
-    const lost = mayReplace && (await isLostByAgent(context, record)) ? record.ssh?.certificate : undefined;
-    const isCutOff = plannedMs !== Infinity && foundNobody(record.trouble?.failure);
-    return {
-      lost,
-      renewalMs: lost === undefined && !(awakened && isCutOff) ? plannedMs : nowMs,
-      expiryMs: Math.min(...ends.filter((end) => end > tidiedUntilMs)),
-      policyMs: policyDue(profile, record),
-    };
-  };
+  const background = createBackground(context, {
+    async tidy() {
+      const done = await doing(() => contained(context, () => tidy(context, memory)));
+      await announce();
+      return done;
+    },
+    ranOut: (endedAtMs) => note([{ kind: 'ran-out', endedAtMs }]),
+    renew: (signal) => session.renew({ signal }),
+    async followPolicy(signal) {
+      await noted('policy', async () => ok(await follow({ signal }, BACKGROUND_PATIENCE_MS)));
+      await announce();
+    },
+  });
 
   let leaving = new AbortController();
   const join = createSignInParty((request) =>
@@ -241,67 +208,20 @@ export function createSession(profile: ResolvedProfile, parts: SessionParts, hos
       return () => listeners.delete(listener);
     },
     async tidy() {
-      await tidyAway();
+      await background.tidy();
       await context.journal.prune();
     },
-    keepFresh(signal) {
-      keeper = keep(
-        parts.clock,
-        {
-          async nextDueMs() {
-            const { renewalMs, expiryMs, policyMs } = await due();
-            const nextMs = Math.min(renewalMs, expiryMs, policyMs, untidyUntilMs);
-            // Nothing waited for it; trouble that comes later has a pause of its own.
-            if (nextMs > parts.clock.now()) awakened = false;
-            return nextMs;
-          },
-          async run() {
-            const { renewalMs, expiryMs, policyMs, lost } = await due();
-            const nowMs = parts.clock.now();
-            if (expiryMs <= nowMs) {
-              tidiedUntilMs = expiryMs;
-              note([{ kind: 'ran-out', endedAtMs: expiryMs }]);
-            }
-            if (Math.min(expiryMs, untidyUntilMs) <= nowMs) await tidyAway();
-            replaced = lost ?? replaced;
-            awakened = false;
-            if (renewalMs <= nowMs) await session.renew({ signal });
-            else if (policyMs <= nowMs) {
-              await noted('policy', async () => ok(await follow({ signal }, BACKGROUND_PATIENCE_MS)));
-              await announce();
-            }
-          },
-        },
-        signal,
-      );
-    },
-    wake() {
-      awakened = true;
-      keeper?.replan();
-    },
+    keepFresh: background.keepFresh,
+    wake: background.wake,
     async close() {
       leaving.abort();
       await underWayIsOver(parts.clock, END_PATIENCE_MS);
-      await letGo(context);
+      // What a command brought stays when it ends, where it was asked for.
+      if (hosted) await letGo(context);
       memory.closeConnections();
     },
   };
   return session;
-}
-
-/** Whether the other end was not reached at all, as it is without a network. */
-function foundNobody(cause: Failure | undefined): boolean {
-  return cause?.code === 'OKTA_UNREACHABLE' || cause?.code === 'CA_UNREACHABLE';
-}
-
-/** What is to be done next, by the wall clock; Infinity where nothing is. */
-interface Due {
-  readonly renewalMs: number;
-  readonly expiryMs: number;
-  /** When the access policy is looked at again. */
-  readonly policyMs: number;
-  /** The certificate that the ssh-agent has lost, base64: renewed at once. */
-  readonly lost?: string | undefined;
 }
 
 /** Another process's sign-in for the same profile is not joined, but named: two browsers would only confuse. */

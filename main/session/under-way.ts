@@ -4,27 +4,30 @@ import { type Clock, sleep } from '../support/clock.ts';
 export interface UnderWay {
   /** Begins `work`, and answers what it answers. */
   doing<T>(work: () => Promise<T>): Promise<T>;
-  /** Resolves once nothing of it is being done any more, after `patienceMs` milliseconds at the latest. */
+  /**
+   * Resolves once nothing is being done any more, also of what was begun meanwhile; after `patienceMs` milliseconds at
+   * the latest.
+   */
   over(clock: Clock, patienceMs: number): Promise<void>;
 }
 
 export function createUnderWay(): UnderWay {
   const all = new Set<Promise<void>>();
+  const idle = async (): Promise<void> => {
+    while (all.size > 0) await Promise.all(all);
+  };
   return {
     doing(work) {
       const answer = work();
-      const done = answer.then(
-        () => {},
-        () => {},
-      );
+      const over = (): void => void all.delete(done);
+      const done = answer.then(over, over);
       all.add(done);
-      void done.then(() => all.delete(done));
       return answer;
     },
     async over(clock, patienceMs) {
       if (all.size === 0) return;
       const ended = new AbortController();
-      await Promise.race([Promise.all(all), sleep(clock, patienceMs, ended.signal)]);
+      await Promise.race([idle(), sleep(clock, patienceMs, ended.signal)]);
       ended.abort();
     },
   };

@@ -9,7 +9,7 @@ import {
   useState,
 } from 'react';
 import type { WindowState } from '../../preload/contract/state.ts';
-import { useApi, useForgetRefusal, useOrganisation, useWindowState } from '../api.ts';
+import { useApi, useOrganisation, useRefusals, useWindowState } from '../api.ts';
 import { useAnnounce } from '../parts/announcer.tsx';
 import { useTimes } from '../time/now.ts';
 import { newsOf } from '../words/news.ts';
@@ -120,20 +120,27 @@ function useWay(): Navigation {
   useEffect(() => {
     void api.call('went', { page });
   }, [api, page, number]);
-  const forgetRefusal = useForgetRefusal();
+  const { leave: leaveRefusal } = useRefusals();
+  const latest = useRef({ page, number });
+  useLayoutEffect(() => {
+    latest.current = { page, number };
+  }, [page, number]);
   const steps = useMemo((): Omit<Navigation, keyof Way> => {
-    /** What was asked for stays behind, and with it why that did not work. */
-    const leave = (to: Step): void => {
-      forgetRefusal();
-      step(to);
+    /** What was begun before somebody was led here from outside, and is done now, closes and leads nothing. */
+    const take = (next: Step): void => {
+      if (latest.current.number !== number) return;
+      const leaves = next.kind === 'go' ? next.spot.page !== latest.current.page : next.kind === 'back';
+      // What was asked for stays behind, and with it why that did not work.
+      if (leaves) leaveRefusal();
+      step(next);
     };
     return {
-      go: (to, host) => leave({ kind: 'go', spot: { page: to, host } }),
-      back: () => leave({ kind: 'back' }),
-      openDialog: (dialog) => step({ kind: 'open', dialog }),
-      closeDialog: () => step({ kind: 'close' }),
+      go: (to, host) => take({ kind: 'go', spot: { page: to, host } }),
+      back: () => take({ kind: 'back' }),
+      openDialog: (dialog) => take({ kind: 'open', dialog }),
+      closeDialog: () => take({ kind: 'close' }),
     };
-  }, [forgetRefusal]);
+  }, [leaveRefusal, number]);
   return useMemo(() => ({ ...way, ...steps }), [way, steps]);
 }
 

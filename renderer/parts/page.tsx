@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import { contextOf } from '../../main/application/ends.ts';
 import { describeFailure } from '../../main/support/words/failures.ts';
-import { useOrganisation, useRefused } from '../api.ts';
+import { useOrganisation, useRefusals } from '../api.ts';
 import { useNavigation } from '../frame/navigation.ts';
 import { useTimes } from '../time/now.ts';
 import { titleWords } from '../words/window.ts';
@@ -35,7 +35,7 @@ export function PageBody({ title, kind, children }: PageProps) {
 
 /** Why the last thing that was asked for here did not work. */
 export function Refusal() {
-  const refused = useRefused();
+  const { refused } = useRefusals();
   const { spot } = useNavigation();
   const organisation = useOrganisation();
   const { now, format } = useTimes();

@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Stack, startStack } from '#test/stack/index.ts';
 import { SAM } from '#test/support/engine.ts';
 import { eventually } from '#test/support/eventually.ts';
 import { describeWith } from '#test/support/needs.ts';
+import { tokenRequestsAt } from '#test/support/session-bench.ts';
 import { sshWith } from '#test/support/ssh.ts';
 import { type CliPerson, createCliPerson, IDLE_BROWSER, type Running } from './cli-person.ts';
 
@@ -168,6 +170,22 @@ describeWith(['ssh-agent', 'ssh', 'sshd'], 'the command, as a person runs it', (
       expect((await agent.ended).code).toBe(0);
       expect(leftIn(person.runtime)).toEqual([]);
       expect(await person.agentLists()).not.toBe('');
+    });
+
+    it('ends soon though Okta does not answer a renewal, and the lock that it held is in nobody’s way', async () => {
+      const agent = await startAgent();
+      await person.latchkey('login');
+      const asked = tokenRequestsAt(stack);
+      stack.provider.faults.set('token', { kind: 'slow', ms: 60_000 }, 1);
+      const renewal = person.start(['renew', '--json']);
+      await vi.waitFor(() => expect(tokenRequestsAt(stack)).toBe(asked + 1), { timeout: 20_000 });
+      agent.child.kill('SIGTERM');
+      // What it waits for would take a minute, and Latchkey itself gives up after twenty seconds.
+      const late = pause(15_000, 'it still runs', { ref: false });
+      expect(await Promise.race([agent.ended, late])).toMatchObject({ code: 0 });
+      expect(JSON.parse((await renewal.ended).stdout)).toMatchObject({ code: 'HOST_GONE' });
+      expect((await person.latchkey('login', '--fresh')).code).toBe(0);
+      expect(leftIn(person.runtime)).toEqual([]);
     });
 
     it.each(['SIGINT', 'SIGKILL'] as const)(

@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { parseSshCertificate } from '#main/certificates/ssh-certificate.ts';
 import { ALEX, agentBlobs, signInAs } from '#test/support/engine.ts';
+import { FakeClock } from '#test/support/fake-clock.ts';
 import { describeWith } from '#test/support/needs.ts';
 import { codeOf, isFile, leftOf, sessionBench, success, unaborted } from '#test/support/session-bench.ts';
 import { type RealSshAgent, setLocked, startSshAgent } from '#test/support/ssh-agent.ts';
@@ -86,6 +87,38 @@ describeWith(['ssh-agent', 'go'], 'the ssh-agent of a session', () => {
     const next = success(await on.engine({ platform: 'win32', settings }).renew(unaborted()));
     expect(next.state).toEqual({ kind: 'fresh' });
     expect(await serials()).toEqual([next.ssh?.serial]);
+  });
+
+  it('keeps what a command on Windows brought without a host when that command ends', async () => {
+    const settings = { ssh: { agent: on.agent.socket }, x509: { store: false } };
+    const command = on.engine({ platform: 'win32', settings });
+    const { ssh } = await on.signedIn(command);
+    await command.close();
+    expect(await serials()).toEqual([ssh?.serial]);
+  });
+
+  it('keeps nothing on Windows also where a renewal hangs when the host ends, and holds the lock', async () => {
+    const settings = { ssh: { agent: on.agent.socket }, x509: { store: false } };
+    const clock = new FakeClock(Date.now());
+    const host = on.engine({ platform: 'win32', settings, hosted: true, clock });
+    const { ssh } = await on.signedIn(host);
+    on.stack.provider.faults.set('token', { kind: 'slow', ms: 60_000 }, 1);
+    const asked = on.tokenRequests();
+    const renewal = host.renew(unaborted());
+    await vi.waitFor(() => expect(on.tokenRequests()).toBe(asked + 1));
+    let isClosed = false;
+    const closed = host.close().then(() => {
+      isClosed = true;
+    });
+    await clock.advance(3_000);
+    expect([isClosed, await serials()]).toEqual([false, [ssh?.serial]]);
+    await clock.advance(1_000);
+    await vi.waitFor(() => expect(isClosed).toBe(true));
+    expect(await serials()).toEqual([]);
+    await closed;
+    // Its own end, so that nothing of it is left for the next test.
+    await clock.advance(60_000);
+    await renewal;
   });
 
   it('is found again by a sign-out in a process with another agent, or none', async () => {

@@ -1,7 +1,7 @@
-import { copyFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { LocalSession } from '#main/session/session.ts';
 import type { SessionSnapshot } from '#main/session/snapshot.ts';
 import { systemClock } from '#main/support/clock.ts';
@@ -202,5 +202,23 @@ describeWith(['ssh-agent', 'go'], 'a session that is kept fresh in the backgroun
       expect(isFile(x509?.files?.key)).toBe(false);
       expect(await agentBlobs(on.agent.socket)).toEqual([]);
     });
+  });
+
+  it('begins no renewal where it was stopped while it tidied', async () => {
+    await on.signedIn(host);
+    const run = join(on.folder, 'run');
+    const lock = join(run, 'example.change.lock');
+    const held = success(await acquireLock(lock, { clock: systemClock, waitMs: 0, what: 'another process' }));
+    const claims = readdirSync(run).length;
+    const renewals = vi.spyOn(host, 'renew');
+    // Both have ended, and are to be renewed.
+    clock.jump(LIFE_MS + 1_000);
+    host.keepFresh(stop.signal);
+    await eventually(async () => expect(readdirSync(run).length).toBeGreaterThan(claims));
+    stop.abort();
+    held.release();
+    await host.close();
+    await clock.settle();
+    expect(renewals).not.toHaveBeenCalled();
   });
 });

@@ -6,7 +6,11 @@ import { type MethodParams, type MethodResult, methods } from '../../preload/con
 import { type WindowState, windowStateSchema } from '../../preload/contract/state.ts';
 
 /** What each method is answered with; those that are not named have nothing to say, as most have. */
-export type Answers = { readonly [M in MethodName]?: (params: MethodParams<M>) => MethodResult<M> | Refused };
+export type Answers = {
+  readonly [M in MethodName]?: (params: MethodParams<M>) => Said<M> | Promise<Said<M>>;
+};
+
+type Said<M extends MethodName> = MethodResult<M> | Refused;
 
 /** A failure as an answer. */
 export interface Refused {
@@ -38,18 +42,18 @@ export interface Stage {
 }
 
 /** Answers a call as the application would. */
-type Player = (method: MethodName, params: unknown) => unknown;
+type Player = (method: MethodName, params: unknown) => Promise<unknown>;
 
 /**
  * Puts a bridge into the page, before anything of the window runs. What the window sends, and what it is answered with,
  * is held against the contract, so that no script can say what the application could not.
  */
 export async function setStage(page: Page): Promise<Stage> {
-  let player: Player = () => refused('nothing is played');
+  let player: Player = async () => refused('nothing is played');
   let number = 0;
   // As text: ten thousand hosts would else be taken apart value by value on their way.
-  await page.exposeFunction('scriptedCall', (method: MethodName, params: unknown) =>
-    JSON.stringify(player(method, params)),
+  await page.exposeFunction('scriptedCall', async (method: MethodName, params: unknown) =>
+    JSON.stringify(await player(method, params)),
   );
   await page.addInitScript(layBridge);
 
@@ -103,12 +107,17 @@ export function rest(page: Page): Promise<void> {
   return page.evaluate(() => (Reflect.get(globalThis, 'scriptedRest') as () => Promise<void>)());
 }
 
-function answerFrom(answers: Answers, state: WindowState, method: MethodName, params: unknown): unknown {
+async function answerFrom(
+  answers: Answers,
+  state: WindowState,
+  method: MethodName,
+  params: unknown,
+): Promise<unknown> {
   const sent = methods[method].params.safeParse(params);
   if (!sent.success) return refused(`the window sent ${method} what the contract does not know`);
   if (method === 'state') return { ok: true, value: state };
   // The script's function is the one of `method`; the compiler cannot follow the index through the union.
-  const said = (answers[method] as ((params: unknown) => unknown) | undefined)?.(params);
+  const said = await (answers[method] as ((params: unknown) => unknown) | undefined)?.(params);
   if (isRefused(said)) return { ok: false, error: said.refused };
   const value = said ?? (methods[method].result.safeParse(null).success ? null : undefined);
   const result = methods[method].result.safeParse(value);

@@ -17,9 +17,11 @@ export async function agent(cli: CommandLine, { systemd }: AgentOptions): Promis
       () => ({ unit }),
     );
   }
-  return waiting(cli, 'Stopping.', async ({ interrupt }) => {
+  let wasHost = false;
+  const exitCode = await waiting(cli, 'Stopping.', async ({ interrupt }) => {
     const hosting = await (await world.compose()).host();
     if (!hosting.ok) return reply.failed(hosting.error, { said: alreadyHosted(hosting.error) });
+    wasHost = true;
     const { host, profiles, close } = hosting.value;
     const what = profiles.length === 0 ? 'Nothing is set up yet.' : `It renews ${several(profiles)}.`;
     const exitCode = reply.answer(
@@ -33,6 +35,9 @@ export async function agent(cli: CommandLine, { systemd }: AgentOptions): Promis
     await close();
     return exitCode;
   });
+  // What is still under way waits for somebody who does not answer, and would keep the process until it gives up.
+  if (wasHost) world.signals.exit(exitCode);
+  return exitCode;
 }
 
 /** Somebody else hosts: nothing is wrong, and waiting for its end would be no advice. */

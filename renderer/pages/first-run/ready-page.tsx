@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Organisation } from '../../../preload/contract/state.ts';
 import { Details, Lines } from '../../parts/details.tsx';
 import { KeyValues, Mono } from '../../parts/facts.tsx';
-import { useTitle } from '../../parts/page.tsx';
+import { Refusal, useTitle } from '../../parts/page.tsx';
 import { Panel, Stage, StageMore } from '../../parts/stage.tsx';
 import * as words from '../../words/first-run.ts';
 import { SignInButton } from '../sign-in/sign-in-button.tsx';
@@ -14,6 +14,7 @@ export function ReadyPage({ organisation }: { readonly organisation: Organisatio
   return (
     <Stage shape="signed-out" title={said.title} sentence={said.sentence}>
       <SignInButton organisation={organisation} />
+      <Refusal />
       <StageMore>
         <Panel title={words.whatItDoes}>
           <Lines lines={WHAT_IT_DOES} />

@@ -4,7 +4,7 @@ import type { Organisation } from '../../../preload/contract/state.ts';
 import { useCall } from '../../api.ts';
 import { Actions, Button } from '../../parts/button.tsx';
 import { KeyValues } from '../../parts/facts.tsx';
-import { useTitle } from '../../parts/page.tsx';
+import { Refusal, useTitle } from '../../parts/page.tsx';
 import { Panel, Stage, StageMore } from '../../parts/stage.tsx';
 import { continueAs, useAnotherAccount } from '../../words/actions.ts';
 import * as words from '../../words/sign-in.ts';
@@ -59,6 +59,7 @@ export function ConfirmPage({
         )}
       </Actions>
       <p className="small muted">{words.askedOnce}</p>
+      <Refusal />
     </Stage>
   );
 }

@@ -2,7 +2,7 @@ import { failure } from '../../../main/support/failure.ts';
 import { describeFailure } from '../../../main/support/words/failures.ts';
 import type { Organisation } from '../../../preload/contract/state.ts';
 import { Lines } from '../../parts/details.tsx';
-import { useTitle } from '../../parts/page.tsx';
+import { Refusal, useTitle } from '../../parts/page.tsx';
 import { Panel, Stage, StageMore } from '../../parts/stage.tsx';
 import { useTimes } from '../../time/now.ts';
 import * as words from '../../words/sign-in.ts';
@@ -18,6 +18,7 @@ export function SignedOutPage({ organisation }: { readonly organisation: Organis
     <Stage shape="signed-out" title={title} sentence={sentence}>
       <SignInButton organisation={organisation} />
       {oktaHost && <p className="small muted">{words.opensInBrowser(oktaHost)}</p>}
+      <Refusal />
       {clean && (
         <StageMore>
           <Panel title={clean.title}>

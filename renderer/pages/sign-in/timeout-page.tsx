@@ -1,7 +1,7 @@
 import type { Failure } from '../../../main/support/failure.ts';
 import type { Organisation } from '../../../preload/contract/state.ts';
 import { Details, Lines } from '../../parts/details.tsx';
-import { useTitle } from '../../parts/page.tsx';
+import { Refusal, useTitle } from '../../parts/page.tsx';
 import { Stage, StageMore } from '../../parts/stage.tsx';
 import * as words from '../../words/sign-in.ts';
 import { ifItKeepsHappening } from '../../words/trouble.ts';
@@ -21,6 +21,7 @@ export function TimeoutPage({
   return (
     <Stage shape="signed-out" title={title} sentence={sentence}>
       <SignInButton organisation={organisation} />
+      <Refusal />
       <StageMore>
         <Details label={ifItKeepsHappening} open>
           <div className="panel small muted">

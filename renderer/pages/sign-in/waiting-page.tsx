@@ -8,7 +8,7 @@ import { useAnnounce } from '../../parts/announcer.tsx';
 import { Actions, Button } from '../../parts/button.tsx';
 import { CopyButton } from '../../parts/copy-button.tsx';
 import { Details, Lines } from '../../parts/details.tsx';
-import { useTitle } from '../../parts/page.tsx';
+import { Refusal, useTitle } from '../../parts/page.tsx';
 import { Stage, StageMore } from '../../parts/stage.tsx';
 import { useCountdown, useTimes } from '../../time/now.ts';
 import { copyLink, openBrowserAgain } from '../../words/actions.ts';
@@ -36,6 +36,7 @@ export function WaitingPage({ organisation, state, noBrowser }: WaitingProps) {
         <Button onPress={() => void call('openBrowserAgain', { profile })}>{openBrowserAgain}</Button>
         <Button onPress={() => void call('cancelSignIn', { profile })}>{cancel}</Button>
       </Actions>
+      <Refusal />
       <StageMore>
         <Details label={words.nothingHappened}>
           <div className="panel small muted">

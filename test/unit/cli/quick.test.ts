@@ -195,9 +195,16 @@ describe('the short way to a snapshot', () => {
 describe('the sessions of a host', () => {
   function host() {
     let settings: ResolvedProfile | undefined;
+    let reading: Promise<void> | undefined;
     const made: { profile: ResolvedProfile; signal: AbortSignal; closed: boolean }[] = [];
     const sessions = createSessions({
-      profile: async (profile) => (settings === undefined ? fail('NOT_SET_UP', { profile }) : ok(settings)),
+      async profile(profile) {
+        const read = settings === undefined ? fail('NOT_SET_UP', { profile }) : ok(settings);
+        const held = reading;
+        reading = undefined;
+        await held;
+        return read;
+      },
       make(profile, signal) {
         const one = { profile, signal, closed: false };
         made.push(one);
@@ -222,7 +229,13 @@ describe('the sessions of a host', () => {
       );
       settings = found.ok ? found.value : undefined;
     };
-    return { sessions, made, configure };
+    /** The settings that are read next are there only when the answer is called. */
+    const holdReading = (): (() => void) => {
+      const held = Promise.withResolvers<void>();
+      reading = held.promise;
+      return held.resolve;
+    };
+    return { sessions, made, configure, holdReading };
   }
 
   it('are made once each, also when several ask at the same time, and once settings are there', async () => {
@@ -247,6 +260,32 @@ describe('the sessions of a host', () => {
       [66, true],
       [50, false],
     ]);
+    await sessions.close();
+    expect(made.map(({ closed }) => closed)).toEqual([true, true]);
+  });
+
+  it('go by the newest settings also where earlier ones took longer to read', async () => {
+    const { sessions, made, configure, holdReading } = host();
+    configure(66);
+    const letGo = holdReading();
+    const earlier = sessions.get('work');
+    configure(50);
+    const later = await sessions.get('work');
+    letGo();
+    expect(await earlier).toEqual(later);
+    expect(made.map(({ profile, signal }) => [profile.renewAt, signal.aborted])).toEqual([[50, false]]);
+  });
+
+  it('are made no more once they are closed, also for whoever asked before', async () => {
+    const { sessions, made, configure } = host();
+    configure(66);
+    const asked = sessions.get('work');
+    await sessions.close();
+    expect([await asked, await sessions.get('work')]).toMatchObject([
+      { ok: false, error: { code: 'HOST_GONE' } },
+      { ok: false, error: { code: 'HOST_GONE' } },
+    ]);
+    expect(made).toEqual([]);
   });
 });
 

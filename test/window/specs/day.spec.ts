@@ -1,7 +1,9 @@
 import type { Page } from '@playwright/test';
+import type { SignOutReport } from '../../../main/session/snapshot.ts';
 import { failure } from '../../../main/support/failure.ts';
 import type { ActivityEntry } from '../../../preload/contract/answers.ts';
 import type { Place, WindowState } from '../../../preload/contract/state.ts';
+import { rest } from '../scripted.ts';
 import { ENTRIES } from '../states/activity.ts';
 import { PROPOSAL } from '../states/first-run.ts';
 import { at, organisation, sessionIn, signedOutOrganisation, snapshot, windowState } from '../states/sam.ts';
@@ -71,6 +73,69 @@ test('why something did not work stays where it was asked for', async ({ open })
   await push({ ...SIGNED_IN, shown: 'lab' });
   await expect(page.locator('.profile__name')).toHaveText('Example Lab');
   await expect(notice(page)).toHaveCount(0);
+});
+
+test('why something did not work is not said where the person has gone meanwhile', async ({ open }) => {
+  const two = {
+    ...SIGNED_IN,
+    organisations: [organisation(), { ...organisation(), profile: 'lab', title: 'Lab' }],
+  };
+  for (const goOn of ['to another page', 'to another organisation', 'where the tray leads'] as const) {
+    const late = Promise.withResolvers<{ refused: typeof NO_TERMINAL }>();
+    const { page, push, calls } = await open(two, { openInTerminal: () => late.promise });
+    await button(page, 'Open db-1.prod.example.com in terminal').click();
+    await expect.poll(() => calls.some(({ method }) => method === 'openInTerminal')).toBe(true);
+    if (goOn === 'to another page') await page.keyboard.press('Control+5');
+    else if (goOn === 'to another organisation') await push({ ...two, shown: 'lab' });
+    else await push(on('checkup', { number: 2 }, two));
+    await expect(page.locator('.profile__name')).toHaveText(
+      goOn === 'to another organisation' ? 'Lab' : 'Example',
+    );
+    late.resolve({ refused: NO_TERMINAL });
+    await rest(page);
+    await expect(notice(page)).toHaveCount(0);
+  }
+});
+
+test('what could not be set up is said also where nobody is signed in', async ({ open }) => {
+  const refused = failure('CA_UNREACHABLE', { host: 'ca.example.com', problem: 'ENOTFOUND' });
+  for (const one of [signedOutOrganisation(), signedOutOrganisation({ firstTime: true })]) {
+    const { page, push } = await open(windowState(one));
+    await push(on('overview', { number: 2, refused }, windowState(one)));
+    await expect(notice(page)).toContainText('The certificate authority cannot be reached');
+    await page.keyboard.press('Control+4');
+    await page.keyboard.press('Escape');
+    await expect(notice(page)).toHaveCount(0);
+  }
+});
+
+test('an organisation that is chosen to sign in says why that could not begin', async ({ open }) => {
+  const lab = signedOutOrganisation({ profile: 'lab', title: 'Lab' });
+  const two = { ...SIGNED_IN, organisations: [organisation(), lab] };
+  const late = Promise.withResolvers<{ refused: typeof NO_TERMINAL }>();
+  const { page, push, last } = await open(on('organisations', {}, two), { signIn: () => late.promise });
+  await button(page, 'Sign in with Okta').click();
+  await expect.poll(() => last('signIn')).toEqual({ profile: 'lab', afresh: false });
+  // The application answers first, and then pushes what has changed.
+  await push(on('organisations', {}, { ...two, shown: 'lab' }));
+  await expect(page.locator('.profile__name')).toHaveText('Lab');
+  late.resolve({ refused: NO_TERMINAL });
+  await expect(notice(page)).toContainText('A file could not be used');
+});
+
+test('an answer that comes late closes no other question, and leads nowhere', async ({ open }) => {
+  const late = Promise.withResolvers<SignOutReport>();
+  const { page, push, last } = await open(on('organisations', { dialog: 'sign-out' }), {
+    signOut: () => late.promise,
+  });
+  await button(page, 'Sign out').last().click();
+  await expect.poll(() => last('signOut')).toBeDefined();
+  await push(on('activity', { number: 2, dialog: 'quit' }));
+  await expect(dialog(page)).toHaveText(/^Quit and stop renewing/);
+  late.resolve({ left: [] });
+  await rest(page);
+  await expect(dialog(page)).toHaveText(/^Quit and stop renewing/);
+  await expect(page).toHaveTitle('Activity – Latchkey');
 });
 
 test('a page that is not the overview says why something did not work by itself', async ({ open }) => {
