@@ -24,7 +24,8 @@ export interface OpenSession {
   readonly profile: ResolvedProfile;
   /** Puts right what a process that was cut off has left; missing where a host does that. */
   readonly tidy?: () => Promise<void>;
-  close(): void;
+  /** Ends with what is still being done, as a sign-in that was given up; see `LocalSession.close`. */
+  close(): void | Promise<void>;
 }
 
 export interface ReadSnapshot {

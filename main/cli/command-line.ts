@@ -66,7 +66,7 @@ export async function withSession(
   try {
     return await work(opened.value);
   } finally {
-    opened.value.close();
+    await opened.value.close();
   }
 }
 
