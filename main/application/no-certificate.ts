@@ -19,7 +19,7 @@ export function whyNoCertificate(
   if (known === undefined) return failure('SIGNED_OUT', { profile: name });
   if (!x509.enabled) return notWanted('the settings ask for no client certificate (x509.enabled)');
   const problem = 'this sign-in has brought none yet';
-  return known.trouble ?? failure('STORE_REFUSED', { place: 'files', problem });
+  return known.trouble ?? failure('STORE_REFUSED', { place: 'files', problem, reason: 'none-yet' });
 }
 
 /** @param problem a sentence's end: what the settings do not ask for */

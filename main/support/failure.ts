@@ -134,7 +134,9 @@ export type StoreRefusal =
   | 'read-only'
   | 'silent'
   /** The settings want none there: nothing is wrong, and nothing will be put there. */
-  | 'not-wanted';
+  | 'not-wanted'
+  /** Nothing is wrong: the next renewal brings the first one. */
+  | 'none-yet';
 
 export type FailureCode = keyof FailureFacts;
 

@@ -55,7 +55,7 @@ export const computerWords: WordsFor<
         : `${notTaken(facts)} ${say.works('ssh', 'ssh works', '')}`.trim(),
     again: storeAdvice(facts),
     // Nothing is broken that somebody could mend.
-    ...(facts.reason === 'not-wanted' ? {} : { ask: { whom: 'help-desk', text: storeQuestion(facts) } }),
+    ...(isAsItShould(facts) ? {} : { ask: { whom: 'help-desk', text: storeQuestion(facts) } }),
     retry: 'after a change',
     exitCode: EXIT.thisComputer,
   }),
@@ -146,6 +146,7 @@ const STORE_REASONS: Readonly<Record<StoreRefusal, string>> = {
   'read-only': 'this user may not write its certificate database',
   silent: 'its certificate database did not answer',
   'not-wanted': 'the settings want none there',
+  'none-yet': 'this sign-in has brought none yet',
 };
 
 const STORE_ADVICE: Readonly<Record<StoreRefusal, string>> = {
@@ -159,7 +160,12 @@ const STORE_ADVICE: Readonly<Record<StoreRefusal, string>> = {
   'read-only': 'When that is put right, the next renewal tries it again.',
   silent: 'The next renewal tries it again.',
   'not-wanted': 'latchkey config show says who has set that.',
+  'none-yet': 'The next renewal brings it; latchkey renew does so at once.',
 };
+
+function isAsItShould({ reason }: FailureFacts['STORE_REFUSED']): boolean {
+  return reason === 'not-wanted' || reason === 'none-yet';
+}
 
 function notTaken({ place, problem, reason }: FailureFacts['STORE_REFUSED']): string {
   if (place === 'files') return asSentence(problem);

@@ -1,4 +1,3 @@
-import { memo } from 'react';
 import { clockTime } from '../../../main/support/words/time.ts';
 import type { ActivityEntry } from '../../../preload/contract/answers.ts';
 import { Details } from '../../parts/details.tsx';
@@ -21,11 +20,8 @@ function iconOf({ kind, tone }: ActivityEntry): IconName {
   return tone;
 }
 
-/**
- * One thing that happened, drawn again only when it is another. Sentences hold names from outside, so nothing in them is
- * marked up.
- */
-export const LogLine = memo(function LogLine({ entry }: { readonly entry: ActivityEntry }) {
+/** One thing that happened. Sentences hold names from outside, so nothing in them is marked up. */
+export function LogLine({ entry }: { readonly entry: ActivityEntry }) {
   const { format } = useTimes();
   const { atMs, kind, tone, sentence, facts } = entry;
   const isMarked = tone !== 'plain' && kind !== 'access';
@@ -45,4 +41,4 @@ export const LogLine = memo(function LogLine({ entry }: { readonly entry: Activi
       </div>
     </li>
   );
-});
+}

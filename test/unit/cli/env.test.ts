@@ -154,6 +154,17 @@ describe('latchkey env', () => {
     expect([code, stderr]).toEqual([5, expect.stringContaining('ca.example.com')]);
   });
 
+  it('sends nobody to the help desk where the next renewal brings the first one', async () => {
+    const { x509: _, ...others } = signedIn();
+    const session = new FakeSession('example', others as SessionSnapshot);
+    const { code, stderr } = await fakeWorld({ session }).latchkey('env');
+    expect([code, stderr]).toEqual([7, expect.stringContaining('This sign-in has brought none yet.')]);
+    expect(stderr.replaceAll('\n', ' ')).toContain(
+      'The next renewal brings it; latchkey renew does so at once.',
+    );
+    expect(stderr).not.toContain('What to ask');
+  });
+
   it('says which site is meant where nobody named one', async () => {
     const { code, stderr } = await fakeWorld().latchkey('test-cert');
     expect([code, stderr]).toEqual([2, expect.stringContaining('x509.testUrl')]);
