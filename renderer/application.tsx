@@ -6,7 +6,7 @@ import { Frame } from './frame/frame.tsx';
 import type { PressedKeys } from './frame/pressed-keys.ts';
 import { dialogFor, pageFor } from './pages.tsx';
 import { Announcer } from './parts/announcer.tsx';
-import { useRefusals } from './refusals.ts';
+import { useRefusalsIn } from './refusals.ts';
 import { TickerContext } from './time/now.ts';
 import type { Ticker } from './time/ticker.ts';
 
@@ -29,7 +29,7 @@ export function Application({
       }),
     [api, ticker],
   );
-  const refusals = useRefusals(state);
+  const refusals = useRefusalsIn(state);
   const surroundings = useMemo(
     () => (state === undefined ? undefined : { api, state, keys, refusals }),
     [api, state, keys, refusals],

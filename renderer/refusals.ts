@@ -14,7 +14,7 @@ export interface Refusals {
   leave(): void;
 }
 
-export function useRefusals(state: WindowState | undefined): Refusals {
+export function useRefusalsIn(state: WindowState | undefined): Refusals {
   const [refused, setRefused] = useState<Failure>();
   const { shown, place } = state ?? {};
   const here = useRef({ shown, gone: 0 });

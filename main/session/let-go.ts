@@ -1,5 +1,5 @@
 import { knowsNoLifetimes } from '../delivery/ssh-agent/agent-name.ts';
-import { sleep } from '../support/clock.ts';
+import { atMost } from '../support/clock.ts';
 import type { SessionContext } from './context.ts';
 import { removeFromAgents } from './withdraw.ts';
 
@@ -16,10 +16,7 @@ const PATIENCE_MS = 1_500;
 export async function letGo(context: SessionContext): Promise<void> {
   // Nobody waits for a lock, to end, where nothing can be to do.
   if (context.parts.platform !== 'win32') return;
-  const { clock } = context.parts;
-  const ended = new AbortController();
-  await Promise.race([takeOut(context), sleep(clock, PATIENCE_MS, ended.signal)]);
-  ended.abort();
+  await atMost(context.parts.clock, PATIENCE_MS, takeOut(context));
 }
 
 async function takeOut(context: SessionContext): Promise<void> {

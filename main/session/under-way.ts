@@ -1,4 +1,4 @@
-import { type Clock, sleep } from '../support/clock.ts';
+import { atMost, type Clock } from '../support/clock.ts';
 
 /** What a session is doing now, so that its process does not end in the middle of it. */
 export interface UnderWay {
@@ -26,9 +26,7 @@ export function createUnderWay(): UnderWay {
     },
     async over(clock, patienceMs) {
       if (all.size === 0) return;
-      const ended = new AbortController();
-      await Promise.race([idle(), sleep(clock, patienceMs, ended.signal)]);
-      ended.abort();
+      await atMost(clock, patienceMs, idle());
     },
   };
 }

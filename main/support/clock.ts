@@ -41,3 +41,13 @@ export function sleep(clock: Clock, delayMs: number, signal?: AbortSignal): Prom
     signal?.addEventListener('abort', finish, { once: true });
   });
 }
+
+/** Resolves when `work` does, after `patienceMs` milliseconds at the latest; `work` then goes on unwatched. */
+export async function atMost(clock: Clock, patienceMs: number, work: Promise<unknown>): Promise<void> {
+  const ended = new AbortController();
+  try {
+    await Promise.race([work, sleep(clock, patienceMs, ended.signal)]);
+  } finally {
+    ended.abort();
+  }
+}

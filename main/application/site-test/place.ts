@@ -19,18 +19,18 @@ export async function placesOf(
   store: Pick<TrustStore, 'uses'> | undefined,
   path: (path: string) => string,
 ): Promise<CertificatePlaces> {
-  const [leaf] = record?.x509?.chainPem ?? [];
-  if (record?.x509 === undefined || record.leaving === true || leaf === undefined) {
-    const known = record === undefined || record.leaving === true ? undefined : record;
+  const known = record?.leaving === true ? undefined : record;
+  const [leaf] = known?.x509?.chainPem ?? [];
+  if (known?.x509 === undefined || leaf === undefined) {
     const none = whyNoCertificate(profile, known && { trouble: known.trouble?.failure });
     return { places: [], none, browsers: [] };
   }
-  const { chainPem, files, stores = [] } = record.x509;
+  const { chainPem, files, stores = [] } = known.x509;
   // One that refuses and never took it has nothing to be tried; that it did not take it is said elsewhere.
   const uses = ((await store?.uses(leaf)) ?? []).filter(
     ({ kind, place }) => kind !== 'refused' || stores.some((one) => isSamePlace(one, place)),
   );
-  const fromStore = uses.flatMap((use) => placeIn(use, chainPem, record.authority.rootPem));
+  const fromStore = uses.flatMap((use) => placeIn(use, chainPem, known.authority.rootPem));
   const browsers = uses.flatMap(({ kind, place }) => (kind === 'browsers-alone' ? [place.name] : []));
   const none = notWanted(browsers.length === 0 ? IN_MEMORY : IN_STORE);
   return { places: files === undefined ? fromStore : [inFiles(files, path), ...fromStore], none, browsers };
